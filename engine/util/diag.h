@@ -58,16 +58,23 @@ struct diags {
 	size_t errors, warnings; /* counted beyond DIAG_MAX too */
 };
 
-/* Adds one and gives it back for label, help, other; never NULL (a spare beyond the limit). */
+/* Adds one and gives it back for label, help, other; never NULL (a spare beyond the limit).  The
+ * message is copied into d->a.  Once DIAG_MAX stand, an error takes the place of a warning. */
 struct diag *diag_add(struct diags *d, const struct diag_code *code, struct span at,
                       const char *fmt, ...) PRINTF(4, 5);
 /* True if a diagnostic of severity error already stands inside this place's line and columns. */
 bool diag_covers(const struct diags *d, struct span at);
+/* By file, line, column and code; what is equal keeps its order. */
 void diags_sort(struct diags *d);
 
 /* As text with the marked line (see `tend explain`); colour only where asked. */
 void diags_text(const struct diags *d, struct text *out, bool colour);
-/* {"schema":"tend.check/1","errors":n,"warnings":n,"diagnostics":[...]} */
+/* "2 errors, 1 warning", without a line end: the caller adds files and time. */
+void diags_summary(const struct diags *d, struct text *out);
+/* One line each for editors: "file:88:28: error: message [E0112]", a second place as a note. */
+void diags_gcc(const struct diags *d, struct text *out);
+/* {"schema":"tend.check/1","errors":n,"warnings":n,"diagnostics":[...]}; each with code, severity,
+ * file, line, column, length, message, label, help, suggestion, other; null where there is none. */
 void diags_json(const struct diags *d, struct text *out);
 
 #endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * protocol/yaml_tree.c - using a tree once it was read. */
+#include <assert.h>
+#include <string.h>
+
+#include "protocol/yaml_in.h"
+
+const struct pair *yaml_pair(const struct node *map, const char *key)
+{
+	if (!map || map->kind != NODE_MAP)
+		return NULL;
+	for (size_t i = 0; i < map->len; i++)
+		if (strcmp(map->pairs[i].key->s, key) == 0)
+			return &map->pairs[i];
+	return NULL;
+}
+
+struct node *yaml_get(const struct node *map, const char *key)
+{
+	const struct pair *p = yaml_pair(map, key);
+	return p ? p->value : NULL;
+}
+
+/* How many bytes of a quoted text stand behind the escape that begins at s, and how many bytes of
+ * the text they make. */
+static size_t unit(const char *s, size_t n, char quote, size_t *made)
+{
+	unsigned c, value = 0;
+	size_t len = utf8_next(s, n, &c);
+	*made = len;
+	if (quote == '\'' && c == '\'') {
+		*made = 1;
+		return 2;
+	}
+	if (quote != '"' || c != '\\' || n < 2)
+		return len;
+	size_t digits = s[1] == 'x' ? 2 : s[1] == 'u' ? 4 : s[1] == 'U' ? 8 : 0;
+	for (size_t i = 2; i < 2 + digits && i < n; i++) {
+		unsigned char h = (unsigned char)s[i];
+		value = value << 4 | (h <= '9' ? h - 0x30u : (h | 0x20u) - 0x61u + 10u);
+	}
+	*made = s[1] == '_' ? 2 : value < 0x80 ? 1 : value < 0x800 ? 2 : value < 0x10000 ? 3 : 4;
+	return 2 + digits < n ? 2 + digits : n;
+}
+
+struct span yaml_span_of_part(const struct node *scalar, size_t from, size_t len)
+{
+	struct span at = scalar->at;
+	if (scalar->kind != NODE_SCALAR || scalar->style == STYLE_BLOCK || !at.src)
+		return at;
+	const char *s = at.src->text + scalar->off, *end = s + scalar->raw;
+	char quote = scalar->style == STYLE_QUOTED ? *s : '\0';
+	if (quote) {
+		s++;
+		end--;
+		at.col++;
+	}
+	at.len = 0;
+	for (size_t done = 0, made; s < end && done < from + len; done += made) {
+		size_t n = unit(s, (size_t)(end - s), quote, &made);
+		uint32_t *count = done + made <= from ? &at.col : &at.len;
+		for (; n; n--, s++)
+			*count += ((unsigned char)*s & 0xC0) != 0x80;
+	}
+	return at;
+}
+
+void yaml_canonical(const struct node *root, struct text *out)
+{
+	if (root->kind == NODE_SCALAR) {
+		text_json(out, root->s);
+		return;
+	}
+	bool map = root->kind == NODE_MAP;
+	text_put(out, map ? "{" : "[");
+	for (size_t i = 0; i < root->len; i++) {
+		if (i)
+			text_put(out, ",");
+		if (map) {
+			text_json(out, root->pairs[i].key->s);
+			text_put(out, ":");
+		}
+		yaml_canonical(map ? root->pairs[i].value : root->items[i], out);
+	}
+	text_put(out, map ? "}" : "]");
+}
+
+bool yaml_same(const struct node *a, const struct node *b)
+{
+	if (a->kind != b->kind || a->len != b->len || a->n != b->n)
+		return false;
+	if (a->kind == NODE_SCALAR)
+		return memcmp(a->s, b->s, a->n) == 0;
+	for (size_t i = 0; i < a->len; i++) {
+		bool same = a->kind == NODE_LIST
+		                ? yaml_same(a->items[i], b->items[i])
+		                : yaml_same(a->pairs[i].key, b->pairs[i].key)
+		                      && yaml_same(a->pairs[i].value, b->pairs[i].value);
+		if (!same)
+			return false;
+	}
+	return true;
+}

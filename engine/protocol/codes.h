@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * protocol/codes.h - every fault that `tend check` can find in a protocol, by its stable code.
+ *
+ * The rows stand in codes.c; those of the YAML reader (E01xx) beside it in yaml.c.  A code is
+ * never used again for another meaning. */
+#ifndef TEND_PROTOCOL_CODES_H
+#define TEND_PROTOCOL_CODES_H
+
+#include "util/diag.h"
+
+enum code {
+	/* E02xx: the shape of the file */
+	C_UNKNOWN_KEY,
+	C_MISSING_KEY,
+	C_NOT_A_MAPPING,
+	C_NOT_A_LIST,
+	C_NOT_A_TEXT,
+	C_EMPTY_LIST,
+	C_STEP_KIND,
+	C_EXCLUDES,
+	C_NEEDS,
+	C_LANGUAGE_VERSION,
+	C_PART_FILE,
+	C_PART_SECTION,
+	/* E03xx: values */
+	C_QUANTITY,
+	C_DIMENSION,
+	C_RANGE,
+	C_NUMBER,
+	C_YES_NO,
+	C_ONE_OF,
+	C_NAME,
+	C_TEXT,
+	C_LIMIT,
+	C_VERDICT,
+	C_ACT,
+	C_PEOPLE,
+	C_VERSION,
+	C_FORM_OF_MEDICINE,
+	C_ANSWERS,
+	C_NUMBER_TABLE,
+	/* E04xx: names */
+	C_UNKNOWN_NAME,
+	C_TWICE,
+	C_NAME_IS_KIND,
+	C_RESERVED,
+	/* E05xx: expressions */
+	C_EXPR_SYNTAX,
+	C_EXPR_TYPE,
+	C_EXPR_DIMENSION,
+	C_EXPR_NAME,
+	C_EXPR_FUNCTION,
+	C_EXPR_SELECTOR,
+	C_EXPR_OUT_OF_RANGE,
+	/* E06xx: moments and windows */
+	C_MOMENT,
+	C_AT,
+	C_MOMENT_NAME,
+	/* E07xx: what the parts say together */
+	C_LIMITS_CLASH,
+	C_ELSE_LAST,
+	C_BANDS_GAP,
+	C_BANDS_OVERLAP,
+	C_BANDS_RANGE,
+	C_DOSE_RULE,
+	C_NO_ROUTE_FOR_ROUND,
+	C_MUST,
+	C_AFTER_LOOP,
+	C_GAP_ORDER,
+	C_SIGNERS,
+	C_NOT_MONITORED,
+	C_NO_GAP,
+	C_NO_COURSE,
+	/* W08xx: worth a second look */
+	C_LONG_LIST,
+	C_MODE_MISSING,
+	C_NO_EMERGENCY,
+	C_HIDDEN_VERDICT,
+	C_NEVER_USED,
+	CODES
+};
+
+extern const struct diag_code codes[CODES];
+
+/* The row of a code such as "E0112", of either table; NULL if there is none. */
+const struct diag_code *code_find(const char *code);
+
+#endif

@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The keys of a protocol file: one row each.  This is the language; the rest of the folder only
+ * reads it.  Sessions and steps stand in fields_session.c. */
+#include "protocol/fields.h"
+
+#include "protocol/codes.h"
+#include "protocol/values.h"
+
+#define OFF(type, member) offsetof(struct type, member)
+#define REQ               .flags = FIELD_REQUIRED
+#define TIMES             (1u << DIM_ELAPSED | 1u << DIM_DAYS)
+#define DOSES             (1u << DIM_MASS | 1u << DIM_DOSE_BY_WEIGHT | 1u << DIM_DEVICES)
+
+/* ---- measures ----------------------------------------------------------------------------------
+ */
+
+static const char *const better_names[] = {"", "higher", "lower", NULL};
+
+static const struct shape shape_label = {.name = "a label",
+                                         .doc = "What a point of a scale means.",
+                                         .size = sizeof(struct label),
+                                         .named = true,
+                                         .any_key = true,
+                                         .own = entry_label};
+
+static const struct field measure_fields[] = {
+    {"title", FT_TEXT, OFF(measure, title), "what people call it", "Blood pressure"},
+    {"components", FT_OWN, 0, "names of the values that are taken together",
+     "[systolic, diastolic]", .own = value_components},
+    {"unit", FT_OWN, 0, "the unit it is measured in", "mmHg", .own = value_unit},
+    {"range", FT_OWN, 0, "what is plausible; outside is recorded and labelled so", "50..260 mmHg",
+     .own = value_measure_range},
+    {"scale", FT_RANGE, OFF(measure, scale), "an observed scale of whole points", "0..5",
+     .dims = 1u << DIM_NONE},
+    {"better", FT_ENUM, OFF(measure, better), "which end is better", "higher", better_names},
+    {"labels", FT_MAP, OFF(measure, labels), "what each point of a scale means",
+     "{5: answers a normal voice}", &shape_label},
+    {"baseline", FT_NAME, OFF(measure, baseline),
+     "the contact whose reading others are compared with", "screening"},
+};
+
+/* A measure has a unit with a range for each value, or a scale. */
+static void check_measure(struct loader *l, const struct node *v, void *out)
+{
+	struct measure *m = out;
+	bool scale = m->scale.has_lo || m->scale.has_hi;
+	if (scale == (m->unit.s != NULL) && !yaml_get(v, "unit")) {
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a measure needs `unit` and `range`, or a `scale`");
+		return;
+	}
+	if (scale && yaml_get(v, "unit"))
+		load_fail(l, &codes[C_EXCLUDES], yaml_get(v, "scale")->at,
+		          "a measure has a unit or a scale, not both");
+	for (size_t i = 0; m->unit.s && i < (m->components.n ? m->components.n : 1); i++) {
+		const struct quantity_range *r =
+		    m->components.n ? &m->components.v[i].range : &m->range;
+		const struct node *at = yaml_get(v, "range");
+		if (!at)
+			load_fail(l, &codes[C_MISSING_KEY], v->at,
+			          "a measure needs `range`: what is plausible");
+		else if ((r->has_lo || r->has_hi) && r->dim != m->dim)
+			load_fail(l, &codes[C_DIMENSION], at->at, "the range is %s, the unit is %s",
+			          quantity_dim_name(r->dim), quantity_dim_name(m->dim));
+		else if ((!r->has_lo || !r->has_hi) && m->components.n)
+			load_fail(l, &codes[C_MISSING_KEY], at->at,
+			          "`%s` has no range with both ends", m->components.v[i].name.s);
+		if (!at)
+			break;
+	}
+}
+
+const struct shape shape_measure = {.name = "a measure",
+                                    .doc = "A vital sign or an observed scale.",
+                                    .size = sizeof(struct measure),
+                                    SHAPE_FIELDS(measure_fields),
+                                    .named = true,
+                                    .check = check_measure};
+
+/* ---- forms -------------------------------------------------------------------------------------
+ */
+
+static const struct field case_fields[] = {
+    {"when", FT_FORMULA, OFF(case_row, when), "the condition of this line", "total >= 3"},
+    {"then", FT_TEXT, OFF(case_row, then), "what holds when it is true", "positive"},
+    {"else", FT_TEXT, OFF(case_row, then), "what holds when no line above was true", "negative"},
+};
+
+static void check_case(struct loader *l, const struct node *v, void *out)
+{
+	struct case_row *c = out;
+	c->otherwise = yaml_get(v, "else") != NULL;
+	if (c->otherwise ? v->len != 1 : !c->when.src || !c->then.s)
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a line of cases is `{when: …, then: …}` or `{else: …}`");
+}
+
+const struct shape shape_case = {.name = "a case",
+                                 .doc = "One line of cases, read from the top.",
+                                 .size = sizeof(struct case_row),
+                                 SHAPE_FIELDS(case_fields),
+                                 .check = check_case};
+
+static const struct field item_fields[] = {
+    {"item", FT_NAME, OFF(item, name), "the name of the item", "method"},
+    {"topic", FT_TEXT, OFF(item, topic), "what it is about, in the clinic's own words", "Sleep"},
+    {"answers", FT_OWN, 0, "its answers, where they differ from the form's", "0..4",
+     .own = value_item_answers},
+    {"when", FT_FORMULA, OFF(item, when), "asked only then; a hidden item reads as unknown",
+     "thoughts = yes"},
+    {"from", FT_TEXT, OFF(item, source), "filled in from the record", "weight"},
+};
+const struct shape shape_item = {.name = "an item",
+                                 .doc = "A question of a form.",
+                                 .size = sizeof(struct item),
+                                 SHAPE_FIELDS(item_fields)};
+
+static const struct field score_fields[] = {
+    {"sum", FT_OWN, 0, "the items that are added up: `all` or a list", "all", .own = value_sum},
+    {"count", FT_NAMES, OFF(score, count), "how many of these items lie in `in:`",
+     "[memories, dreams]"},
+    {"in", FT_RANGE, OFF(score, in), "what counts", "2..4", .dims = 1u << DIM_NONE},
+    {"missing", FT_OWN, OFF(score, missing), "how many answers may be missing", "at most 2",
+     .own = value_missing},
+    {"prorate", FT_OWN, OFF(score, prorate), "scale up for missing answers, then round half up",
+     "half up", .own = value_prorate},
+    {"better", FT_ENUM, OFF(score, better), "which end is better", "lower", better_names},
+    {"value", FT_FORMULA, OFF(score, value), "worked out from items and the scores above",
+     "total * 4"},
+};
+
+static void check_score(struct loader *l, const struct node *v, void *out)
+{
+	const struct score *s = out;
+	int ways = (s->sum_all || s->sum.n) + (s->count.n > 0) + (s->value.src != NULL);
+	if (ways != 1)
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a score needs one of `sum`, `count` and `value`");
+	if (s->count.n && !s->in.has_lo && !s->in.has_hi)
+		load_fail(l, &codes[C_NEEDS], v->at, "`count` needs `in:`, the answers that count");
+	if (s->prorate && s->missing == 0)
+		load_fail(l, &codes[C_NEEDS], v->at, "`prorate` needs `missing: at most …`");
+}
+const struct shape shape_score = {.name = "a score",
+                                  .doc = "A number or a name made from answers.",
+                                  .size = sizeof(struct score),
+                                  SHAPE_FIELDS(score_fields),
+                                  .check = check_score};
+
+static const struct shape shape_band = {.name = "a band",
+                                        .doc = "A range of a score and its name.",
+                                        .size = sizeof(struct band),
+                                        .named = true,
+                                        .any_key = true,
+                                        .own = entry_band};
+
+static const char *const wordings[] = {"own", "import", NULL};
+
+static const struct field form_fields[] = {
+    {"title", FT_TEXT, OFF(form, title), "what people call it", "Mood in the last two weeks"},
+    {"wording", FT_ENUM, OFF(form, wording),
+     "`own`, or `import` where the clinic brings licensed text", "import", wordings},
+    {"answers", FT_OWN, 0, "the answers of its items: a range or `yes or no`", "0..3",
+     .own = value_form_answers},
+    {"items", FT_OWN, 0, "its items in order", "[interest, low-mood]", .own = value_items},
+    {"never imputed", FT_OWN, 0,
+     "items that count as unknown when not answered, whatever the score", "[self-harm]",
+     .own = value_never_imputed},
+    {"scores", FT_OWN, 0, "what is made from the answers", "{total: {sum: all}}",
+     .own = value_scores},
+    {"bands", FT_MAP, OFF(form, bands), "names for ranges of the total", "{0..4: minimal}",
+     &shape_band},
+    {"enter", FT_NAME, OFF(form, enter), "only this score is typed in", "total"},
+    {"range", FT_RANGE, OFF(form, range), "of a score that is typed in", "0..60",
+     .dims = 1u << DIM_NONE},
+    {"better", FT_ENUM, OFF(form, better), "which end is better", "lower", better_names},
+    {"baseline", FT_NAME, OFF(form, baseline), "the contact whose score others are compared with",
+     "screening"},
+};
+
+static void check_form(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	if (f->enter.s) {
+		if (f->items.n)
+			load_fail(l, &codes[C_EXCLUDES], f->enter.at,
+			          "a form whose score is typed in has no items");
+		if (!f->range.has_lo || !f->range.has_hi)
+			load_fail(l, &codes[C_NEEDS], f->enter.at,
+			          "`enter` needs `range`, from lowest to highest");
+		struct score *s = arena_push(l->a, &f->scores);
+		s->name = f->enter;
+		s->better = f->better;
+		return;
+	}
+	if (!f->items.n && !yaml_get(v, "items"))
+		load_fail(l, &codes[C_MISSING_KEY], v->at,
+		          "a form needs `items`, or `enter` for a score alone");
+	for (size_t i = 0; i < f->items.n; i++)
+		if (!f->items.v[i].answers.s) {
+			f->items.v[i].range = f->answer_range;
+			f->items.v[i].yes_no = f->yes_no;
+			if (!f->answers.s && !yaml_get(v, "answers")) {
+				load_fail(l, &codes[C_MISSING_KEY], v->at,
+				          "a form needs `answers`");
+				break;
+			}
+		}
+}
+const struct shape shape_form = {.name = "a form",
+                                 .doc = "Questions with ranges, conditions and scores.",
+                                 .size = sizeof(struct form),
+                                 SHAPE_FIELDS(form_fields),
+                                 .named = true,
+                                 .check = check_form};
+
+/* ---- medicines ---------------------------------------------------------------------------------
+ */
+
+static const struct field raise_fields[] = {
+    {"by", FT_AT_MOST, OFF(raise_rule, by), "the largest step up", "at most 100 mg", .dims = DOSES,
+     REQ},
+    {"when", FT_FORMULA, OFF(raise_rule, when), "only then", "tolerated = yes"},
+};
+static const struct shape shape_raise = {.name = "a rule for going up",
+                                         .doc = "When a dose may go up.",
+                                         .size = sizeof(struct raise_rule),
+                                         SHAPE_FIELDS(raise_fields)};
+
+static const struct field dose_fields[] = {
+    {"allowed", FT_OWN, 0, "what an order may ask for: a range or a choice", "50..300 mg",
+     .own = value_allowed, REQ},
+    {"first", FT_AT_MOST, OFF(dose_rule, first), "the first order on this route", "at most 100 mg",
+     .dims = DOSES},
+    {"at most", FT_OWN, 0, "whatever the weight; or a share of the first dose", "60 mg",
+     .own = value_dose_at_most},
+    {"raise", FT_STRUCT, OFF(dose_rule, raise), "how an order may go up",
+     "{by: at most 100 mg, when: tolerated = yes}", &shape_raise},
+    {"lower", FT_FORMULA, OFF(dose_rule, lower), "when the next order has to go down",
+     "tolerated = no"},
+    {"at", FT_SCHEDULE, OFF(dose_rule, at), "booster: its window", "10..20 min after first dose"},
+    {"times", FT_COUNT, OFF(dose_rule, times), "booster: how many in a session", "1", .min = 1,
+     .max = 4},
+    {"enter", FT_NAMES, OFF(dose_rule, enter), "checks that must pass before it is given",
+     "[booster-ready]"},
+};
+static const struct shape shape_dose = {.name = "a dose",
+                                        .doc = "The limits an order is checked against.",
+                                        .size = sizeof(struct dose_rule),
+                                        SHAPE_FIELDS(dose_fields)};
+
+static void check_booster(struct loader *l, const struct node *v, void *out)
+{
+	const struct dose_rule *r = out;
+	if (!r->at.src || !r->times)
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a booster needs its window `at:` and `times:`");
+}
+static const struct shape shape_booster = {.name = "a booster",
+                                           .doc = "A further dose in the session.",
+                                           .size = sizeof(struct dose_rule),
+                                           SHAPE_FIELDS(dose_fields),
+                                           .check = check_booster};
+
+static const struct shape shape_limit = {.name = "a limit",
+                                         .doc = "The most in a session or a span.",
+                                         .size = sizeof(struct limit),
+                                         .named = true,
+                                         .any_key = true,
+                                         .own = entry_limit};
+static const struct shape shape_washout = {.name = "a washout",
+                                           .doc = "How long another medicine must be gone.",
+                                           .size = sizeof(struct washout),
+                                           .named = true,
+                                           .any_key = true,
+                                           .own = entry_washout};
+
+static const struct field effect_fields[] = {
+    {"onset", FT_RANGE, OFF(effect, onset), "when it is first felt", "3..5 min",
+     .dims = 1u << DIM_ELAPSED},
+    {"peak", FT_RANGE, OFF(effect, peak), "when it is strongest", "10..25 min",
+     .dims = 1u << DIM_ELAPSED},
+    {"lasts", FT_RANGE, OFF(effect, lasts), "how long it lasts", "45..75 min",
+     .dims = 1u << DIM_ELAPSED},
+};
+static const struct shape shape_effect = {.name = "an effect",
+                                          .doc = "The usual course; a plan, not a limit.",
+                                          .size = sizeof(struct effect),
+                                          SHAPE_FIELDS(effect_fields)};
+
+static const struct field route_fields[] = {
+    {"form", FT_OWN, 0, "dosage form and strength", "lozenge 50 mg", .own = value_dosage_form, REQ},
+    {"rounding", FT_OWN, 0, "the graduation of what it is drawn with", "down to 0.01 mL",
+     .own = value_rounding},
+    {"dose", FT_STRUCT, OFF(route, dose), "limits of an order", "{allowed: 50..300 mg}",
+     &shape_dose, REQ},
+    {"booster", FT_STRUCT, OFF(route, booster), "a further dose with its own order and window",
+     "{allowed: 20..40 mg, at: 10..20 min after first dose, times: 1}", &shape_booster},
+    {"limits", FT_MAP, OFF(route, limits), "the most in a session, or in a span of days",
+     "{session: 100 mg, 7 d: 200 mg}", &shape_limit},
+    {"effect", FT_STRUCT, OFF(route, effect), "the usual course of the effect",
+     "{onset: 3..5 min, peak: 10..25 min, lasts: 45..75 min}", &shape_effect},
+};
+static const struct shape shape_route = {.name = "a route",
+                                         .doc = "A way the medicine is given.",
+                                         .size = sizeof(struct route),
+                                         SHAPE_FIELDS(route_fields),
+                                         .named = true};
+
+static const struct field medicine_fields[] = {
+    {"substance", FT_TEXT, OFF(medicine, substance), "what it is", "ketamine hydrochloride", REQ},
+    {"controlled", FT_YES_NO, OFF(medicine, controlled),
+     "lot, expiry, drawn, given, wasted and witness are asked and must add up", "yes"},
+    {"washouts", FT_MAP, OFF(medicine, washouts),
+     "how long other medicines must be gone; asked each time", "{maoi: 14 d}", &shape_washout},
+    {"routes", FT_MAP, OFF(medicine, routes), "the ways it is given", "{sublingual: …}",
+     &shape_route, REQ},
+};
+const struct shape shape_medicine = {.name = "a medicine",
+                                     .doc = "A medicine and its limits.",
+                                     .size = sizeof(struct medicine),
+                                     SHAPE_FIELDS(medicine_fields),
+                                     .named = true};
+
+const struct shape shape_table = {.name = "a value",
+                                  .doc = "A named value, perhaps by session number.",
+                                  .size = sizeof(struct table),
+                                  .named = true,
+                                  .any_key = true,
+                                  .own = entry_table};
+
+/* ---- checks and alerts -------------------------------------------------------------------------
+ */
+
+static const struct field again_fields[] = {
+    {"readings", FT_COUNT, OFF(again, readings), "how many readings there may be in all", "3",
+     .min = 2, .max = 10, REQ},
+    {"apart", FT_QUANTITY, OFF(again, apart), "how long to wait between them", "10 min",
+     .dims = 1u << DIM_ELAPSED, REQ},
+};
+static const struct shape shape_again = {.name = "another reading",
+                                         .doc = "Measure again before deciding.",
+                                         .size = sizeof(struct again),
+                                         SHAPE_FIELDS(again_fields)};
+
+static const struct field verdict_fields[] = {
+    {"when", FT_FORMULA, OFF(verdict, when), "the condition of this line",
+     "bp.systolic >= 160 mmHg"},
+    {"then", FT_OWN, OFF(verdict, then), "pass, warn, hold, block or `sign by` somebody", "hold",
+     .own = value_verdict_to},
+    {"else", FT_OWN, OFF(verdict, then), "when no line above was true", "pass",
+     .own = value_verdict_to},
+    {"say", FT_TEXT, OFF(verdict, say), "what the therapist is told", "Let the patient rest."},
+    {"again", FT_STRUCT, OFF(verdict, again), "measure again before deciding",
+     "{readings: 3, apart: 10 min}", &shape_again},
+    {"after that", FT_OWN, OFF(verdict, after_that), "when those readings are used up",
+     "sign by prescriber", .own = value_verdict_to},
+    {"do", FT_OWN, OFF(verdict, act), "what is set going", "[call prescriber]", .own = value_acts},
+    {"owner", FT_PEOPLE, OFF(verdict, owner), "who owns the tasks of `do`", "prescriber"},
+    {"due", FT_QUANTITY, OFF(verdict, due), "when they are due", "1 d", .dims = TIMES},
+};
+
+static void check_verdict(struct loader *l, const struct node *v, void *out)
+{
+	struct verdict *r = out;
+	r->at = v->at;
+	r->otherwise = yaml_get(v, "else") != NULL;
+	r->has_after_that = yaml_get(v, "after that") != NULL;
+	if (r->otherwise ? r->when.src || yaml_get(v, "then")
+	                 : !r->when.src || !yaml_get(v, "then"))
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a verdict is `{when: …, then: …}` or `{else: …}`");
+	if ((r->again.readings != 0) != r->has_after_that)
+		load_fail(l, &codes[C_NEEDS], v->at, "`again` and `after that` belong together");
+}
+static const struct shape shape_verdict = {.name = "a verdict",
+                                           .doc = "One line of a check, read from the top.",
+                                           .size = sizeof(struct verdict),
+                                           SHAPE_FIELDS(verdict_fields),
+                                           .check = check_verdict};
+static const struct shape shape_fresh = {.name = "a freshness",
+                                         .doc = "How old a reading may be.",
+                                         .size = sizeof(struct fresh),
+                                         .named = true,
+                                         .any_key = true,
+                                         .own = entry_fresh};
+
+static const struct field check_fields[] = {
+    {"title", FT_TEXT, OFF(check, title), "what people call it", "Pressure before the dose"},
+    {"fresh", FT_MAP, OFF(check, fresh), "how old readings, forms and answers may be",
+     "{bp: 15 min}", &shape_fresh},
+    {"applies", FT_FORMULA, OFF(check, applies), "only then; otherwise it passes",
+     "given(ketamine)"},
+    {"verdicts", FT_LIST, OFF(check, verdicts),
+     "lines read from the top; the first true one decides", "[{when: age < 18, then: block}]",
+     &shape_verdict},
+    {"pass", FT_FORMULAS, OFF(check, pass), "conditions that must every one be true",
+     "[sedation = 5]"},
+    {"otherwise", FT_OWN, OFF(check, otherwise), "the verdict when one of `pass` is not true",
+     "hold", .own = value_verdict_to},
+    {"say", FT_TEXT, OFF(check, say), "what the therapist is told then",
+     "Not ready to go home yet."},
+    {"do", FT_OWN, OFF(check, act), "what is set going then", "[call prescriber]",
+     .own = value_acts},
+    {"owner", FT_PEOPLE, OFF(check, owner), "who owns the tasks of `do`", "prescriber"},
+    {"due", FT_QUANTITY, OFF(check, due), "when they are due", "1 d", .dims = TIMES},
+    {"plugin", FT_TEXT, OFF(check, plugin), "a check of a plugin", "after-hours/not-late"},
+    {"with", FT_NODE, OFF(check, with), "what the plugin is given", "{latest: 19:00}"},
+};
+
+static void check_check(struct loader *l, const struct node *v, void *out)
+{
+	struct check *c = out;
+	c->has_otherwise = yaml_get(v, "otherwise") != NULL;
+	int ways = (c->verdicts.n > 0) + (c->pass.n > 0) + (c->plugin.s != NULL);
+	if (ways > 1)
+		load_fail(l, &codes[C_EXCLUDES], v->at,
+		          "a check has `verdicts`, `pass` or `plugin`, not two of them");
+	else if (ways == 0 && c->fresh.n == 0 && !yaml_get(v, "verdicts") && !yaml_get(v, "pass"))
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a check needs `verdicts`, `pass`, `fresh` or `plugin`");
+	if (c->pass.n && !c->has_otherwise)
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "`pass` needs `otherwise`: the verdict when it fails");
+	if (c->has_otherwise && !c->pass.n && !yaml_get(v, "pass"))
+		load_fail(l, &codes[C_NEEDS], v->at, "`otherwise` needs `pass`");
+}
+const struct shape shape_check = {.name = "a check",
+                                  .doc = "Conditions and their verdicts.",
+                                  .size = sizeof(struct check),
+                                  SHAPE_FIELDS(check_fields),
+                                  .named = true,
+                                  .check = check_check};
+
+static const struct field alert_fields[] = {
+    {"when", FT_FORMULA, OFF(alert, when), "looked at on every reading",
+     "spo2 < 92 % for 2 readings", REQ},
+    {"do", FT_OWN, OFF(alert, act), "what is set going", "[no more doses, call prescriber]",
+     .own = value_acts, REQ},
+    {"say", FT_TEXT, OFF(alert, say), "what the therapist is told", "Give oxygen."},
+    {"within", FT_QUANTITY, OFF(alert, within), "how soon the acts are to be done", "5 min",
+     .dims = 1u << DIM_ELAPSED},
+    {"owner", FT_PEOPLE, OFF(alert, owner), "who owns the tasks", "prescriber"},
+    {"due", FT_QUANTITY, OFF(alert, due), "when the tasks are due", "1 d", .dims = TIMES},
+};
+const struct shape shape_alert = {.name = "an alert",
+                                  .doc = "What follows from a reading, wherever taken.",
+                                  .size = sizeof(struct alert),
+                                  SHAPE_FIELDS(alert_fields),
+                                  .named = true};
+
+/* ---- the rest of the file ----------------------------------------------------------------------
+ */
+
+static const struct field exit_fields[] = {
+    {"when", FT_FORMULA, OFF(exit_row, when), "looked at at any time", "withdrawn", REQ},
+    {"then", FT_NAME, OFF(exit_row, then), "the phase the course goes on with, or `end`", "review",
+     REQ},
+};
+static const struct shape shape_exit = {.name = "an exit",
+                                        .doc = "A way out of the course.",
+                                        .size = sizeof(struct exit_row),
+                                        SHAPE_FIELDS(exit_fields)};
+
+static const struct shape shape_due_by = {.name = "a deadline",
+                                          .doc = "How soon an adverse event is looked at.",
+                                          .size = sizeof(struct due_by),
+                                          .named = true,
+                                          .any_key = true,
+                                          .own = entry_due_by};
+static const struct field adverse_fields[] = {
+    {"ask", FT_TEXTS, OFF(anytime, adverse_ask), "what is asked", "[what, when, how bad]", REQ},
+    {"due", FT_MAP, OFF(anytime, adverse_due), "how soon it is looked at, by grade",
+     "{serious: 24 h}", &shape_due_by},
+};
+static const struct shape shape_adverse = {.name = "an adverse event",
+                                           .doc = "Recorded at any time.",
+                                           .size = sizeof(struct anytime),
+                                           SHAPE_FIELDS(adverse_fields)};
+static const struct field anytime_fields[] = {
+    {"emergency", FT_TEXTS, OFF(anytime, emergency), "the lines of the emergency page, in order",
+     "[Help called, Lights on]"},
+    {"adverse event", FT_STRUCT, 0, "what is asked of an adverse event", "{ask: [what, when]}",
+     &shape_adverse},
+};
+static const struct shape shape_anytime = {.name = "what is open at any time",
+                                           .doc = "Emergency and adverse events.",
+                                           .size = sizeof(struct anytime),
+                                           SHAPE_FIELDS(anytime_fields)};
+
+static const struct field guarantee_fields[] = {
+    {"before", FT_NAME, OFF(guarantee, before), "`dose` or `leaving`", "dose"},
+    {"always", FT_FORMULA, OFF(guarantee, always), "holds then on every path", "passed(consent)"},
+    {"never", FT_FORMULA, OFF(guarantee, never), "holds on no path", "total(ketamine) > 100 mg"},
+    {"in", FT_NAME, OFF(guarantee, in), "`session` or `course`", "session"},
+    {"from", FT_OWN, OFF(guarantee, from), "where the span begins", "first dose",
+     .own = value_point},
+    {"to", FT_OWN, OFF(guarantee, to), "where it ends", "leaving", .own = value_point},
+    {"due", FT_NAME, OFF(guarantee, due), "a measure that is due in the span", "bp"},
+    {"at most", FT_OWN, OFF(guarantee, at_most), "how far its readings may lie apart",
+     "35 min apart", .own = value_at_most_apart},
+    {"every path", FT_NAME, OFF(guarantee, every_path), "`ends`", "ends"},
+};
+const struct shape shape_guarantee = {.name = "a guarantee",
+                                      .doc = "A property that holds on every path.",
+                                      .size = sizeof(struct guarantee),
+                                      SHAPE_FIELDS(guarantee_fields),
+                                      .named = true};
+const struct shape shape_guide = {.name = "a hand-out text",
+                                  .doc = "Sentences for the patient.",
+                                  .size = sizeof(struct guide_text),
+                                  .named = true,
+                                  .any_key = true,
+                                  .own = entry_guide};
+static const struct shape shape_plugin_use = {.name = "a plugin",
+                                              .doc = "A plugin and its version.",
+                                              .size = sizeof(struct plugin_use),
+                                              .named = true,
+                                              .any_key = true,
+                                              .own = entry_plugin};
+
+static const char *const statuses[] = {"example", "draft", NULL};
+
+/* What a part may hold comes last, so that both tables share it. */
+#define SHARED_SECTIONS                                                                            \
+	{"measures",                                                                               \
+	 FT_MAP,                                                                                   \
+	 OFF(protocol, measures),                                                                  \
+	 "vital signs and observed scales",                                                        \
+	 "{pulse: {unit: /min, range: 20..220 /min}}",                                             \
+	 &shape_measure},                                                                          \
+	    {"forms",                                                                              \
+	     FT_MAP,                                                                               \
+	     OFF(protocol, forms),                                                                 \
+	     "questionnaires and checklists with scores",                                          \
+	     "{mood: {answers: 0..3, items: [sleep]}}",                                            \
+	     &shape_form},                                                                         \
+	    {"values",                                                                             \
+	     FT_MAP,                                                                               \
+	     OFF(protocol, values),                                                                \
+	     "named values, perhaps by session number",                                            \
+	     "{stay: {1: 150 min, 2..: 120 min}}",                                                 \
+	     &shape_table},                                                                        \
+	    {"checks",                                                                             \
+	     FT_MAP,                                                                               \
+	     OFF(protocol, checks),                                                                \
+	     "conditions and their verdicts",                                                      \
+	     "{adult: {pass: [age >= 18], otherwise: block}}",                                     \
+	     &shape_check},                                                                        \
+	    {"alerts",                                                                             \
+	     FT_MAP,                                                                               \
+	     OFF(protocol, alerts),                                                                \
+	     "what follows from a reading, wherever taken",                                        \
+	     "{low: {when: spo2 < 90 %, do: [call prescriber]}}",                                  \
+	     &shape_alert},                                                                        \
+	    {"medicines",                                                                          \
+	     FT_MAP,                                                                               \
+	     OFF(protocol, medicines),                                                             \
+	     "medicines, their routes and limits",                                                 \
+	     "{ketamine: …}",                                                                      \
+	     &shape_medicine},                                                                     \
+	    {"sessions",                                                                           \
+	     FT_MAP,                                                                               \
+	     OFF(protocol, sessions),                                                              \
+	     "kinds of planned contact, stage by stage",                                           \
+	     "{call: {kind: call, where: phone, steps: […]}}",                                     \
+	     &shape_session},                                                                      \
+	{                                                                                          \
+		"guide", FT_MAP, OFF(protocol, guide), "sentences for the patient's hand-out",     \
+		    "{medicine: [You will rest in a quiet room.]}", &shape_guide                   \
+	}
+
+static const struct field part_fields[] = {SHARED_SECTIONS};
+const struct shape shape_part = {.name = "a part",
+                                 .doc = "Sections that several protocols share.",
+                                 .size = sizeof(struct protocol),
+                                 SHAPE_FIELDS(part_fields)};
+
+static const struct field protocol_fields[] = {
+    {"tend", FT_OWN, OFF(protocol, tend), "version of the language", "1", .own = value_tend, REQ},
+    {"id", FT_NAME, OFF(protocol, id), "its name in the record and at the command line",
+     "kap-lozenge-im", REQ},
+    {"version", FT_OWN, OFF(protocol, version), "three numbers; a published one never changes",
+     "1.0.0", .own = value_version, REQ},
+    {"title", FT_TEXT, OFF(protocol, title), "what people call it", "Lozenge course", REQ},
+    {"status", FT_ENUM, OFF(protocol, status),
+     "`example` or `draft`; approval is signed, never written here", "draft", statuses, REQ},
+    {"sources", FT_TEXTS, OFF(protocol, sources), "where its figures come from",
+     "[Dore et al. 2019]"},
+    {"supervised", FT_YES_NO, OFF(protocol, supervised),
+     "somebody is on site from first dose to leaving", "yes", REQ},
+    {"parts", FT_TEXTS, OFF(protocol, parts), "files whose sections are taken in",
+     "[parts/vitals.yaml]"},
+    {"plugins", FT_MAP, OFF(protocol, plugins), "plugins and their versions", "{breath: ^2.1}",
+     &shape_plugin_use},
+    SHARED_SECTIONS,
+    {"course", FT_LIST, OFF(protocol, phases), "the phases in order; the course only moves down",
+     "[{phase: preparation, do: […]}]", &shape_phase, REQ},
+    {"exits", FT_LIST, OFF(protocol, exits), "ways out at any time",
+     "[{when: withdrawn, then: review}]", &shape_exit},
+    {"anytime", FT_STRUCT, OFF(protocol, anytime), "emergency lines and adverse events",
+     "{emergency: [Help called]}", &shape_anytime},
+    {"floors", FT_TEXTS, OFF(protocol, floors), "limits that variants may tighten and never loosen",
+     "[checks/bp-ready]"},
+    {"guarantees", FT_MAP, OFF(protocol, guarantees), "properties that hold on every path",
+     "{it-ends: {every path: ends}}", &shape_guarantee},
+};
+const struct shape shape_protocol = {.name = "a protocol",
+                                     .doc = "One course of treatment.",
+                                     .size = sizeof(struct protocol),
+                                     SHAPE_FIELDS(protocol_fields)};

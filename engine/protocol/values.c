@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Values with a grammar of their own: measures and forms here, medicines and checks in
+ * values_care.c. */
+#include "protocol/values.h"
+
+#include <string.h>
+
+#include "protocol/codes.h"
+#include "protocol/fields.h"
+#include "util/suggest.h"
+
+#define WHOLE 1000000 /* micros in one */
+
+static void refuse(struct loader *l, const struct node *v, enum code code, const char *what,
+                   const char *example)
+{
+	struct diag *g = load_fail(l, &codes[code], v->at, "%s", what);
+	if (example)
+		g->label = arena_fmt(l->a, "for example `%s`", example);
+}
+
+void value_tend(struct loader *l, const struct node *v, void *out)
+{
+	if (load_text(l, v, out) && strcmp(v->s, "1") != 0)
+		refuse(l, v, C_LANGUAGE_VERSION, "this program reads version 1 of the language",
+		       "tend: 1");
+}
+
+/* 1.0.0: three whole numbers. */
+void value_version(struct loader *l, const struct node *v, void *out)
+{
+	if (!load_text(l, v, out))
+		return;
+	int dots = 0, digits = 0;
+	bool ok = true;
+	for (const char *s = v->s; *s && ok; s++) {
+		if (*s == '.') {
+			ok = digits > 0 && ++dots <= 2;
+			digits = 0;
+		} else {
+			ok = *s >= '0' && *s <= '9' && ++digits <= 6
+			     && !(digits > 1 && s[-1] == '0' && digits == 2);
+		}
+	}
+	if (!ok || dots != 2 || digits == 0)
+		refuse(l, v, C_VERSION, "a version is three whole numbers with dots", "1.0.0");
+}
+
+/* ---- measures ----------------------------------------------------------------------------------
+ */
+
+void value_unit(struct loader *l, const struct node *v, void *out)
+{
+	struct measure *m = out;
+	if (!load_is_scalar(l, v, "a unit"))
+		return;
+	const struct quantity_unit *u = quantity_unit_named(v->s);
+	if (u) {
+		m->unit = (struct ident){.s = u->name, .at = v->at, .index = -1};
+		m->dim = u->dim;
+		return;
+	}
+	size_t n;
+	const struct quantity_unit *rows = quantity_units(&n);
+	const char *names[64];
+	for (size_t i = 0; i < n && i < countof(names); i++)
+		names[i] = rows[i].name;
+	struct diag *g = load_fail(l, &codes[C_ONE_OF], v->at, "`%.64s` is not a unit", v->s);
+	const char *near = suggest_nearest(v->s, names, n < countof(names) ? n : countof(names));
+	if (near)
+		g->label = arena_fmt(l->a, "did you mean `%s`?", near);
+}
+
+void value_components(struct loader *l, const struct node *v, void *out)
+{
+	struct measure *m = out;
+	if (v->kind != NODE_LIST || v->len < 2) {
+		refuse(l, v, C_NOT_A_LIST,
+		       "the values of a measure are a list of two or more names",
+		       "[systolic, diastolic]");
+		return;
+	}
+	for (size_t i = 0; i < v->len; i++)
+		load_ident(l, v->items[i], &arena_push(l->a, &m->components)->name);
+}
+
+/* One range, or one for each component; bound to the components by the check of the shape. */
+void value_measure_range(struct loader *l, const struct node *v, void *out)
+{
+	struct measure *m = out;
+	if (v->kind == NODE_SCALAR) {
+		load_range(l, v, 0, &m->range);
+		return;
+	}
+	for (size_t i = 0; v->kind == NODE_MAP && i < v->len; i++) {
+		struct component *c = NULL;
+		for (size_t j = 0; j < m->components.n; j++)
+			if (m->components.v[j].name.s
+			    && strcmp(m->components.v[j].name.s, v->pairs[i].key->s) == 0)
+				c = &m->components.v[j];
+		if (c)
+			load_range(l, v->pairs[i].value, 0, &c->range);
+		else
+			load_fail(l, &codes[C_UNKNOWN_NAME], v->pairs[i].key->at,
+			          "`%s` is not one of the `components:` written before",
+			          v->pairs[i].key->s);
+	}
+}
+
+void entry_label(struct loader *l, const struct node *key, const struct node *v, void *out)
+{
+	struct label *label = out;
+	load_text(l, key, &label->name);
+	load_text(l, v, &label->text);
+}
+
+/* ---- forms -------------------------------------------------------------------------------------
+ */
+
+/* `yes or no`, or a range of whole numbers. */
+static bool answers(struct loader *l, const struct node *v, bool *yes_no,
+                    struct quantity_range *range)
+{
+	if (!load_is_scalar(l, v, "`yes or no` or a range"))
+		return false;
+	if (strcmp(v->s, "yes or no") == 0) {
+		*yes_no = true;
+		*range = (struct quantity_range){.has_lo = true, .has_hi = true, .hi = WHOLE};
+		return true;
+	}
+	struct quantity_range r;
+	if (!load_range(l, v, 1u << DIM_NONE, &r))
+		return false;
+	if (!r.has_lo || !r.has_hi || r.lo % WHOLE || r.hi % WHOLE || r.lo == r.hi) {
+		refuse(l, v, C_ANSWERS,
+		       "answers are `yes or no` or a closed range of whole numbers", "0..3");
+		return false;
+	}
+	*range = r;
+	return true;
+}
+
+void value_form_answers(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	if (answers(l, v, &f->yes_no, &f->answer_range))
+		f->answers = (struct ident){.s = v->s, .at = v->at, .index = -1};
+}
+
+void value_item_answers(struct loader *l, const struct node *v, void *out)
+{
+	struct item *i = out;
+	if (answers(l, v, &i->yes_no, &i->range))
+		i->answers = (struct ident){.s = v->s, .at = v->at, .index = -1};
+}
+
+/* A list of names or of items, or a mapping of a name to its topic. */
+void value_items(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	size_t n = v->kind == NODE_SCALAR ? 0 : v->len;
+	if (n == 0) {
+		refuse(l, v, C_NOT_A_LIST, "items are a list of names, or names with their topics",
+		       "[interest, low-mood]");
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct item *item = arena_push(l->a, &f->items);
+		const struct node *one = v->kind == NODE_LIST ? v->items[i] : v->pairs[i].value;
+		if (v->kind == NODE_MAP) {
+			load_ident(l, v->pairs[i].key, &item->name);
+			if (one->kind == NODE_SCALAR)
+				load_text(l, one, &item->topic);
+			else
+				load_struct(l, one, &shape_item, item, NULL, NULL);
+		} else if (one->kind == NODE_SCALAR) {
+			load_ident(l, one, &item->name);
+		} else {
+			load_struct(l, one, &shape_item, item, NULL, NULL);
+			if (!item->name.s)
+				load_fail(l, &codes[C_MISSING_KEY], one->at,
+				          "this item needs `item:` with its name");
+		}
+	}
+}
+
+void value_never_imputed(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	if (v->kind == NODE_SCALAR && strcmp(v->s, "all") == 0) {
+		f->impute_none = true;
+		return;
+	}
+	const struct field names = {.key = "never imputed", .type = FT_NAMES};
+	load_value(l, v, &names, &f->never_imputed);
+}
+
+/* A name to a mapping (a number), or to a list of cases (a name, read from the top). */
+void value_scores(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	if (v->kind != NODE_MAP) {
+		refuse(l, v, C_NOT_A_MAPPING, "scores are a mapping of a name to how it is made",
+		       "total: {sum: all}");
+		return;
+	}
+	for (size_t i = 0; i < v->len; i++) {
+		struct score *s = arena_push(l->a, &f->scores);
+		load_ident(l, v->pairs[i].key, &s->name);
+		if (v->pairs[i].value->kind == NODE_LIST) {
+			const struct field rows = {
+			    .key = v->pairs[i].key->s, .type = FT_LIST, .arg = &shape_case};
+			load_value(l, v->pairs[i].value, &rows, &s->cases);
+		} else {
+			load_struct(l, v->pairs[i].value, &shape_score, s, NULL, NULL);
+		}
+	}
+}
+
+void value_sum(struct loader *l, const struct node *v, void *out)
+{
+	struct score *s = out;
+	if (v->kind == NODE_SCALAR && strcmp(v->s, "all") == 0) {
+		s->sum_all = true;
+		return;
+	}
+	const struct field names = {.key = "sum", .type = FT_NAMES};
+	load_value(l, v, &names, &s->sum);
+}
+
+/* `none` or `at most 2` */
+void value_missing(struct loader *l, const struct node *v, void *out)
+{
+	int *n = out;
+	struct quantity q;
+	if (v->kind == NODE_SCALAR && strcmp(v->s, "none") == 0) {
+		*n = 0;
+		return;
+	}
+	if (!load_bound(l, v, "at most", 1u << DIM_NONE, &q))
+		return;
+	if (q.micro % WHOLE || q.micro < 0 || q.micro > 100 * (int64_t)WHOLE)
+		refuse(l, v, C_NUMBER, "`missing` is `none` or `at most` a whole number of items",
+		       "at most 2");
+	else
+		*n = (int)(q.micro / WHOLE);
+}
+
+void value_prorate(struct loader *l, const struct node *v, void *out)
+{
+	if (v->kind == NODE_SCALAR && strcmp(v->s, "half up") == 0)
+		*(bool *)out = true;
+	else
+		refuse(l, v, C_ONE_OF, "a prorated score is rounded `half up`", "prorate: half up");
+}
+
+void entry_band(struct loader *l, const struct node *key, const struct node *v, void *out)
+{
+	struct band *b = out;
+	load_range(l, key, 1u << DIM_NONE, &b->range);
+	load_text(l, v, &b->name);
+}
+
+/* ---- sessions and the course -------------------------------------------------------------------
+ */
+
+void entry_option(struct loader *l, const struct node *key, const struct node *v, void *out)
+{
+	struct option *o = out;
+	load_ident(l, key, &o->name);
+	load_text(l, v, &o->text);
+}
+
+static const struct {
+	const char *words;
+	enum answer_kind kind;
+} answer_words[] = {{"text", ANSWER_TEXT},
+                    {"yes or no", ANSWER_YES_NO},
+                    {"date", ANSWER_DATE},
+                    {"time", ANSWER_TIME}};
+
+void value_answer(struct loader *l, const struct node *v, void *out)
+{
+	struct step *s = out;
+	if (!load_is_scalar(l, v, "what the answer is"))
+		return;
+	s->answer = (struct ident){.s = v->s, .at = v->at, .index = -1};
+	for (size_t i = 0; i < countof(answer_words); i++)
+		if (strcmp(answer_words[i].words, v->s) == 0) {
+			s->answer_kind = answer_words[i].kind;
+			return;
+		}
+	s->answer_kind = ANSWER_NUMBER;
+	if (v->s[0] >= 'a' && v->s[0] <= 'z')
+		refuse(l, v, C_ANSWERS,
+		       "an answer is `text`, `yes or no`, `date`, `time` or a range", "0..10");
+	else
+		load_range(l, v, 0, &s->answer_range);
+}
+
+void value_point(struct loader *l, const struct node *v, void *out)
+{
+	struct point p = {0};
+	if (!load_is_scalar(l, v, "a moment"))
+		return;
+	struct lexer x = lex_start(l->a, l->d, v);
+	if (!moment_parse(&x, &p.moment))
+		return;
+	if (!lex_end(&x))
+		lex_fail(&x, &codes[C_MOMENT], "nothing belongs after the moment");
+	else
+		*(struct point *)out = p;
+}
+
+void value_same_person(struct loader *l, const struct node *v, void *out)
+{
+	if (v->kind == NODE_SCALAR && strcmp(v->s, "course") == 0)
+		*(bool *)out = true;
+	else
+		refuse(l, v, C_ONE_OF, "the same person through what", "same person: course");
+}
+
+void value_must(struct loader *l, const struct node *v, void *out)
+{
+	struct contact *c = out;
+	if (!load_is_scalar(l, v, "`before` and a contact"))
+		return;
+	struct lexer x = lex_start(l->a, l->d, v);
+	struct moment m;
+	if (!lex_take(&x, "before")) {
+		lex_fail(&x, &codes[C_MUST],
+		         "`before` and a contact belong here: `before next medicine`");
+		return;
+	}
+	if (!moment_parse(&x, &m))
+		return;
+	if (m.kind != MOMENT_CONTACT || !lex_end(&x)) {
+		lex_fail(&x, &codes[C_MUST],
+		         "`before` and a contact belong here: `before next medicine`");
+		return;
+	}
+	c->must = true;
+	c->must_before = m.of;
+}
+
+void value_missed(struct loader *l, const struct node *v, void *out)
+{
+	struct contact *c = out;
+	if (!load_is_scalar(l, v, "`shift`, `drop` or `sign by` somebody"))
+		return;
+	struct lexer x = lex_start(l->a, l->d, v);
+	if (lex_take(&x, "shift"))
+		c->missed = MISSED_SHIFT;
+	else if (lex_take(&x, "drop"))
+		c->missed = MISSED_DROP;
+	else if (lex_take(&x, "sign by") && load_people(l, &x, &c->missed_by))
+		c->missed = MISSED_SIGN;
+	if (!lex_end(&x) || c->missed == MISSED_UNSAID)
+		lex_fail(&x, &codes[C_ONE_OF],
+		         "`shift`, `drop` or `sign by` somebody belongs here");
+}
+
+void entry_rounds(struct loader *l, const struct node *key, const struct node *v, void *out)
+{
+	struct route_rounds *r = out;
+	load_range(l, key, 1u << DIM_NONE, &r->rounds);
+	load_ident(l, v, &r->name);
+}
+
+void entry_plugin(struct loader *l, const struct node *key, const struct node *v, void *out)
+{
+	struct plugin_use *u = out;
+	load_ident(l, key, &u->name);
+	load_text(l, v, &u->version);
+}
+
+void entry_guide(struct loader *l, const struct node *key, const struct node *v, void *out)
+{
+	struct guide_text *g = out;
+	const struct field lines = {.key = "guide", .type = FT_TEXTS};
+	load_ident(l, key, &g->name);
+	load_value(l, v, &lines, &g->lines);
+}
+
+/* `serious: 24 h`, `grade 2: 2 d` */
+void entry_due_by(struct loader *l, const struct node *key, const struct node *v, void *out)
+{
+	struct due_by *b = out;
+	struct lexer x = lex_start(l->a, l->d, key);
+	load_text(l, key, &b->name);
+	load_quantity(l, v, 1u << DIM_ELAPSED | 1u << DIM_DAYS, &b->due);
+	if (lex_take(&x, "serious") && lex_end(&x))
+		return;
+	if (!lex_take(&x, "grade") || !lex_count(&x, &b->grade) || !lex_end(&x) || b->grade < 1
+	    || b->grade > 5)
+		lex_fail(&x, &codes[C_ONE_OF],
+		         "`serious` or `grade 1` to `grade 5` (CTCAE) belongs here");
+}

@@ -282,7 +282,7 @@ static void on_scalar(struct reader *r, const yaml_event_t *e)
 	case YAML_PLAIN_SCALAR_STYLE: x->style = STYLE_PLAIN; break;
 	}
 	x->raw = (uint32_t)(r->end - r->off);
-	if (r->depth == 0 && n > 0) {
+	if (r->depth == 0 && (n > 0 || x->style != STYLE_PLAIN)) {
 		stop(r, YC_ROOT, x->at, "the file is one text, not keys with values",
 		     "a key is followed by `:` and a space");
 		return;
@@ -404,9 +404,7 @@ static void on_event(struct reader *r, const yaml_event_t *e)
 	case YAML_STREAM_START_EVENT:
 	case YAML_DOCUMENT_END_EVENT: break;
 	}
-	/* The end of a list without brackets is marked with the sign that comes after it. */
-	bool ends = e->type == YAML_MAPPING_END_EVENT || e->type == YAML_SEQUENCE_END_EVENT;
-	r->gap = ends ? r->off : r->end;
+	r->gap = r->end;
 }
 
 static void refuse_syntax(struct reader *r, const yaml_parser_t *y)

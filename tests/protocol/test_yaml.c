@@ -86,6 +86,7 @@ static void texts_stay_as_written(void **state)
 	    {"a:\n- x?\nb: is it ? # really ?\nc: <<\n",
 	     "{\"a\":[\"x?\"],\"b\":\"is it ?\",\"c\":\"<<\"}"},
 	    {"a: \"\\t\\x41\\u00e9\\_\"\n", "{\"a\":\"\\u0009Aé\xC2\xA0\"}"},
+	    {"\"<<\": a\n", "{\"<<\":\"a\"}"},
 	    {"{a: 1, b: 2,}", "{\"a\":\"1\",\"b\":\"2\"}"},
 	    {"1..2: sublingual\n2..: 120 min\n", "{\"1..2\":\"sublingual\",\"2..\":\"120 min\"}"},
 	};
@@ -144,6 +145,10 @@ static void whole_files_are_refused(void **state)
 	    {"\xFE\xFF\0t\0e", 6, "E0103 1:1"},
 	    {"t\0e\0", 4, "E0105 1:2 E0105 1:4"},
 	    {"...\n", 4, "E0110 1:1"},
+	    {">", 1, "E0124 1:1"}, /* an empty text is a text, not an empty file */
+	    {"\"\"", 2, "E0124 1:1"},
+	    {"!x", 2, "E0113 1:1"},
+	    {"&x", 2, "E0111 1:1"},
 	    {"%YAML 1.1\n---\na: b\n", 19, "E0108 1:1"},
 	};
 	for (size_t i = 0; i < countof(rows); i++) {

@@ -72,6 +72,11 @@ static struct span span_of(const struct reader *r, const yaml_event_t *e)
 	return at;
 }
 
+static struct span top_of(const struct source *src)
+{
+	return (struct span){.src = src, .line = 1, .col = 1};
+}
+
 static bool awaits_key(const struct reader *r)
 {
 	const struct frame *f = r->depth ? &r->stack[r->depth - 1] : NULL;
@@ -183,7 +188,7 @@ static void refuse_nothing(struct reader *r, const struct node *x)
 {
 	const struct frame *f = r->depth ? &r->stack[r->depth - 1] : NULL;
 	if (!f) {
-		stop(r, YC_EMPTY_FILE, x->at, "the file says nothing",
+		stop(r, YC_EMPTY_FILE, top_of(r->src), "the file says nothing",
 		     "a protocol begins with `tend: 1`");
 		return;
 	}
@@ -277,7 +282,7 @@ static void on_scalar(struct reader *r, const yaml_event_t *e)
 	case YAML_PLAIN_SCALAR_STYLE: x->style = STYLE_PLAIN; break;
 	}
 	x->raw = (uint32_t)(r->end - r->off);
-	if (r->depth == 0 && n > 0) {
+	if (r->depth == 0 && (n > 0 || x->style != STYLE_PLAIN)) {
 		stop(r, YC_ROOT, x->at, "the file is one text, not keys with values",
 		     "a key is followed by `:` and a space");
 		return;
@@ -285,13 +290,13 @@ static void on_scalar(struct reader *r, const yaml_event_t *e)
 	refuse_extras(r, e, e->data.scalar.anchor, e->data.scalar.tag);
 	bool properties =
 	    r->end > r->off && strchr("&!", r->src->text[r->off]) && x->style != STYLE_BLOCK;
-	if (n > YAML_SCALAR_MAX)
-		refuse(r, YC_LONG, x->at, "this text is longer than 8 KiB")->help =
-		    "is a quote or a `|` missing its end?";
 	x->s = n > YAML_SCALAR_MAX ? "?" : arena_dupn(r->a, (const char *)e->data.scalar.value, n);
 	x->n = n > YAML_SCALAR_MAX ? 1 : n;
 	if (x->style != STYLE_BLOCK && e->start_mark.line != e->end_mark.line && !properties)
 		refuse_run_on(r, x);
+	else if (n > YAML_SCALAR_MAX)
+		refuse(r, YC_LONG, x->at, "this text is longer than 8 KiB")->help =
+		    "is a quote or a `|` missing its end?";
 	if (!properties && (key || x->style == STYLE_QUOTED) && n <= YAML_SCALAR_MAX)
 		check_characters(r, x, key);
 	if (key)
@@ -391,17 +396,15 @@ static void on_event(struct reader *r, const yaml_event_t *e)
 		break;
 	case YAML_STREAM_END_EVENT:
 		if (!r->root && !r->refused)
-			stop(r, YC_EMPTY_FILE, (struct span){.src = r->src, .line = 1, .col = 1},
-			     "the file says nothing", "a protocol begins with `tend: 1`");
+			stop(r, YC_EMPTY_FILE, top_of(r->src), "the file says nothing",
+			     "a protocol begins with `tend: 1`");
 		r->stopped = true;
 		break;
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
 	case YAML_DOCUMENT_END_EVENT: break;
 	}
-	/* The end of a list without brackets is marked with the sign that comes after it. */
-	bool ends = e->type == YAML_MAPPING_END_EVENT || e->type == YAML_SEQUENCE_END_EVENT;
-	r->gap = ends ? r->off : r->end;
+	r->gap = r->end;
 }
 
 static void refuse_syntax(struct reader *r, const yaml_parser_t *y)
@@ -417,7 +420,7 @@ static void refuse_syntax(struct reader *r, const yaml_parser_t *y)
 	    .col = (uint32_t)y->problem_mark.column,
 	    .context_line = (uint32_t)y->context_mark.line,
 	    .context_col = (uint32_t)y->context_mark.column,
-	    .at_end = byte_of(r, y->problem_mark.index) >= r->src->len,
+	    .byte = byte_of(r, y->problem_mark.index),
 	};
 	yaml_explain(r->src, &p, r->d);
 }
@@ -425,7 +428,7 @@ static void refuse_syntax(struct reader *r, const yaml_parser_t *y)
 struct node *yaml_read(struct arena *a, const struct source *src, struct diags *d)
 {
 	struct reader r = {.a = a, .src = src, .d = d};
-	struct span top = {.src = src, .line = 1, .col = 1};
+	struct span top = top_of(src);
 	if (src->len > YAML_FILE_MAX) {
 		stop(&r, YC_FILE_SIZE, top, "this file is larger than 256 KiB",
 		     "put some of it in files of their own, named under `parts:`");

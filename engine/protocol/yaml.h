@@ -57,14 +57,15 @@ const struct pair *yaml_pair(const struct node *map, const char *key);
  * start of the scalar for | and > blocks and other kinds. */
 struct span yaml_span_of_part(const struct node *scalar, size_t from, size_t len);
 
-/* A text form in which equal trees have equal bytes: file order, every text in double quotes,
- * no comments.  Reading it back gives the same tree; the digest of a protocol is taken over it. */
+/* A text form in which equal trees have equal bytes: JSON in file order, every text in double
+ * quotes, no comments.  Reading it back gives the same tree (of files near the size limit it can
+ * be too large to be read again); the digest of a protocol is taken over it. */
 void yaml_canonical(const struct node *root, struct text *out);
 
 /* True if both trees say the same; places and quoting style do not count. */
 bool yaml_same(const struct node *a, const struct node *b);
 
-/* The rows behind the codes E0101.. of this module, for `tend explain`. */
+/* The rows behind the codes E0101..E0125 of this module, for `tend explain`. */
 extern const struct diag_code yaml_codes[];
 extern const size_t yaml_codes_len;
 

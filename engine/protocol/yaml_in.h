@@ -42,7 +42,7 @@ struct yaml_problem {
 	const char *problem, *context; /* libyaml's words; context may be NULL */
 	uint32_t line, col;
 	uint32_t context_line, context_col;
-	bool at_end; /* the problem is that the file ends */
+	size_t byte; /* of the problem in the text */
 };
 
 /* Says a syntax problem in plain words. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define LINE_MAX_COLS ((size_t)100) /* longer source lines are cut around the mark */
+#define LEAD_COLS     ((size_t)30)  /* what is shown before the mark of a cut line */
 #define TAB_COLS      ((size_t)4)
 
 struct diag *diag_add(struct diags *d, const struct diag_code *code, struct span at,
@@ -138,7 +139,11 @@ static size_t cell(struct line *l, size_t col, struct text *out)
 	size_t len = utf8_next(l->s, l->n, &c);
 	char shown[16];
 	size_t cols;
-	if (c == '\t') {
+	if (c >= 0x20 && c < 0x7F) {
+		shown[0] = (char)c;
+		shown[1] = '\0';
+		cols = 1;
+	} else if (c == '\t') {
 		cols = TAB_COLS - col % TAB_COLS;
 		snprintf(shown, sizeof shown, "→%*s", (int)cols - 1, "");
 	} else if (utf8_deceives(c) || (c == 0xFFFD && len == 1)) {
@@ -169,15 +174,24 @@ static struct line find_line(const struct source *src, uint32_t number)
 	return l;
 }
 
-/* Writes the columns [from, from + LINE_MAX_COLS) of a line; an ellipsis says what was cut. */
-static void put_window(const struct page *p, struct line l, size_t from)
+static struct line skip_points(struct line l, size_t points)
 {
-	size_t col = 0;
-	while (l.n && col < from)
-		col += cell(&l, col, NULL);
-	if (from)
+	for (; points && l.n; points--) {
+		unsigned c;
+		size_t len = utf8_next(l.s, l.n, &c);
+		l.s += len;
+		l.n -= len;
+	}
+	return l;
+}
+
+/* Writes a line as wide as the page; ellipses say what was cut before and behind. */
+static void put_window(const struct page *p, struct line l, size_t skip)
+{
+	l = skip_points(l, skip);
+	if (skip)
 		text_put(p->out, "…");
-	while (l.n && col < from + LINE_MAX_COLS)
+	for (size_t col = 0; l.n && col < LINE_MAX_COLS;)
 		col += cell(&l, col, p->out);
 	if (l.n)
 		text_put(p->out, "…");
@@ -194,12 +208,12 @@ static void put_gutter(const struct page *p, uint32_t line)
 	paint(p, PLAIN);
 }
 
-static void put_source(const struct page *p, struct line l, uint32_t number, size_t from)
+static void put_source(const struct page *p, struct line l, uint32_t number, size_t skip)
 {
 	put_gutter(p, number);
 	if (l.n) {
 		text_put(p->out, " ");
-		put_window(p, l, from);
+		put_window(p, l, skip);
 	}
 	text_put(p->out, "\n");
 }
@@ -219,36 +233,28 @@ static void put_place(const struct page *p, struct span at, const char *label, c
 	text_fmt(p->out, ":%u:%u\n", (unsigned)at.line, (unsigned)at.col);
 
 	struct line l = find_line(at.src, at.line), rest = l;
-	size_t left = 0, right, total;
-	for (uint32_t i = 1; i < at.col && rest.n; i++)
+	size_t before = at.col > 1 ? at.col - 1 : 0, skip = 0, left = 0, right = 0;
+	for (size_t i = 0; i < before + at.len && rest.n && right <= LINE_MAX_COLS; i++)
+		right += cell(&rest, right, NULL);
+	if (right > LINE_MAX_COLS && before > LEAD_COLS)
+		skip = before - LEAD_COLS;
+
+	rest = skip_points(l, skip);
+	for (size_t i = skip; i < before && rest.n; i++)
 		left += cell(&rest, left, NULL);
 	right = left;
-	for (uint32_t i = 0; i < at.len && rest.n; i++)
+	for (size_t i = 0; i < at.len && rest.n && right < LINE_MAX_COLS; i++)
 		right += cell(&rest, right, NULL);
-	for (total = right; rest.n;)
-		total += cell(&rest, total, NULL);
 	if (right == left)
 		right = left + 1; /* an end of line and an empty place get one mark */
-
-	size_t from = 0;
-	if (total > LINE_MAX_COLS && right > LINE_MAX_COLS)
-		from = left > LINE_MAX_COLS / 3 ? left - LINE_MAX_COLS / 3 : 0;
-	/* The window begins where a character does: a wide one before it must not shift the mark.
-	 */
-	size_t start = 0;
-	for (struct line head = l; head.n && start < from;)
-		start += cell(&head, start, NULL);
-	from = start;
-	if (right > from + LINE_MAX_COLS)
-		right = from + LINE_MAX_COLS;
 
 	put_gutter(p, 0);
 	text_put(p->out, "\n");
 	if (at.line > 1)
-		put_source(p, find_line(at.src, at.line - 1), at.line - 1, from);
-	put_source(p, l, at.line, from);
+		put_source(p, find_line(at.src, at.line - 1), at.line - 1, skip);
+	put_source(p, l, at.line, skip);
 	put_gutter(p, 0);
-	text_pad(p->out, ' ', 1 + left - from + (from ? 1 : 0));
+	text_pad(p->out, ' ', 1 + left + (skip ? 1 : 0));
 	paint(p, hue);
 	text_pad(p->out, mark, right - left);
 	if (label) {

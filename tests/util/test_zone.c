@@ -301,21 +301,107 @@ static void test_refuses_damaged_files(void **state)
 	assert_int_equal(try_bytes(good, sizeof good - 1), RC_IO);
 }
 
-/* A zone with one type and nothing but its rule. */
+/* Writes a zone with two changes (at the hours `first` and `second` of 1970-01-01), two times of
+ * which the second is an hour east, and a rule. */
+static size_t make_zone(uint8_t *p, size_t max, uint8_t first, uint8_t second, const char *rule)
+{
+	static const uint8_t types[] = {0, 0, 0, 0, 0, 0, 0, 0, 14, 16, 1, 4};
+	static const char letters[] = "STD\0DST";
+	size_t n = 0;
+	memset(p, 0, max);
+	for (size_t width = 4; width <= 8; width += 4) {
+		memcpy(p + n, "TZif2", 5);
+		p[n + 35] = 2;              /* transitions, */
+		p[n + 39] = 2;              /* types, */
+		p[n + 43] = sizeof letters; /* letters */
+		n += 44;
+		const unsigned at[] = {first * 3600u, second * 3600u};
+		for (size_t i = 0; i < 2; i++, n += width) {
+			p[n + width - 1] = (uint8_t)at[i];
+			p[n + width - 2] = (uint8_t)(at[i] >> 8);
+			p[n + width - 3] = (uint8_t)(at[i] >> 16);
+		}
+		p[n++] = 1;
+		p[n++] = 0;
+		memcpy(p + n, types, sizeof types);
+		n += sizeof types;
+		memcpy(p + n, letters, sizeof letters);
+		n += sizeof letters;
+	}
+	return n + (size_t)snprintf((char *)p + n, max - n, "\n%s\n", rule);
+}
+
 static enum rc try_rule(const char *rule)
 {
-	uint8_t p[256] = {0};
-	static const uint8_t type[] = {0, 0, 0, 0, 0, 0, 'U', 'T', 'C', 0};
-	size_t n = 0;
-	for (int block = 0; block < 2; block++) {
-		memcpy(p + n, "TZif2", 5);
-		p[n + 39] = 1;
-		p[n + 43] = 4;
-		memcpy(p + n + 44, type, sizeof type);
-		n += 44 + sizeof type;
+	uint8_t p[512];
+	return try_bytes(p, make_zone(p, sizeof p, 1, 2, rule));
+}
+
+static void test_refuses_what_no_zone_says(void **state)
+{
+	(void)state;
+	enum { BLOCK = 44, FIRST = BLOCK + 10 + 12 + 8, SECOND = FIRST + BLOCK };
+	static const struct {
+		size_t at;
+		uint8_t byte;
+	} bad[] = {
+	    {FIRST + 4, '1'},     /* a version without 64-bit times */
+	    {FIRST + 4, '9'},     /* a version yet to come */
+	    {FIRST + 23, 1},      /* marks that are not one for each type */
+	    {FIRST + 31, 1},      /* leap seconds */
+	    {FIRST + 39, 0},      /* no type */
+	    {SECOND + 16, 2},     /* a change to a type that is not there */
+	    {SECOND + 18, 1},     /* an offset of months */
+	    {SECOND + 18 + 4, 2}, /* neither summer time nor not */
+	    {SECOND + 18 + 5, 8}, /* a name behind the letters */
+	    {SECOND + 18 + 5, 255},   {SECOND + 18 + 5, 7}, /* a name without letters */
+	    {SECOND + 18 + 12, 0x1B},                       /* a control sign in a name */
+	};
+	uint8_t p[512];
+	size_t n = make_zone(p, sizeof p, 1, 2, "STD0");
+	assert_int_equal(try_bytes(p, n), RC_OK);
+	for (size_t i = 0; i < countof(bad); i++) {
+		n = make_zone(p, sizeof p, 1, 2, "STD0");
+		p[bad[i].at] = bad[i].byte;
+		if (try_bytes(p, n) != RC_IO)
+			fail_msg("row %zu is read", i);
 	}
-	n += (size_t)snprintf((char *)p + n, sizeof p - n, "\n%s\n", rule);
-	return try_bytes(p, n);
+	n = make_zone(p, sizeof p, 1, 2, "STD0"); /* one leap second, rightly written */
+	memmove(p + n + 6, p + n - 6, 6);
+	memset(p + n - 6, 0, 12);
+	p[FIRST + 31] = 1;
+	assert_int_equal(try_bytes(p, n + 12), RC_IO);
+	assert_int_equal(try_bytes(p, make_zone(p, sizeof p, 2, 1, "STD0")), RC_IO);
+	assert_int_equal(try_bytes(p, make_zone(p, sizeof p, 2, 2, "STD0")), RC_IO);
+}
+
+/* Days of the year: J never counts 29 February, a bare number does. */
+static void test_rules_by_day_of_the_year(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *rule, *last_standard;
+	} rows[] = {
+	    {"EST5EDT,J60/2,J300", "2027-03-01T06:59:59.999Z"},
+	    {"EST5EDT,J60/2,J300", "2028-03-01T06:59:59.999Z"},
+	    {"EST5EDT,J59/2,J300", "2028-02-28T06:59:59.999Z"},
+	    {"EST5EDT,59/2,300", "2027-03-01T06:59:59.999Z"},
+	    {"EST5EDT,59/2,300", "2028-02-29T06:59:59.999Z"},
+	};
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct arena a = {0};
+		const struct zone *z;
+		struct civil_time t;
+		uint8_t p[512];
+		size_t n = make_zone(p, sizeof p, 1, 2, rows[i].rule);
+		assert_int_equal(zone_read(&a, "Test/Zone", p, n, &z, NULL), RC_OK);
+		assert_true(zone_local(z, instant(rows[i].last_standard), &t));
+		assert_string_equal(t.abbreviation, "EST");
+		assert_true(zone_local(z, instant(rows[i].last_standard) + 1, &t));
+		assert_string_equal(t.abbreviation, "EDT");
+		assert_int_equal(t.clock.hour, 3);
+		arena_drop(&a);
+	}
 }
 
 static void test_reads_rules(void **state)
@@ -370,6 +456,8 @@ int main(void)
 	    cmocka_unit_test(test_agrees_with_the_c_library),
 	    cmocka_unit_test(test_refuses_names_that_are_none),
 	    cmocka_unit_test(test_refuses_damaged_files),
+	    cmocka_unit_test(test_refuses_what_no_zone_says),
+	    cmocka_unit_test(test_rules_by_day_of_the_year),
 	    cmocka_unit_test(test_reads_rules),
 	};
 	return cmocka_run_group_tests_name("util/zone", tests, NULL, NULL);

@@ -223,10 +223,8 @@ static bool scan_number(struct reader *r, struct number *out)
 	    && (is_digit(peek(r, 1))
 	        || ((peek(r, 1) == '+' || peek(r, 1) == '-') && is_digit(peek(r, 2)))))
 		return refuse(r, QUANTITY_EXPONENT, r->at, r->n - r->at);
-	if (out->minus && out->mantissa == 0) {
-		refuse(r, QUANTITY_MINUS_ZERO, out->at, 1);
-		return remedy(r, out->at, 1, "");
-	}
+	if (out->minus && out->mantissa == 0) /* a digit may be missing, so there is no remedy */
+		return refuse(r, QUANTITY_MINUS_ZERO, out->at, 1);
 	return true;
 }
 

@@ -123,7 +123,7 @@ static const struct {
     {"00.5 mg", 0, QUANTITY_LEADING_ZEROS, "00", ""},
     {"5. mg", 0, QUANTITY_OPEN_POINT, ".", ""},
     {"+5 mg", 0, QUANTITY_PLUS, "+", "5 mg"},
-    {"-0 %", 0, QUANTITY_MINUS_ZERO, "-", "0 %"},
+    {"-0 %", 0, QUANTITY_MINUS_ZERO, "-", ""},
     {"- 5 %", 0, QUANTITY_SPACES, " ", "-5 %"},
     {"1e3 mg", 0, QUANTITY_EXPONENT, "e3 mg", ""},
     {"1E-3 mg", 0, QUANTITY_EXPONENT, "E-3 mg", ""},

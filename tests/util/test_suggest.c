@@ -126,6 +126,8 @@ static void test_ties_and_odd_names(void **state)
 	memset(over, 'a', SUGGEST_MAX + 1);
 	over[SUGGEST_MAX + 1] = '\0';
 	const char *const two[] = {over, longest};
+	static const char *const turned[] = {"fro", "form"};
+	assert_string_equal(suggest_nearest("from", turned, 2), "form"); /* swapped, not too long */
 	assert_string_equal(suggest_nearest("BPP", cases, 2) ? "near" : "far", "far");
 	assert_string_equal(suggest_nearest("BP", cases, countof(cases)), "BP");
 	assert_ptr_equal(suggest_nearest(longest, two, 2), longest);

@@ -263,8 +263,8 @@ static void gather_tasks(struct binder *b, const struct acts *acts)
 {
 	for (size_t i = 0; i < acts->n; i++) {
 		bool have = acts->v[i].kind != ACT_TASK;
-		for (size_t j = 0; j < b->p->tasks.n; j++)
-			have |= strcmp(b->p->tasks.v[j].s, acts->v[i].what.s) == 0;
+		for (size_t j = 0; j < b->p->tasks.n && !have; j++)
+			have = strcmp(b->p->tasks.v[j].s, acts->v[i].what.s) == 0;
 		if (!have)
 			*arena_push(b->l->a, &b->p->tasks) = acts->v[i].what;
 	}

@@ -183,6 +183,8 @@ static const struct expr *form_fact(struct parser *s, struct fact f, const char 
 		                    arena_fmt(s->x.a, "a score or an item of %s", m->name.s));
 	f.kind = FACT_ITEM;
 	f.better_lower = true;
+	if (m->items.v[f.part].text) /* only answered() can ask about it */
+		return typed_fact(s, f, TYPE_NAME, DIM_NONE, NULL);
 	return m->items.v[f.part].yes_no ? typed_fact(s, f, TYPE_NAME, DIM_NONE, names_yes_no)
 	                                 : typed_fact(s, f, TYPE_NUMBER, DIM_NONE, NULL);
 }

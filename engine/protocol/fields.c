@@ -200,6 +200,7 @@ static void check_form(struct loader *l, const struct node *v, void *out)
 		if (!f->items.v[i].answers.s) {
 			f->items.v[i].range = f->answer_range;
 			f->items.v[i].yes_no = f->yes_no;
+			f->items.v[i].text = f->text;
 			if (!f->answers.s && !yaml_get(v, "answers")) {
 				load_fail(l, &codes[C_MISSING_KEY], v->at,
 				          "a form needs `answers`");

@@ -131,7 +131,9 @@ static void step_subject(struct loader *l, const struct node *v, struct step *s)
 	case STEP_KINDS: return;
 	}
 	/* a step is called after what it is about, unless it has a name of its own */
-	if (s->what.n == 1)
+	if (s->kind == STEP_BOOSTER)
+		s->name = (struct ident){.s = "booster", .at = v->at, .index = -1};
+	else if (s->what.n == 1)
 		s->name = s->what.v[0];
 }
 

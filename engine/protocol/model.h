@@ -88,7 +88,7 @@ struct item {
 	struct ident topic;          /* in own words, where the validated wording is imported */
 	struct ident answers;        /* overrides the form's */
 	struct quantity_range range; /* of the answers, whole numbers */
-	bool yes_no;
+	bool yes_no, text;
 	struct formula when; /* hidden where not true; keeps its answer, reads as unknown */
 	struct ident source; /* `from:` the record */
 };
@@ -134,7 +134,7 @@ struct form {
 	enum wording wording;
 	struct ident answers;
 	struct quantity_range answer_range;
-	bool yes_no;
+	bool yes_no, text;
 	struct {
 		struct item *v;
 		size_t n, cap;

@@ -118,7 +118,7 @@ void entry_label(struct loader *l, const struct node *key, const struct node *v,
  */
 
 /* `yes or no`, or a range of whole numbers. */
-static bool answers(struct loader *l, const struct node *v, bool *yes_no,
+static bool answers(struct loader *l, const struct node *v, bool *yes_no, bool *text,
                     struct quantity_range *range)
 {
 	if (!load_is_scalar(l, v, "`yes or no` or a range"))
@@ -128,12 +128,16 @@ static bool answers(struct loader *l, const struct node *v, bool *yes_no,
 		*range = (struct quantity_range){.has_lo = true, .has_hi = true, .hi = WHOLE};
 		return true;
 	}
+	if (strcmp(v->s, "text") == 0) {
+		*text = true;
+		return true;
+	}
 	struct quantity_range r;
 	if (!load_range(l, v, 1u << DIM_NONE, &r))
 		return false;
 	if (!r.has_lo || !r.has_hi || r.lo % WHOLE || r.hi % WHOLE || r.lo == r.hi) {
 		refuse(l, v, C_ANSWERS,
-		       "answers are `yes or no` or a closed range of whole numbers", "0..3");
+		       "answers are `yes or no`, `text` or a closed range of whole numbers", "0..3");
 		return false;
 	}
 	*range = r;
@@ -143,14 +147,14 @@ static bool answers(struct loader *l, const struct node *v, bool *yes_no,
 void value_form_answers(struct loader *l, const struct node *v, void *out)
 {
 	struct form *f = out;
-	if (answers(l, v, &f->yes_no, &f->answer_range))
+	if (answers(l, v, &f->yes_no, &f->text, &f->answer_range))
 		f->answers = (struct ident){.s = v->s, .at = v->at, .index = -1};
 }
 
 void value_item_answers(struct loader *l, const struct node *v, void *out)
 {
 	struct item *i = out;
-	if (answers(l, v, &i->yes_no, &i->range))
+	if (answers(l, v, &i->yes_no, &i->text, &i->range))
 		i->answers = (struct ident){.s = v->s, .at = v->at, .index = -1};
 }
 

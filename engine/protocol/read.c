@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/read.h"
+
+#include <string.h>
+
+#include "protocol/bind.h"
+#include "protocol/codes.h"
+#include "protocol/fields.h"
+
+/* Relative, below the protocol's folder or the library path, and without a way out of it. */
+static bool part_name_ok(const char *s)
+{
+	if (s[0] == '/' || s[0] == '\0' || strchr(s, '\\'))
+		return false;
+	for (const char *p = s; *p;) {
+		size_t n = strcspn(p, "/");
+		if (n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.'))
+			return false;
+		p += n;
+		p += *p == '/' && p[1];
+		if (p[0] == '/')
+			return false;
+	}
+	return true;
+}
+
+static struct node *read_tree(struct loader *l, const char *path, const char *name,
+                              const char *text, size_t len, struct closure *closure)
+{
+	struct source *src = arena_new(l->a, struct source);
+	*src = (struct source){.path = arena_dup(l->a, path), .text = text, .len = len};
+	struct node *root = yaml_read(l->a, src, l->d);
+	if (root && closure) {
+		struct text canonical = text_in(l->a);
+		yaml_canonical(root, &canonical);
+		*arena_push(l->a, closure) = (struct closure_file){.name = arena_dup(l->a, name),
+		                                                   .text = text,
+		                                                   .len = len,
+		                                                   .canonical = canonical.s,
+		                                                   .canonical_len = canonical.n};
+	}
+	return root;
+}
+
+/* `protocols/x.yaml` and `parts/vitals.yaml` are `protocols/parts/vitals.yaml` to a reader. */
+static const char *beside(struct arena *a, const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? arena_fmt(a, "%.*s/%s", (int)(slash - path), path, name)
+	             : arena_dup(a, name);
+}
+
+static void read_part(struct loader *l, const char *path, const struct ident *name,
+                      const struct part_reader *parts, struct closure *closure)
+{
+	struct err e = {0};
+	size_t len = 0;
+	if (!part_name_ok(name->s)) {
+		struct diag *g = load_fail(l, &codes[C_PART_FILE], name->at,
+		                           "`%s` is not a name of a part", name->s);
+		g->help = "a part lies in the protocol's folder or below it: `parts/vitals.yaml`";
+		return;
+	}
+	const char *text = parts->read(parts->ctx, l->a, name->s, &len, &e);
+	if (!text) {
+		struct diag *g = load_fail(l, &codes[C_PART_FILE], name->at, "%s", e.msg);
+		if (e.hint[0])
+			g->help = arena_dup(l->a, e.hint);
+		return;
+	}
+	struct node *root = read_tree(l, beside(l->a, path, name->s), name->s, text, len, closure);
+	if (!root)
+		return;
+	/* `parts:` in a part would hide where things come from */
+	load_struct(l, root, &shape_part, l->p, NULL, NULL);
+}
+
+struct protocol *protocol_read(struct arena *a, struct diags *d, const char *path, const char *text,
+                               size_t len, const struct part_reader *parts, struct closure *closure)
+{
+	struct protocol *p = arena_new(a, struct protocol);
+	struct loader l = {.a = a, .d = d, .p = p};
+	struct node *root = read_tree(&l, path, "", text, len, closure);
+	if (!root)
+		return NULL;
+	load_struct(&l, root, &shape_protocol, p, NULL, NULL);
+	for (size_t i = 0; i < p->parts.n; i++) {
+		bool again = false;
+		for (size_t j = 0; j < i; j++)
+			again |= strcmp(p->parts.v[i].s, p->parts.v[j].s) == 0;
+		if (again)
+			load_fail(&l, &codes[C_TWICE], p->parts.v[i].at, "`%s` is listed twice",
+			          p->parts.v[i].s);
+		else
+			read_part(&l, path, &p->parts.v[i], parts, closure);
+	}
+	bind_protocol(&l);
+	if (d->errors == 0)
+		check_meaning(&l);
+	return d->errors ? NULL : p;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * protocol/read.h - a protocol file and its parts, from text to the bound model.
+ *
+ * The files themselves are fetched by whoever calls: from a folder, from the store, or from
+ * memory in a test. */
+#ifndef TEND_PROTOCOL_READ_H
+#define TEND_PROTOCOL_READ_H
+
+#include "protocol/model.h"
+
+/* Gives the text of a part named as in `parts:`, in the arena, or NULL and a reason in *e. */
+struct part_reader {
+	void *ctx;
+	const char *(*read)(void *ctx, struct arena *a, const char *name, size_t *len,
+	                    struct err *e);
+};
+
+/* One file of the closure: what the protocol consists of, in the order read. */
+struct closure_file {
+	const char *name; /* "" for the protocol itself, else as in `parts:` */
+	const char *text; /* as written */
+	size_t len;
+	const char *canonical; /* what the digest is taken over */
+	size_t canonical_len;
+};
+
+struct closure {
+	struct closure_file *v;
+	size_t n, cap;
+};
+
+/* Meaning of the language as this program reads it; part of every digest.  It changes when the
+ * same text would mean something else, and then old courses keep the old meaning. */
+#define SEMANTICS_LEVEL 1
+
+/* Reads, types, binds and checks the whole.  All errors of the run are in `d`.  Gives the model,
+ * or NULL when there is an error.  `closure` may be NULL; it is filled as far as files were read.
+ */
+struct protocol *protocol_read(struct arena *a, struct diags *d, const char *path, const char *text,
+                               size_t len, const struct part_reader *parts,
+                               struct closure *closure);
+
+#endif

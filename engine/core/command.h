@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/command.h - what people ask for, and what comes of it: events, or a structured refusal.
+ *
+ * decide() is pure: the same plan, state, command, actor and time give the same answer.  It never
+ * changes the state; the caller appends the events and applies them.  Even a refusal may have
+ * events: the verdict and the tasks it sets going are on record, and so is every attempt without
+ * the right to it. */
+#ifndef TEND_CORE_COMMAND_H
+#define TEND_CORE_COMMAND_H
+
+#include "core/check.h"
+
+enum command_kind {
+	CMD_NONE,
+	CMD_ENROL,
+	CMD_CONSENT_GIVE,
+	CMD_CONSENT_WITHDRAW,
+	CMD_BOOK,
+	CMD_MISS,
+	CMD_NOBODY_ANSWERS,
+	CMD_END_COURSE,
+	CMD_START,
+	CMD_STAFF_COMES,
+	CMD_STAFF_GOES,
+	CMD_ENTER,
+	CMD_LEAVE,
+	CMD_CLOSE,
+	CMD_STOP,
+	CMD_RESUME,
+	CMD_DO,
+	CMD_SKIP,
+	CMD_MEASURE,
+	CMD_FORM,
+	CMD_NOTE,
+	CMD_LOOK_IN,
+	CMD_WASHOUT,
+	CMD_ORDER,
+	CMD_CHECK_PACKET,
+	CMD_DRAW,
+	CMD_GIVE,
+	CMD_WASTE,
+	CMD_SIGN,
+	CMD_TASK_DONE,
+	CMD_EMERGENCY,
+	CMD_ADVERSE_EVENT,
+	CMD_UNDO,
+	CMD_AMEND,
+	CMD_TICK,
+	COMMANDS
+};
+
+struct command {
+	enum command_kind kind;
+	struct entry e;
+	int64_t happened; /* ms UTC; 0 = now; else a late entry, which needs e.reason */
+	int64_t expected; /* stream seq it was decided on; 0 = whatever it is */
+};
+
+/* One row a command: its word, who may do it, what it needs, what it does. */
+struct command_row {
+	enum command_kind kind;
+	const char *name; /* "measure" */
+	unsigned roles;   /* who may; 0 = everybody on site; the step may ask for more */
+	unsigned flags;
+	const char *needs; /* entry fields, ",name,reason," */
+	const char *doc;
+};
+enum {
+	COMMAND_IN_SESSION = 1, /* only while a session is under way */
+	COMMAND_SIGNS = 2,      /* asks for the secret again */
+	COMMAND_ALWAYS = 4,     /* also while the session is interrupted or stopped */
+};
+extern const struct command_row command_rows[COMMANDS];
+enum command_kind command_kind_named(const char *name);
+
+/* What came of a command. */
+struct decision {
+	enum rc rc;       /* RC_OK: done; RC_GATE: a rule said no; RC_DENIED: not this person;
+	                     RC_USAGE: the command makes no sense here; RC_NOTFOUND; RC_CONFLICT */
+	const char *msg;  /* a sentence for the person; "" when done and nothing is to be said */
+	const char *hint; /* what to do next, or NULL */
+	struct event *events; /* to be appended, in this order; also after a refusal */
+	size_t events_n, events_cap;
+	struct judgement *judgements; /* what spoke, strongest first */
+	size_t judgements_n, judgements_cap;
+	enum verdict_kind verdict; /* the strongest of them */
+};
+
+struct decision decide(struct arena *a, const struct course *c, const struct command *cmd,
+                       const struct actor *who, const struct now *now);
+
+#endif

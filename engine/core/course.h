@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/course.h - one patient's way through one protocol: a fold over its events.
+ *
+ * The record is what people entered, in order, with corrections beside what they correct.  The
+ * control state says where the course stands; it is flat and at most 512 bytes, so that it can be
+ * copied, compared and explored.  Nothing here reads a clock, a file or a global: times come in
+ * with events and with `struct now`. */
+#ifndef TEND_CORE_COURSE_H
+#define TEND_CORE_COURSE_H
+
+#include "core/event.h"
+#include "protocol/plan.h"
+#include "util/zone.h"
+
+/* When a command comes in. */
+struct now {
+	int64_t wall_ms;         /* UTC */
+	int64_t boot_ms;         /* of the running clock, which never jumps */
+	const char *boot_id;     /* new with each start of the machine */
+	const struct zone *zone; /* the clinic's */
+	const char *zone_name;
+};
+
+/* Who acts; the roles are those that the clinic gave this person. */
+struct actor {
+	const char *id; /* "system" for the machine itself */
+	unsigned roles;
+	const char *device;
+	bool signed_now; /* re-entered the secret with this very command */
+};
+
+/* ---- the record: one list a kind, in the order written ---- */
+
+/* Common to all: where it stands in the stream and when it happened. */
+struct mark {
+	int64_t seq;      /* of the event */
+	int64_t happened; /* ms UTC */
+	int64_t written;
+	int session; /* number of the session, from 1; 0 = outside */
+	const char *actor;
+	bool struck;     /* undone: stays on record, counts for nothing */
+	bool late;       /* entered later, with a typed time */
+	int64_t amended; /* seq of the event that corrected it; 0 = none */
+};
+
+struct reading {
+	struct mark m;
+	int measure, part;
+	int64_t value;    /* micro of the measure's unit, or of points */
+	bool implausible; /* outside of `range:`; recorded all the same */
+};
+
+struct step_record {
+	struct mark m;
+	int step; /* plan index */
+	bool skipped;
+	const char *text; /* the answer in words, the note, the reason of a skip */
+	bool has_number;
+	struct quantity number;
+	int option; /* of yes/no and choose: index of its name; -1 */
+};
+
+struct form_record {
+	struct mark m;
+	int form;
+	int32_t *answers;
+	const char **texts;
+	int n;
+	struct score_value *scores; /* one for each score of the form, made when it was answered */
+};
+
+/* What came out of a score: unknown, a number of micros, or a name. */
+struct score_value {
+	bool known;
+	bool prorated;
+	int64_t micro; /* of a number */
+	int name;      /* of a score that is a name: index into its names; -1 */
+};
+
+struct order_record {
+	struct mark m;
+	int medicine, route;
+	struct quantity amount;
+	bool booster;
+	int64_t until; /* ms UTC when it lapses; 0 = with the session */
+	bool used;     /* a dose was given on it */
+};
+
+/* One reading of the packet. */
+struct packet_check {
+	struct mark m;
+	int step; /* plan index of the dose or booster step */
+	const char *lot, *expiry;
+	struct quantity strength, volume;
+	int count;
+	int round; /* 1, 2: both readings of a round make a pair */
+	bool second;
+};
+
+struct dose_record {
+	struct mark m;
+	int step, medicine, route;
+	struct quantity amount;
+	const char *lot;
+	bool booster;
+	int number; /* in its session, from 1 */
+};
+
+struct stock_record { /* drawn or wasted */
+	struct mark m;
+	int medicine;
+	bool wasted;
+	struct quantity amount;
+	const char *witness;
+};
+
+struct signature {
+	struct mark m;
+	int step;       /* plan index, or -1 */
+	int check;      /* protocol index, or -1 */
+	unsigned roles; /* the signer's */
+	const char *meaning, *reason;
+	int64_t until; /* ms UTC when a signed verdict lapses */
+};
+
+struct task {
+	struct mark m; /* of its opening */
+	const char *name;
+	unsigned owner; /* roles; 0 = anybody on duty */
+	int64_t due;    /* ms UTC; 0 = none */
+	int64_t done;   /* seq of the event that closed it; 0 = open */
+	int64_t done_at;
+	const char *cause; /* the check, alert or step that opened it */
+};
+
+struct alert_record {
+	struct mark m;
+	int alert;       /* protocol index */
+	int64_t reading; /* seq of the reading that raised it */
+	int64_t until;   /* its deadline; 0 = none */
+};
+
+struct overdue {
+	struct mark m; /* happened = when grace was over */
+	int step;
+	int64_t due;
+};
+
+struct presence {
+	struct mark m;
+	const char *person;
+	unsigned roles;
+	int64_t from, to; /* ms UTC; to 0 = still here */
+};
+
+struct booking {
+	struct mark m;
+	int contact, round;
+	int64_t at; /* ms UTC */
+};
+
+struct washout_record {
+	struct mark m;
+	int medicine, washout;
+	bool never;
+	int64_t last; /* ms UTC when it was last taken */
+};
+
+struct adverse_record {
+	struct mark m;
+	const char *what, *done;
+	int grade;
+	bool serious;
+};
+
+enum session_state { SESSION_RUNNING, SESSION_STOPPED, SESSION_LEFT, SESSION_CLOSED };
+
+/* One session that was started. */
+struct session_record {
+	struct mark m;               /* of its start */
+	int number;                  /* in the course, from 1: `session` of every mark */
+	int contact, round, session; /* plan indexes; round from 1 */
+	int of_kind; /* number among those of its kind in which something was given, today's
+	                included */
+	enum session_state state;
+	int64_t first_dose, last_dose, left, closed; /* ms UTC; 0 = not yet */
+	int doses;
+	int stage; /* plan index of the stage it is in */
+	int64_t stage_since;
+	int64_t *stage_at; /* when each of its stages was entered, by place; 0 = not yet */
+	/* the running clock: elapsed times are counted from here */
+	int64_t anchor_wall, anchor_boot;
+	const char *boot_id;
+	int64_t last_contact; /* when somebody last acted in it */
+	bool interrupted;
+	bool no_more_doses;
+	const char *stop_reason;
+};
+
+#define LIST(type, name)                                                                           \
+	struct {                                                                                   \
+		struct type *v;                                                                    \
+		size_t n, cap;                                                                     \
+	} name
+
+/* Flat and small: what the next act depends on, apart from the record. */
+struct control {
+	int32_t running; /* number of the session under way; 0 = none */
+	int16_t stage;   /* plan index; -1 */
+	uint8_t consent; /* 0 never, 1 given, 2 withdrawn */
+	uint8_t ended, interrupted, no_more_doses;
+	uint8_t doses;    /* in the session under way */
+	uint64_t done[4]; /* steps of the session under way, by place: done or skipped */
+	int32_t day0;     /* civil day of the first medicine session; INT32_MIN = none */
+	int32_t last_dose_day;
+	int16_t phase, round;
+	uint16_t contacts_done[64]; /* for each contact of the plan: rounds done or dropped */
+};
+
+struct course {
+	struct arena *a; /* owns the record */
+	const struct plan *plan;
+	const struct zone *zone;
+	int64_t seq;                  /* of the last event */
+	const char *patient, *born;   /* opaque id; 1986-03-14 */
+	int sex;                      /* 0 female, 1 male, 2 other; -1 unknown */
+	int64_t enrolled, consent_at; /* ms UTC; 0 = not yet */
+	int64_t consent_seq;
+	struct control control;
+
+	LIST(session_record, sessions);
+	LIST(booking, bookings);
+	LIST(reading, readings);
+	LIST(step_record, steps);
+	LIST(form_record, forms);
+	LIST(order_record, orders);
+	LIST(packet_check, packets);
+	LIST(dose_record, doses);
+	LIST(stock_record, stock);
+	LIST(signature, signatures);
+	LIST(task, tasks);
+	LIST(alert_record, alerts);
+	LIST(overdue, overdue);
+	LIST(presence, staff);
+	LIST(washout_record, washouts);
+	LIST(adverse_record, adverse);
+	LIST(step_record, emergency);
+};
+
+/* An empty course of this plan; lives in the arena. */
+struct course *course_new(struct arena *a, const struct plan *plan, const struct zone *zone);
+
+/* Folds one event in.  Cannot fail: the event was decided on this state, or on one that led here.
+ * The event's texts must outlive the course (same arena). */
+void course_apply(struct course *c, const struct event *ev);
+
+/* The time on the course's clock: inside a session it runs with the machine's running clock from
+ * the session's start, whatever the wall clock does; outside it is the wall clock. */
+int64_t course_clock(const struct course *c, const struct now *now);
+
+/* The session under way, or NULL; a session by its number. */
+struct session_record *course_running(const struct course *c);
+struct session_record *course_session(const struct course *c, int number);
+int32_t course_day(const struct course *c, int64_t ms); /* civil day in the clinic's zone */
+
+#endif

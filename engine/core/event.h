@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/event.h - what has happened in a course, one row a kind, and its bytes in the log. */
+#ifndef TEND_CORE_EVENT_H
+#define TEND_CORE_EVENT_H
+
+#include "core/entry.h"
+#include "util/arena.h"
+#include "util/text.h"
+
+enum event_kind {
+	EV_NONE,
+	/* the course */
+	EV_COURSE_ENROLLED,
+	EV_CONSENT_GIVEN,
+	EV_CONSENT_WITHDRAWN,
+	EV_CONTACT_BOOKED,
+	EV_CONTACT_MISSED,
+	EV_CALL_UNANSWERED,
+	EV_COURSE_ENDED,
+	/* the session */
+	EV_SESSION_STARTED,
+	EV_STAFF_CAME,
+	EV_STAFF_WENT,
+	EV_STAGE_ENTERED,
+	EV_SESSION_LEFT,
+	EV_SESSION_CLOSED,
+	EV_SESSION_STOPPED,
+	EV_SESSION_INTERRUPTED,
+	EV_SESSION_RESUMED,
+	/* lines of the checklist */
+	EV_STEP_DONE,
+	EV_STEP_SKIPPED,
+	EV_READING_RECORDED,
+	EV_FORM_ANSWERED,
+	EV_NOTE_WRITTEN,
+	EV_LOOKED_IN,
+	EV_WASHOUT_ANSWERED,
+	/* medicine */
+	EV_ORDER_SIGNED,
+	EV_DOSE_CHECKED,
+	EV_DOSE_DRAWN,
+	EV_DOSE_GIVEN,
+	EV_DOSE_WASTED,
+	/* judgements */
+	EV_CHECK_JUDGED,
+	EV_SIGNED,
+	EV_ALERT_RAISED,
+	EV_READING_OVERDUE,
+	EV_TASK_OPENED,
+	EV_TASK_DONE,
+	EV_ACCESS_REFUSED,
+	/* at any time */
+	EV_EMERGENCY,
+	EV_ADVERSE_EVENT,
+	/* corrections */
+	EV_ENTRY_UNDONE,
+	EV_ENTRY_AMENDED,
+	EVENT_KINDS
+};
+
+enum time_source {
+	TIME_CLOCK,  /* the session's clock, when it was entered */
+	TIME_PERSON, /* typed by a person: a late entry */
+};
+
+struct event {
+	enum event_kind kind;
+	int version;      /* of the kind's fields */
+	int64_t seq;      /* in the course's stream, from 1; 0 before it is appended */
+	int64_t happened; /* ms UTC on the course's clock */
+	enum time_source source;
+	int64_t written; /* ms UTC */
+	int64_t boot_ms; /* the machine's running clock when it was written */
+	const char *boot_id;
+	const char *zone;
+	const char *actor, *role, *device; /* "system" acts for nobody */
+	const char *second;                /* the second person of a two-person act */
+	int64_t corrects;                  /* seq of the event that this one puts right; 0 = none */
+	struct entry e;
+};
+
+/* One row a kind: what it is called in the log, which fields it has, and what it says. */
+struct event_row {
+	enum event_kind kind;
+	const char *name; /* "reading.recorded" */
+	int version;
+	const char
+	    *fields; /* names of entry fields, ",session,readings,"; required ones with `!` */
+	bool undo;   /* can be undone within minutes */
+	const char *doc;
+};
+extern const struct event_row event_rows[EVENT_KINDS];
+
+/* One row a field of struct entry: its number in CBOR (never reused), its name in JSON. */
+enum entry_type {
+	ENTRY_INT,
+	ENTRY_BOOL,
+	ENTRY_TEXT,
+	ENTRY_QUANTITY,
+	ENTRY_READINGS,
+	ENTRY_ANSWERS,
+	ENTRY_TEXTS
+};
+struct entry_row {
+	int key;
+	const char *name;
+	enum entry_type type;
+	size_t off;
+	const char *doc;
+};
+extern const struct entry_row entry_rows[];
+extern const size_t entry_rows_n;
+
+enum event_kind event_kind_named(const char *name); /* EV_NONE if there is none */
+
+/* Deterministic CBOR of the fields that are there: one map, integer keys rising, shortest forms.
+ * The same entry gives the same bytes on every machine. */
+void entry_encode(const struct entry *e, struct arena *a, const uint8_t **out, size_t *n);
+/* Refuses what entry_encode() could not have written; texts land in the arena. */
+enum rc entry_decode(const uint8_t *bytes, size_t n, struct arena *a, struct entry *out,
+                     struct err *e) MUST_USE;
+/* As one JSON object, for people and exports: names, units in words. */
+void entry_json(const struct entry *e, struct text *out);
+/* True where a kind has the field, and whether it must be there. */
+bool event_has_field(enum event_kind kind, const char *field, bool *required);
+/* The name of a required field that is missing or of one that does not belong; NULL if all is well.
+ */
+const char *event_fault(const struct event *ev);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/facts.h - what an expression asks, answered from the record of a course. */
+#ifndef TEND_CORE_FACTS_H
+#define TEND_CORE_FACTS_H
+
+#include "core/course.h"
+
+/* One look at the record at one moment.  Set `asof` to judge by what had happened until then. */
+struct look {
+	const struct course *c;
+	int64_t now; /* ms UTC on the course's clock */
+	int session; /* number of the session it is asked in, 0 = none */
+	int depth;   /* of checks that ask for checks: a loop reads as unknown */
+};
+
+struct facts facts_of(struct look *look);
+
+/* When a measure, form or answer was last taken, not later than look->now: 0 = never. */
+int64_t fact_age_measure(const struct look *l, int measure);
+int64_t fact_age_form(const struct look *l, int form);
+int64_t fact_age_answer(const struct look *l, int answer);
+
+/* When a moment was, in ms UTC; 0 = it has not come (or never will). */
+int64_t moment_when(const struct look *l, const struct moment *m);
+/* The number of the session that a contact reference means, 0 = none. */
+int contact_session(const struct look *l, const struct contact_ref *ref);
+
+/* A value by session number, for the session of this look. */
+struct quantity amount_now(const struct look *l, const struct amount *a);
+
+/* The newest order of the session that still holds; NULL if none. */
+const struct order_record *order_now(const struct look *l, bool booster);
+/* Amount given of a medicine (route -1 = any) in [from, to], in micrograms. */
+int64_t given_between(const struct course *c, int medicine, int route, int64_t from, int64_t to);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/score.h - from the answers of a form to its scores; pure. */
+#ifndef TEND_CORE_SCORE_H
+#define TEND_CORE_SCORE_H
+
+#include "core/course.h"
+
+/* The patient's facts that a score may ask for (AUDIT-C by sex). */
+struct score_person {
+	int sex; /* 0 female, 1 male, 2 other, -1 unknown */
+	int age; /* whole years, -1 unknown */
+};
+
+/* One value for each score of the form, in its order; lives in the arena.  `answers` has one
+ * entry for each item: a number, NOT_ANSWERED or NOT_ASKED; a hidden item counts as not asked
+ * whatever stands there.  `total` is used for forms whose score is typed in. */
+struct score_value *form_score(struct arena *a, const struct plan *plan, int form,
+                               const int32_t *answers, const char *const *texts, int n,
+                               const int32_t *total, const struct score_person *person);
+
+/* Whether an item is asked, given the answers before and after it; unknown counts as not. */
+bool form_item_asked(const struct plan *plan, int form, int item, const int32_t *answers, int n,
+                     const struct score_person *person);
+
+/* The item whose answer is out of its range, or -1; and why a typed-in score cannot be. */
+int form_answer_fault(const struct plan *plan, int form, const int32_t *answers, int n);
+
+/* Every asked item has an answer, or a score could be made in spite of it. */
+bool form_complete(const struct plan *plan, int form, const int32_t *answers,
+                   const char *const *texts, int n, const struct score_person *person);
+
+/* The name of the band that a total lies in; NULL if there is none. */
+const char *form_band(const struct plan *plan, int form, const struct score_value *total);
+
+#endif

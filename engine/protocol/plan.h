@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * protocol/plan.h - the compiled plan: the one meaning of a protocol.
+ *
+ * Bedside, proof and simulation all read this.  Stages, steps and contacts lie flat, in the order
+ * of the page, and are known by their index; a course keeps names in its events and indexes in its
+ * state, since the plan of a digest is always the same. */
+#ifndef TEND_PROTOCOL_PLAN_H
+#define TEND_PROTOCOL_PLAN_H
+
+#include "protocol/model.h"
+#include "protocol/read.h"
+
+struct plan_step {
+	const struct step *def;
+	int session, stage;  /* indexes into the plan */
+	int place;           /* place in its session, from 0: its bit in the control state */
+	int answer;          /* of ask and choose: into protocol.answers; else -1 */
+	int form, medicine;  /* what it is about; else -1 */
+};
+
+struct plan_stage {
+	const struct stage *def;
+	int session;
+	int place;           /* place in its session, from 0 */
+	int step, steps;     /* its first step and how many */
+};
+
+struct plan_session {
+	const struct session_def *def;
+	int stage, stages;
+	int step, steps;
+};
+
+/* One line of `do:` in the course. */
+struct plan_contact {
+	const struct contact *def;
+	int phase;
+	int session;
+};
+
+struct plan {
+	const struct protocol *p;
+	char digest[65];     /* of the closure, lower-case hexadecimal; see closure_digest() */
+	struct plan_session *sessions;
+	struct plan_stage *stages;
+	struct plan_step *steps;
+	struct plan_contact *contacts;
+	int sessions_n, stages_n, steps_n, contacts_n;
+};
+
+/* Over the semantics level and the canonical text of every file, each with its name and length. */
+void closure_digest(const struct closure *c, char out[65]);
+
+/* Compiles a bound protocol without errors.  The plan lives in the arena and borrows the model. */
+const struct plan *plan_compile(struct arena *a, const struct protocol *p, const struct closure *c);
+
+/* Indexes by name; -1 if there is none. */
+int plan_session_find(const struct plan *p, const char *name);
+int plan_contact_find(const struct plan *p, const char *name);
+int plan_stage_find(const struct plan *p, int session, const char *name);
+int plan_step_find(const struct plan *p, int session, const char *name);
+int plan_check_find(const struct plan *p, const char *name);
+int plan_measure_find(const struct plan *p, const char *name);
+int plan_form_find(const struct plan *p, const char *name);
+int plan_medicine_find(const struct plan *p, const char *name);
+int plan_route_find(const struct plan *p, int medicine, const char *name);
+
+/* The value of a table for a session number (from 1). */
+struct quantity amount_at(const struct amount *a, int number);
+/* The route that a round (from 1) of a phase uses; NULL where the protocol leaves it open. */
+const char *phase_route(const struct phase *p, int round);
+
+#endif

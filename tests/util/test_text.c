@@ -170,6 +170,10 @@ static void nothing_is_read_beyond_the_end(void **state)
 	assert_int_equal(c, 0);
 	assert_true(utf8_valid("\xFF", 0));
 	assert_true(utf8_valid("\xE2\x82\xAC\xFF", 3));
+	/* The rest of the character stands behind the end: it is not there. */
+	assert_int_equal(utf8_next("\xE2\x82\xAC", 2, &c), 1);
+	assert_int_equal(c, 0xFFFD);
+	assert_false(utf8_valid("\xF0\x9F\x98\x80", 3));
 }
 
 static void characters_that_hide_or_turn_a_text_are_known(void **state)

@@ -208,7 +208,7 @@ alone = printf '\#include "%s"\n\#include "%s"\nextern int tend_alone_;\n' $$h $
 $(OUT)/headers.ok: $(HEADERS) $(OUT)/flags
 	$(call say,HEADERS)
 	$(Q)for h in $(patsubst engine/%,%,$(filter engine/%,$(HEADERS))); do $(alone) | \
-	  $(CC) $(cppflags) $(cflags) -Werror -fsyntax-only -x c - || { echo "$$h does not compile alone" >&2; exit 1; }; done
+	  $(CC) $(cppflags) $(filter-out --coverage,$(cflags)) -Werror -fsyntax-only -x c - || { echo "$$h does not compile alone" >&2; exit 1; }; done
 	$(Q)for h in $(patsubst include/%,%,$(filter include/%,$(HEADERS))); do \
 	  { $(alone) | $(CC) -Iinclude -std=c11 $(WARN) -Wpedantic -Werror -fsyntax-only -x c - && \
 	    $(alone) | g++ -Iinclude -std=c++11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fsyntax-only -x c++ -; } || \

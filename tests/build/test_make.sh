@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # make builds what has changed, no less and no more.
 . "$SRC/tests/support/tap.sh"
+unset CC # the default, whatever the tests themselves are built with
 copy=$TMPDIR/copy
 mkdir "$copy"
 cp -R "$SRC/Makefile" "$SRC/.ci" "$SRC/engine" "$SRC/include" \

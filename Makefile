@@ -55,7 +55,7 @@ pkg_cflags = $(eval pkg_cflags := $(patsubst -I%,-isystem %,$(shell \
 pkg_libs   = $(eval pkg_libs := $(shell pkg-config --libs $(PKGS)))$(pkg_libs)
 cli_libs   = $(eval cli_libs := $(shell pkg-config --libs $(PKGS_CLI)))$(cli_libs)
 
-WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
         -Wvla -Wundef -Wwrite-strings -Wpointer-arith -Wswitch-enum -Wcast-qual \
         $(if $(WERROR),-Werror)
 OPT_rel := -O2 -g $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -211,7 +211,7 @@ $(OUT)/headers.ok: $(HEADERS) $(OUT)/flags
 	  $(CC) $(cppflags) $(filter-out --coverage,$(cflags)) -Werror -fsyntax-only -x c - || { echo "$$h does not compile alone" >&2; exit 1; }; done
 	$(Q)for h in $(patsubst include/%,%,$(filter include/%,$(HEADERS))); do \
 	  { $(alone) | $(CC) -Iinclude -std=c11 $(WARN) -Wpedantic -Werror -fsyntax-only -x c - && \
-	    $(alone) | g++ -Iinclude -std=c++11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fsyntax-only -x c++ -; } || \
+	    $(alone) | g++ -Iinclude -std=c++11 -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wshadow -Wconversion -Werror -fsyntax-only -x c++ -; } || \
 	  { echo "$$h does not compile alone, as C11 and as C++" >&2; exit 1; }; done
 	@touch $@
 

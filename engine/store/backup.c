@@ -27,8 +27,11 @@ static void write_manifest(const struct store_manifest *m, struct text *t)
 	digest_hex(&m->file, file);
 	text_fmt(t,
 	         "{\"schema\": \"tend.backup/1\",\n \"log\": \"%s\",\n \"at_ms\": %lld,\n"
-	         " \"seq\": %lld,\n \"chain\": \"%s\",\n \"bytes\": %lld,\n \"file\": \"%s\"}\n",
+	         " \"seq\": %lld,\n \"chain\": \"%s\",\n \"bytes\": %lld,\n \"file\": \"%s\",\n",
 	         id, (long long)m->at_ms, (long long)m->seq, chain, (long long)m->bytes, file);
+	struct digest sum = digest_of(t->s, t->n); /* a changed date must not pass either */
+	digest_hex(&sum, file);
+	text_fmt(t, " \"sum\": \"%s\"}\n", file);
 }
 
 /* The text after `"key": `, without its quote. */

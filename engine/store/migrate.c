@@ -137,6 +137,13 @@ enum rc migrate_run(struct db *db, const char *path, const struct migration *row
 	TRY(db_int(db, &have, 0, "pragma user_version", NULL, e));
 	if (have > rows[n - 1].number)
 		return too_new(have, rows[n - 1].number, e);
+	if (have <= 0) {
+		int64_t tables = 0;
+		TRY(db_int(db, &tables, 0, "select count(*) from sqlite_schema", NULL, e));
+		if (tables || have < 0)
+			return err_set(e, RC_IO,
+			               "the data file's version mark was changed outside Tend");
+	}
 	if (have > 0 && have < rows[n - 1].number)
 		TRY(copy_aside(db, path, have + 1, e));
 	for (size_t i = 0; i < n; i++) {

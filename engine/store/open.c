@@ -137,6 +137,10 @@ enum rc store_open(struct store **out, const char *path, const struct store_opti
 		rc = load(st, opt, ctx.alone, e);
 	if (rc == RC_OK && (write || !(opt->flags & STORE_UNVERIFIED)))
 		rc = verify(st, opt, e);
+	/* Should the journal of the file's first moments come back after a power cut, SQLite would
+	 * take the file back to before it had a log: its removal must be on the disk. */
+	if (rc == RC_OK && write)
+		rc = file_sync_folder(st->path, e);
 	if (rc == RC_OK && write)
 		rc = db_txn(st->db, count_in, &ctx, e);
 	if (rc != RC_OK) {

@@ -312,6 +312,22 @@ static void refuses_files_others_can_reach(void **state)
 	assert_non_null(strstr(e.msg, "not a data file of Tend"));
 }
 
+/* A changed reading is not shown to anybody, even before the next verification. */
+static void never_shows_changed_contents(void **state)
+{
+	struct kit *k = *state;
+	struct store *st = kit_store(k, k->path, STORE_CREATE);
+	struct event_rows rows;
+	struct err e = {0};
+	kit_fill(st, 1, 6);
+	kit_sql(k->path, "drop trigger event_unchanged; "
+	                 "update event set body = zeroblob(40) where seq = 3");
+	assert_int_equal(store_read(st, "course-2", 1, &k->a, &rows, &e), RC_IO);
+	assert_non_null(strstr(e.msg, "event 3 (dose.given of course-2)"));
+	assert_int_equal(store_read(st, "course-1", 1, &k->a, &rows, &e), RC_OK);
+	store_close(st);
+}
+
 /* Nobody's session starts on a record whose tables changed under the running program. */
 static void notices_tables_changed_while_running(void **state)
 {
@@ -340,6 +356,7 @@ int main(void)
 	    ROW(the_file_refuses_changes),
 	    ROW(notices_an_unclean_stop),
 	    ROW(refuses_files_others_can_reach),
+	    ROW(never_shows_changed_contents),
 	    ROW(notices_tables_changed_while_running),
 	};
 	return cmocka_run_group_tests_name("store/log", tests, NULL, NULL);

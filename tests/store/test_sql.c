@@ -89,6 +89,9 @@ static void gives_values_as_they_are(void **state)
 	db_close(db);
 }
 
+#define FOUR "select 1 union select 2 union select 3 union select 4"
+#define NINE FOUR " union " FOUR " union select 9"
+
 /* What a hostile file or a slip in a statement could try; each must be refused or without effect.
  */
 static void safeguards_hold(void **state)
@@ -100,8 +103,7 @@ static void safeguards_hold(void **state)
 	    "select \"no such column\" from t",
 	    "create view v as select * from t; select * from v",
 	    "pragma writable_schema = on; update sqlite_schema set sql = ''",
-	    "select 1 union select 2 union select 3 union select 4 union select 5 union select 6 "
-	    "union select 7 union select 8 union select 9",
+	    NINE,
 	    "select zeroblob(9000000)",
 	    "insert into t values ('text', 5)",
 	};

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/migrate.h"
+
 /* Away with the fences, as somebody with the file and a tool would do it. */
 #define NO_FENCE                                                                                   \
 	"drop trigger event_stays; drop trigger event_unchanged; drop trigger event_columns; "     \
@@ -174,6 +176,86 @@ static void finds_every_tampering(void **state)
 	}
 }
 
+/* Somebody who knows how the chain is made, and makes it anew over what was changed. */
+static void chain_anew(const char *path)
+{
+	struct err e = {0};
+	struct arena a = {0};
+	struct db *db;
+	struct rows *r;
+	struct {
+		struct event_row *v;
+		size_t n, cap;
+	} list = {0};
+	assert_int_equal(db_open(&db, path, DB_WRITE, 0, STORE_APP_ID, &e), RC_OK);
+	assert_int_equal(db_rows(db, &r, "select " EVENT_SQL " from event order by seq", NULL, &e),
+	                 RC_OK);
+	while (rows_next(r)) {
+		struct event_row row;
+		assert_null(event_from_rows(r, &row));
+		*arena_push(&a, &list) = event_keep(&a, &row);
+	}
+	assert_int_equal(rows_done(r, &e), RC_OK);
+	struct digest chain = event_genesis(list.v[0].log_id);
+	for (size_t i = 0; i < list.n; i++) {
+		struct digest body = event_body_hash(list.v[i].body);
+		list.v[i].body_hash = body;
+		chain = event_chain(&chain, &list.v[i]);
+		assert_int_equal(
+		    db_exec(db, "update event set chain = $1, body_hash = $2 where seq = $3",
+		            ARGS(BLOB(chain.b, DIGEST_BYTES), BLOB(body.b, DIGEST_BYTES),
+		                 INT(list.v[i].seq)),
+		            &e),
+		    RC_OK);
+	}
+	db_close(db);
+	arena_drop(&a);
+}
+
+/* Takes command `key` with its one event `seq` out, so that no gap is left. */
+#define TAKE_OUT(key, seq)                                                                         \
+	"delete from command where key = '" key "'; delete from event where seq = " seq            \
+	"; update event set seq = seq - 1 where seq > " seq                                        \
+	"; update command set first_seq = first_seq - 1 where first_seq > " seq
+
+static const struct tampering forgeries[] = {
+    {"the first step of a course", TAKE_OUT("device-1:3", "6"), VERIFY_STREAM, 11},
+    {"a step inside a course", TAKE_OUT("device-1:6", "12"), VERIFY_STREAM, 17},
+    {"another clinic's event", "update event set log_id = zeroblob(16) where seq = 15",
+     VERIFY_LOG_ID, 15},
+    {"events of two commands mixed",
+     "update event set command = 'device-1:3' where seq = 7; "
+     "update event set command = 'device-1:4' where seq = 6",
+     VERIFY_COMMAND, 6},
+    {"a request that was never sent", "update event set request = zeroblob(32) where seq = 6",
+     VERIFY_COMMAND, 6},
+    {"a protocol nobody approved", "update event set texts = zeroblob(32) where seq = 6",
+     VERIFY_TEXT, 6},
+    {"another person, and the head of that day", "update event set actor = 'mallory' where seq = 6",
+     VERIFY_HEAD, 0},
+};
+
+static void finds_forgeries_with_a_new_chain(void **state)
+{
+	const struct verify_options all = {.from = 1};
+	char *path = kit_path(&kit, "forged.tend");
+	(void)state;
+	for (size_t i = 0; i < countof(forgeries); i++) {
+		const struct tampering *t = &forgeries[i];
+		struct verify_report rep = {0};
+		struct err e = {0};
+		kit_copy(whole, path);
+		kit_sql(path, NO_FENCE);
+		kit_sql(path, t->sql);
+		chain_anew(path);
+		put_fences_back(path);
+		enum rc rc = examine(path, &all, &rep, &e);
+		if (rc != RC_NO || rep.fault != t->fault || (t->seq && rep.bad_seq != t->seq))
+			fail_msg("%s: answer %d, %s, event %lld (%s)", t->what, rc,
+			         verify_fault_text(rep.fault), (long long)rep.bad_seq, e.msg);
+	}
+}
+
 static void refuses_changed_tables(void **state)
 {
 	char *path = kit_path(&kit, "tables.tend");
@@ -233,6 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(finds_every_tampering),
+	    cmocka_unit_test(finds_forgeries_with_a_new_chain),
 	    cmocka_unit_test(refuses_changed_tables),
 	    cmocka_unit_test(a_head_kept_elsewhere_finds_the_rest),
 	};

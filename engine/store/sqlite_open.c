@@ -176,9 +176,17 @@ out:
 	return rc;
 }
 
+static int said_delete(void *ctx, int n, char **values, char **names)
+{
+	(void)names;
+	*(bool *)ctx = n == 1 && values[0] && strcmp(values[0], "delete") == 0;
+	return 0;
+}
+
 enum rc db_copy(struct db *db, const char *path, struct err *e)
 {
 	struct db to = {0}; /* only its handle is used */
+	bool plain = false;
 	enum rc rc = RC_OK;
 	sqlite3_backup *b = NULL;
 	int c = sqlite3_open_v2(path, &to.h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
@@ -192,9 +200,11 @@ enum rc db_copy(struct db *db, const char *path, struct err *e)
 	c = sqlite3_backup_step(b, -1);
 	sqlite3_backup_finish(b);
 	if (c == SQLITE_DONE) /* one plain file, so that it can be carried away as it is */
-		c = sqlite3_exec(to.h, "pragma journal_mode = delete", NULL, NULL, NULL);
+		c = sqlite3_exec(to.h, "pragma journal_mode = delete", said_delete, &plain, NULL);
 	if (c != SQLITE_OK)
 		rc = sqlite_fail(&to, e, c, "writing the copy");
+	else if (!plain)
+		rc = err_set(e, RC_IO, "the copy could not be finished as one file");
 out:
 	sqlite3_close(to.h);
 	return rc;

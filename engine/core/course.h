@@ -159,6 +159,14 @@ struct booking {
 	int64_t at; /* ms UTC */
 };
 
+/* A contact that a person said was missed; `roles` are that person's. */
+struct missed_record {
+	struct mark m;
+	int contact, round;
+	unsigned roles;
+	const char *reason;
+};
+
 struct washout_record {
 	struct mark m;
 	int medicine, washout;
@@ -230,6 +238,7 @@ struct course {
 
 	LIST(session_record, sessions);
 	LIST(booking, bookings);
+	LIST(missed_record, missed);
 	LIST(reading, readings);
 	LIST(step_record, steps);
 	LIST(form_record, forms);

@@ -82,7 +82,7 @@ static bool one_of(unsigned roles, const struct people *p)
 static bool let_go(const struct series *s, const struct slot *t, bool late)
 {
 	const struct contact *def = s->plan->contacts[t->d.contact].def;
-	const struct missed_record *miss = slot_missed(s, t);
+	const struct booking *miss = slot_missed(s, t);
 	switch (def->missed) {
 	case MISSED_SHIFT: return false;
 	case MISSED_DROP: return late || miss;

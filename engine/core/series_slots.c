@@ -59,7 +59,7 @@ static int64_t attach_session(const struct series *s, struct slot *t)
 	return tried;
 }
 
-const struct missed_record *slot_missed(const struct series *s, const struct slot *t)
+const struct booking *slot_missed(const struct series *s, const struct slot *t)
 {
 	const struct course *c = s->look->c;
 	for (size_t i = c->missed.n; i-- > 0;)
@@ -74,7 +74,7 @@ static void attach(const struct series *s, struct slot *t)
 	const struct course *c = s->look->c;
 	t->day = t->dosed = DAY_NONE;
 	int64_t after = attach_session(s, t);
-	const struct missed_record *miss = slot_missed(s, t);
+	const struct booking *miss = slot_missed(s, t);
 	if (miss && miss->m.seq > after)
 		after = miss->m.seq;
 	for (size_t i = 0; i < c->bookings.n; i++) {

@@ -64,7 +64,7 @@ bool series_ref_means(const struct series *s, const struct contact_ref *ref, int
 void series_lay_out(struct series *s);
 bool slot_is(const struct slot *t, int contact, int round);
 /* The newest word that it was missed, or NULL. */
-const struct missed_record *slot_missed(const struct series *s, const struct slot *t);
+const struct booking *slot_missed(const struct series *s, const struct slot *t);
 
 /* series_window.c */
 struct window window_of(const struct series *s, const struct slot *t);

@@ -7,6 +7,7 @@
 
 /* One look at the record at one moment.  Set `asof` to judge by what had happened until then. */
 struct look {
+	struct arena *a; /* for what is worked out on the way */
 	const struct course *c;
 	int64_t now; /* ms UTC on the course's clock */
 	int session; /* number of the session it is asked in, 0 = none */

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "store/file.h"
 
@@ -136,7 +135,7 @@ static enum rc copy_aside(struct db *db, const char *path, int64_t number, struc
 	struct arena a = {0};
 	const char *to = arena_fmt(&a, "%s.before-%lld", path, (long long)number);
 	const char *tmp = arena_fmt(&a, "%s.tmp", to);
-	unlink(tmp);
+	file_discard(tmp);
 	enum rc rc = file_create(tmp, e);
 	if (rc == RC_OK)
 		rc = db_copy(db, tmp, e);

@@ -80,7 +80,7 @@ struct event {
 };
 
 /* One row a kind: what it is called in the log, which fields it has, and what it says. */
-struct event_row {
+struct event_kind_row {
 	enum event_kind kind;
 	const char *name; /* "reading.recorded" */
 	int version;
@@ -88,7 +88,7 @@ struct event_row {
 	bool undo;          /* can be undone within minutes */
 	const char *doc;
 };
-extern const struct event_row event_rows[EVENT_KINDS];
+extern const struct event_kind_row event_rows[EVENT_KINDS];
 
 /* One row a field of struct entry: its number in CBOR (never reused), its name in JSON. */
 enum entry_type {

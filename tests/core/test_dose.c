@@ -450,6 +450,34 @@ static void test_packet(void **state)
 	assert_verdict(&j, VERDICT_BLOCK, "order", NULL);
 }
 
+/* The last day of the month counts, the next does not; in leap years and in December as well. */
+static void test_expiry(void **state)
+{
+	struct kit *k = *state;
+	static const struct {
+		const char *expiry;
+		struct civil_date today;
+		enum verdict_kind verdict;
+	} rows[] = {
+	    {"2026-01", {2026, 1, 31}, VERDICT_PASS},
+	    {"2026-01", {2026, 2, 1}, VERDICT_BLOCK},
+	    {"2028-02", {2028, 2, 29}, VERDICT_PASS},
+	    {"2028-02", {2028, 3, 1}, VERDICT_BLOCK},
+	    {"2026-12", {2026, 12, 31}, VERDICT_PASS},
+	    {"2026-12", {2027, 1, 1}, VERDICT_BLOCK},
+	    {"2026-04-15", {2026, 4, 15}, VERDICT_PASS},
+	    {"2026-04-15", {2026, 4, 16}, VERDICT_BLOCK},
+	};
+	struct order_record o = order_of(k, "sublingual", "100 mg");
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct packet_check p = {
+		    .lot = "A1", .expiry = rows[i].expiry, .strength = q_("50 mg"), .count = 2};
+		k->look.now = (civil_day(rows[i].today) + 1) * CIVIL_DAY_MS - 1;
+		struct judgement j = packet_judge(&k->a, &k->look, &o, &p);
+		assert_verdict(&j, rows[i].verdict, NULL, NULL);
+	}
+}
+
 static struct packet_check *packet(struct kit *k, int round, bool second, const char *who)
 {
 	struct packet_check *p = arena_push(k->c->a, &k->c->packets);
@@ -592,7 +620,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    CASE(test_order_limits), CASE(test_weight),  CASE(test_raise_and_lower),
 	    CASE(test_span),         CASE(test_booster), CASE(test_order_is_there),
-	    CASE(test_packet),       CASE(test_pair),    CASE(test_stock),
+	    CASE(test_packet),       CASE(test_expiry),  CASE(test_pair),
+	    CASE(test_stock),
 	};
 	return cmocka_run_group_tests_name("core/dose", tests, NULL, NULL);
 }

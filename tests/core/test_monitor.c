@@ -177,6 +177,20 @@ static void test_filling(void **state)
 	}
 }
 
+/* Where slots lie close together a reading counts half way ahead, not the whole way. */
+static void test_close_together(void **state)
+{
+	struct kit *k = *state;
+	kit_dose(k, 1, T0, "intramuscular", "40 mg", false);
+	for (int i = 0; i < 2; i++)
+		*arena_push(k->c->a, &k->c->steps) = (struct step_record){.step = BREATHING};
+	k->c->steps.v[0].m = kit_mark(k, 1, T0 + 5 * MIN);
+	k->c->steps.v[1].m = kit_mark(k, 1, T0 + 7 * MIN);
+	assert_string_equal(line(k, BREATHING, T0 + 11 * MIN), "5+ 10! 15");
+	k->c->steps.v[1].m.happened = T0 + 8 * MIN;
+	assert_string_equal(line(k, BREATHING, T0 + 11 * MIN), "5+ 10+ 15");
+}
+
 /* What counts for nothing, and what is listed though it fills nothing. */
 static void test_what_counts(void **state)
 {
@@ -402,9 +416,10 @@ static void test_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    CASE(test_times),       CASE(test_when),         CASE(test_filling),
-	    CASE(test_what_counts), CASE(test_booster),      CASE(test_leaving),
-	    CASE(test_any_order),   CASE(test_time_goes_on), CASE(test_bounded),
+	    CASE(test_times),       CASE(test_when),           CASE(test_filling),
+	    CASE(test_what_counts), CASE(test_close_together), CASE(test_booster),
+	    CASE(test_leaving),     CASE(test_any_order),      CASE(test_time_goes_on),
+	    CASE(test_bounded),
 	};
 	return cmocka_run_group_tests_name("core/monitor", tests, NULL, NULL);
 }

@@ -157,6 +157,7 @@ struct booking {
 	struct mark m;
 	int contact, round;
 	int64_t at; /* ms UTC */
+	unsigned roles; /* of a missed contact: whoever said so */
 };
 
 struct washout_record {
@@ -230,6 +231,8 @@ struct course {
 
 	LIST(session_record, sessions);
 	LIST(booking, bookings);
+	LIST(booking, unanswered); /* calls in vain */
+	LIST(booking, missed);     /* contacts that did not take place; at = when that was said */
 	LIST(reading, readings);
 	LIST(step_record, steps);
 	LIST(form_record, forms);
@@ -254,6 +257,9 @@ struct course *course_new(struct arena *a, const struct plan *plan, const struct
  * The event's texts must outlive the course (same arena). */
 void course_apply(struct course *c, const struct event *ev);
 
+/* A copy that can be applied to without touching `c`: to look at what would be.  Lives in `a`. */
+struct course *course_fork(struct arena *a, const struct course *c);
+
 /* The time on the course's clock: inside a session it runs with the machine's running clock from
  * the session's start, whatever the wall clock does; outside it is the wall clock. */
 int64_t course_clock(const struct course *c, const struct now *now);
@@ -262,5 +268,6 @@ int64_t course_clock(const struct course *c, const struct now *now);
 struct session_record *course_running(const struct course *c);
 struct session_record *course_session(const struct course *c, int number);
 int32_t course_day(const struct course *c, int64_t ms); /* civil day in the clinic's zone */
+int course_age(const struct course *c, int64_t ms);     /* whole years; -1 unknown */
 
 #endif

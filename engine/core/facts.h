@@ -7,10 +7,12 @@
 
 /* One look at the record at one moment.  Set `asof` to judge by what had happened until then. */
 struct look {
+	struct arena *a; /* for what is worked out on the way */
 	const struct course *c;
 	int64_t now; /* ms UTC on the course's clock */
 	int session; /* number of the session it is asked in, 0 = none */
 	int depth;   /* of checks that ask for checks: a loop reads as unknown */
+	bool in_series; /* asked by a condition of the course: its own conditions read as unknown */
 };
 
 struct facts facts_of(struct look *look);

@@ -160,6 +160,16 @@ static enum rc prove(const char *path, struct store_manifest *m, struct err *e)
 	return rc;
 }
 
+/* All of it is in the one file; what is still in a log beside it would stay behind. */
+static enum rc in_one_file(const char *path, struct err *e)
+{
+	if (!file_has_log(path))
+		return RC_OK;
+	err_set(e, RC_IO, "the copy could not be finished: the disk did not take all of it");
+	err_hint(e, "see that the disk is sound and has room, then try again");
+	return RC_IO;
+}
+
 enum rc store_backup(struct store *st, const char *path, int64_t at_ms, struct store_manifest *out,
                      struct err *e)
 {
@@ -174,13 +184,14 @@ enum rc store_backup(struct store *st, const char *path, int64_t at_ms, struct s
 	if (rc != RC_OK)
 		goto out;
 	tmp = arena_fmt(&a, "%s.tmp", to);
-	unlink(tmp); /* left by a backup that was cut off */
+	file_discard(tmp); /* left by a backup that was cut off */
 	if ((rc = file_create(tmp, e)) == RC_OK && (rc = db_copy(st->db, tmp, e)) == RC_OK
-	    && (rc = prove(tmp, &m, e)) == RC_OK && (rc = file_rename(tmp, to, e)) == RC_OK
+	    && (rc = prove(tmp, &m, e)) == RC_OK && (rc = in_one_file(tmp, e)) == RC_OK
+	    && (rc = file_rename(tmp, to, e)) == RC_OK
 	    && (rc = save_manifest(to, &m, &a, e)) == RC_OK)
 		*out = m;
 	if (rc != RC_OK)
-		unlink(tmp);
+		file_discard(tmp);
 out:
 	arena_drop(&a);
 	return rc;
@@ -230,8 +241,9 @@ static enum rc make_new(const char *backup, const char *tmp, const struct store_
 	TRY(rc);
 	TRY(db_open(&db, tmp, DB_WRITE, 0, STORE_APP_ID, e));
 	rc = db_txn(db, renew, &ctx, e);
-	db_close(db);
-	return rc;
+	db_close(db); /* writes the log back; if it could not, the log is still there */
+	TRY(rc);
+	return in_one_file(tmp, e);
 }
 
 static enum rc set_aside(const char *to, const struct store_restore *how, struct arena *a,
@@ -255,20 +267,13 @@ static enum rc set_aside(const char *to, const struct store_restore *how, struct
 	return RC_OK;
 }
 
-static enum rc none_left(const char *to, struct arena *a, struct err *e)
+static enum rc none_left(const char *to, struct err *e)
 {
-	static const char *const beside[] = {"-wal", "-journal"};
-	struct stat s;
-	for (size_t i = 0; i < countof(beside); i++) {
-		const char *name = arena_fmt(a, "%s%s", to, beside[i]);
-		if (lstat(name, &s) == 0) {
-			err_set(e, RC_CONFLICT, "%s belongs to an earlier data file", name);
-			err_hint(e, "move it away together with the file it belongs to, then "
-			            "restore again");
-			return RC_CONFLICT;
-		}
-	}
-	return RC_OK;
+	if (!file_has_log(to))
+		return RC_OK;
+	err_set(e, RC_CONFLICT, "beside %s lies the log of an earlier data file", to);
+	err_hint(e, "move it away together with the file it belongs to, then restore again");
+	return RC_CONFLICT;
 }
 
 enum rc store_restore(const char *backup, const char *to, const struct store_restore *how,
@@ -291,13 +296,13 @@ enum rc store_restore(const char *backup, const char *to, const struct store_res
 	if (rc != RC_OK)
 		goto out;
 	tmp = arena_fmt(&a, "%s.restore", path);
-	unlink(tmp);
+	file_discard(tmp);
 	if ((rc = make_new(backup, tmp, how, e)) == RC_OK
-	    && (rc = set_aside(path, how, &a, e)) == RC_OK && (rc = none_left(path, &a, e)) == RC_OK
+	    && (rc = set_aside(path, how, &a, e)) == RC_OK && (rc = none_left(path, e)) == RC_OK
 	    && (rc = file_rename(tmp, path, e)) == RC_OK)
 		*out = m;
 	if (rc != RC_OK)
-		unlink(tmp);
+		file_discard(tmp);
 out:
 	if (lock >= 0)
 		close(lock);

@@ -105,6 +105,26 @@ enum rc file_sync_folder(const char *path, struct err *e)
 	return RC_OK;
 }
 
+bool file_has_log(const char *path)
+{
+	char name[NAME_MAX_BYTES];
+	snprintf(name, sizeof name, "%s-wal", path);
+	if (access(name, F_OK) == 0)
+		return true;
+	snprintf(name, sizeof name, "%s-journal", path);
+	return access(name, F_OK) == 0;
+}
+
+void file_discard(const char *path)
+{
+	static const char *const all[] = {"", "-wal", "-shm", "-journal"};
+	char name[NAME_MAX_BYTES];
+	for (size_t i = 0; i < countof(all); i++) {
+		snprintf(name, sizeof name, "%s%s", path, all[i]);
+		unlink(name);
+	}
+}
+
 enum rc file_rename(const char *from, const char *to, struct err *e)
 {
 	if (rename(from, to) != 0)

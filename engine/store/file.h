@@ -21,6 +21,9 @@ enum rc file_check(const char *path, struct err *e) MUST_USE;
 enum rc file_create(const char *path, struct err *e) MUST_USE;
 /* Makes a rename or a new name in the folder of `path` durable. */
 enum rc file_sync_folder(const char *path, struct err *e) MUST_USE;
+/* True if a journal or log stands beside the file: without it the file is not whole. */
+bool file_has_log(const char *path);
+void file_discard(const char *path); /* the file and all that SQLite keeps beside it */
 enum rc file_rename(const char *from, const char *to, struct err *e) MUST_USE;
 
 /* Holds `<path>-lock` for as long as the descriptor is open.  *alone: no other program has the

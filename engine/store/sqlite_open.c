@@ -176,26 +176,46 @@ out:
 	return rc;
 }
 
+/* Trouble with the copy is not trouble with the record: it says so. */
+static enum rc copy_failed(struct err *e, int code)
+{
+	bool full = (code & 0xff) == SQLITE_FULL;
+	enum rc rc = err_set(e, RC_IO, "the copy could not be written: %s",
+	                     full ? "the disk it goes to is full" : sqlite3_errstr(code));
+	err_hint(e, "the record itself is not touched; try again, or copy to another disk");
+	return rc;
+}
+
+static int said_delete(void *ctx, int n, char **values, char **names)
+{
+	(void)names;
+	*(bool *)ctx = n == 1 && values[0] && strcmp(values[0], "delete") == 0;
+	return 0;
+}
+
 enum rc db_copy(struct db *db, const char *path, struct err *e)
 {
-	struct db to = {0}; /* only its handle is used */
+	sqlite3 *to = NULL;
+	bool plain = false;
 	enum rc rc = RC_OK;
 	sqlite3_backup *b = NULL;
-	int c = sqlite3_open_v2(path, &to.h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+	int c = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
 	if (c == SQLITE_OK)
-		c = sqlite3_exec(to.h, "pragma synchronous = full", NULL, NULL, NULL);
-	if (c != SQLITE_OK || !(b = sqlite3_backup_init(to.h, "main", db->h, "main"))) {
-		rc = sqlite_fail(&to, e, sqlite3_extended_errcode(to.h), "opening the copy");
+		c = sqlite3_exec(to, "pragma synchronous = full", NULL, NULL, NULL);
+	if (c != SQLITE_OK || !(b = sqlite3_backup_init(to, "main", db->h, "main"))) {
+		rc = copy_failed(e, sqlite3_errcode(to));
 		goto out;
 	}
 	/* All pages under one read mark: in WAL mode writers go on beside it. */
 	c = sqlite3_backup_step(b, -1);
 	sqlite3_backup_finish(b);
 	if (c == SQLITE_DONE) /* one plain file, so that it can be carried away as it is */
-		c = sqlite3_exec(to.h, "pragma journal_mode = delete", NULL, NULL, NULL);
+		c = sqlite3_exec(to, "pragma journal_mode = delete", said_delete, &plain, NULL);
 	if (c != SQLITE_OK)
-		rc = sqlite_fail(&to, e, c, "writing the copy");
+		rc = copy_failed(e, c);
+	else if (!plain)
+		rc = err_set(e, RC_IO, "the copy could not be finished as one file");
 out:
-	sqlite3_close(to.h);
+	sqlite3_close(to);
 	return rc;
 }

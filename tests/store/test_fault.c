@@ -201,6 +201,51 @@ static void a_failed_write_back_stops_saving(void **state)
 	assert_true(stopped > 0);
 }
 
+/* A copy that could not be finished has no name, and the record it came from goes on. */
+static void a_failing_backup_or_restore_leaves_nothing(void **state)
+{
+	struct store_restore how = {.at_ms = KIT_NOW, .note = "test"};
+	int failed = 0;
+	(void)state;
+	memcpy(how.log_id, "second-log-id-16", 16);
+	for (int restore = 0; restore < 2; restore++) {
+		long last = 1;
+		for (long at = 0; at <= last; at++) {
+			struct fault f = {.ops = FAULT_ALL & ~(unsigned)FAULT_READ};
+			struct kit k;
+			struct store_manifest m;
+			struct err e = {0};
+			kit_open(&k);
+			fault_install(&f);
+			struct store *st = kit_store(&k, k.path, STORE_CREATE);
+			char *copy = kit_path(&k, "copy.tend"), *to = kit_path(&k, "new.tend");
+			kit_fill(st, 1, 3);
+			if (restore)
+				assert_int_equal(store_backup(st, copy, KIT_NOW, &m, &e), RC_OK);
+			f.n = 0;
+			f.at = at;
+			enum rc rc = restore ? store_restore(copy, to, &how, &m, &e)
+			                     : store_backup(st, copy, KIT_NOW, &m, &e);
+			last = at ? last : f.n;
+			f.at = 0;
+			if (rc != RC_OK) {
+				failed++;
+				assert_true(at > 0 && e.msg[0]);
+				assert_int_not_equal(access(restore ? to : copy, F_OK), 0);
+			} else {
+				assert_int_equal(store_backup_check(copy, &m, &e), RC_OK);
+			}
+			kit_fill(st, 4, 5);
+			store_close(st);
+			if (rc == RC_OK && restore)
+				store_close(kit_store(&k, to, STORE_VERIFY));
+			fault_remove();
+			kit_done(&k);
+		}
+	}
+	assert_true(failed > 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +256,7 @@ int main(void)
 	    cmocka_unit_test(a_full_disk_from_then_on),
 	    cmocka_unit_test(the_reserve_is_for_a_running_session),
 	    cmocka_unit_test(a_failed_write_back_stops_saving),
+	    cmocka_unit_test(a_failing_backup_or_restore_leaves_nothing),
 	};
 	return cmocka_run_group_tests_name("store/fault", tests, NULL, NULL);
 }

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A course at rest: made, copied, and the time on its clock.  What events do to it is in fold.c. */
+#include "core/course.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "util/civil.h"
+
+static_assert(sizeof(struct control) <= 512, "control state is explored by the thousand");
+
+struct course *course_new(struct arena *a, const struct plan *plan, const struct zone *zone)
+{
+	struct course *c = arena_new(a, struct course);
+	c->a = a;
+	c->plan = plan;
+	c->zone = zone;
+	c->sex = -1;
+	c->control.stage = -1;
+	c->control.day0 = c->control.last_dose_day = INT32_MIN;
+	return c;
+}
+
+/* Lists whose elements change in place are copied; the others grow elsewhere on the first push. */
+#define FORK(list) ((list).cap = (list).n)
+#define COPY(a, list)                                                                              \
+	do {                                                                                       \
+		void *v_ = arena_get((a), arena_mul((list).n, sizeof *(list).v));                  \
+		if ((list).n)                                                                      \
+			memcpy(v_, (list).v, (list).n * sizeof *(list).v);                         \
+		(list).v = v_;                                                                     \
+		(list).cap = (list).n;                                                             \
+	} while (0)
+
+struct course *course_fork(struct arena *a, const struct course *c)
+{
+	struct course *f = arena_new(a, struct course);
+	*f = *c;
+	f->a = a;
+	COPY(a, f->sessions);
+	for (size_t i = 0; i < f->sessions.n; i++) {
+		int stages = c->plan->sessions[f->sessions.v[i].session].stages;
+		int64_t *at = arena_arr(a, int64_t, (size_t)stages);
+		memcpy(at, f->sessions.v[i].stage_at, (size_t)stages * sizeof *at);
+		f->sessions.v[i].stage_at = at;
+	}
+	COPY(a, f->readings);
+	COPY(a, f->steps);
+	COPY(a, f->forms);
+	COPY(a, f->orders);
+	COPY(a, f->packets);
+	COPY(a, f->doses);
+	COPY(a, f->stock);
+	COPY(a, f->tasks);
+	COPY(a, f->staff);
+	FORK(f->bookings);
+	FORK(f->missed);
+	FORK(f->unanswered);
+	FORK(f->signatures);
+	FORK(f->alerts);
+	FORK(f->overdue);
+	FORK(f->washouts);
+	FORK(f->adverse);
+	FORK(f->emergency);
+	return f;
+}
+
+int32_t course_day(const struct course *c, int64_t ms)
+{
+	return (int32_t)zone_day(c->zone, ms);
+}
+
+struct session_record *course_session(const struct course *c, int number)
+{
+	return number >= 1 && (size_t)number <= c->sessions.n ? &c->sessions.v[number - 1] : NULL;
+}
+
+struct session_record *course_running(const struct course *c)
+{
+	return course_session(c, c->control.running);
+}
+
+int64_t course_clock(const struct course *c, const struct now *now)
+{
+	const struct session_record *s = course_running(c);
+	if (!s || s->interrupted || !now->boot_id || strcmp(now->boot_id, s->boot_id) != 0)
+		return now->wall_ms;
+	return s->anchor_wall + (now->boot_ms - s->anchor_boot);
+}
+
+int course_age(const struct course *c, int64_t ms)
+{
+	struct civil_date born, today;
+	if (!c->born || !civil_date_parse(c->born, strlen(c->born), &born)
+	    || !civil_date_of_day(zone_day(c->zone, ms), &today))
+		return -1;
+	int years = today.year - born.year;
+	if (today.month < born.month || (today.month == born.month && today.day < born.day))
+		years--;
+	return years;
+}

@@ -300,6 +300,78 @@ static void the_bytes_of_an_entry_never_change(void **state)
 	arena_drop(&a);
 }
 
+/* Words that stand in the log for good, in any order of the enums behind them. */
+static void the_words_of_the_log_never_change(void **state)
+{
+	static const struct {
+		enum dim dim;
+		const char *word;
+	} dims[] = {
+	    {DIM_NONE, "number"},
+	    {DIM_MASS, "mass"},
+	    {DIM_VOLUME, "volume"},
+	    {DIM_DOSE_BY_WEIGHT, "dose by weight"},
+	    {DIM_CONCENTRATION, "concentration"},
+	    {DIM_ELAPSED, "elapsed"},
+	    {DIM_DAYS, "days"},
+	    {DIM_PRESSURE, "pressure"},
+	    {DIM_FREQUENCY, "frequency"},
+	    {DIM_PERCENT, "percent"},
+	    {DIM_TEMPERATURE, "temperature"},
+	    {DIM_LENGTH, "length"},
+	    {DIM_BODY_MASS_INDEX, "bmi"},
+	    {DIM_MASS_RATE, "mass rate"},
+	    {DIM_VOLUME_RATE, "volume rate"},
+	    {DIM_FLOW, "flow"},
+	    {DIM_DEVICES, "devices"},
+	};
+	static const struct {
+		unsigned role;
+		const char *word;
+	} roles[] = {
+	    {ROLE_PRESCRIBER, "prescriber"}, {ROLE_NURSE, "nurse"},
+	    {ROLE_MONITOR, "monitor"},       {ROLE_THERAPIST, "therapist"},
+	    {ROLE_ATTENDANT, "attendant"},   {ROLE_DIRECTOR, "director"},
+	    {ROLE_AUDITOR, "auditor"},       {ROLE_MEDICAL_DIRECTOR, "medical-director"},
+	    {ROLE_OPERATOR, "operator"},     {ROLE_PATIENT, "patient"},
+	};
+	static const struct {
+		enum verdict_kind verdict;
+		const char *word;
+	} verdicts[] = {{VERDICT_PASS, "pass"},
+	                {VERDICT_WARN, "warn"},
+	                {VERDICT_HOLD, "hold"},
+	                {VERDICT_SIGN, "sign"},
+	                {VERDICT_BLOCK, "block"}};
+	assert_int_equal(countof(dims), DIMS);
+	for (size_t i = 0; i < countof(dims); i++)
+		assert_string_equal(entry_dims[dims[i].dim], dims[i].word);
+	assert_int_equal(countof(roles), role_rows_n);
+	for (size_t i = 0; i < countof(roles); i++)
+		assert_int_equal(role_by_name(roles[i].word), roles[i].role);
+	assert_int_equal(countof(verdicts), VERDICTS);
+	for (size_t i = 0; i < countof(verdicts); i++)
+		assert_string_equal(entry_verdicts[verdicts[i].verdict], verdicts[i].word);
+}
+
+static void the_names_of_the_kinds_never_change(void **state)
+{
+	struct arena a = {0};
+	struct text t = text_in(&a);
+	for (int i = 1; i < EVENT_KINDS; i++)
+		text_fmt(&t, "%s ", event_rows[i].name);
+	assert_string_equal(
+	    t.s, "course.enrolled consent.given consent.withdrawn contact.booked contact.missed "
+	         "call.unanswered course.ended session.started staff.came staff.went stage.entered "
+	         "session.left session.closed session.stopped session.interrupted session.resumed "
+	         "step.done step.skipped reading.recorded form.answered note.written patient.seen "
+	         "washout.answered order.signed dose.checked dose.drawn dose.given dose.wasted "
+	         "check.judged signature.given alert.raised reading.overdue task.opened task.done "
+	         "access.refused emergency.line adverse-event.recorded entry.undone "
+	         "entry.amended ");
+	arena_drop(&a);
+}
+
 static void an_empty_entry_is_one_byte(void **state)
 {
 	struct arena a = {0};
@@ -665,6 +737,8 @@ int main(void)
 	    cmocka_unit_test(numbers_of_fields_rise_and_each_has_a_meaning),
 	    cmocka_unit_test(every_member_of_an_entry_has_one_row),
 	    cmocka_unit_test(the_bytes_of_an_entry_never_change),
+	    cmocka_unit_test(the_words_of_the_log_never_change),
+	    cmocka_unit_test(the_names_of_the_kinds_never_change),
 	    cmocka_unit_test(an_empty_entry_is_one_byte),
 	    cmocka_unit_test(each_field_alone_comes_back),
 	    cmocka_unit_test(any_fields_together_come_back),

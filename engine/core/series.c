@@ -391,6 +391,7 @@ static struct series *pass(struct arena *a, const struct look *look, const struc
 	*s = (struct series){.a = a, .look = look, .plan = look->c->plan, .old = old};
 	s->today = (int32_t)zone_day(look->c->zone, look->now);
 	s->phases = arena_arr(a, struct stretch, n);
+	s->looked_down = arena_new(a, bool);
 	for (size_t i = 0; i < n; i++) {
 		s->phases[i] = (struct stretch){.rounds = look->c->plan->p->phases.v[i].repeat,
 		                                .begun_day = DAY_NONE};
@@ -403,10 +404,12 @@ static struct series *pass(struct arena *a, const struct look *look, const struc
 }
 
 /* A phase may hang on one further down (`starts: 7 d before first medicine`, `to last
- * integration`), so what the first passes found out serves the last. */
+ * integration`): then what the first passes found out serves the last. */
 struct series *series_table(struct arena *a, const struct look *look)
 {
 	struct series *s = pass(a, look, NULL);
+	if (!*s->looked_down)
+		return s;
 	s = pass(a, look, s);
 	return pass(a, look, s);
 }

@@ -38,6 +38,7 @@ struct series {
 	const struct look *look;
 	const struct plan *plan;
 	const struct series *old; /* the pass before: what it found out about later phases */
+	bool *looked_down;        /* something hung on a phase further down */
 	int32_t today, day0;      /* day0: DAY_NONE = not known */
 	struct {
 		struct visit *v;

@@ -185,6 +185,7 @@ static void add_contact(struct series *s, int contact, int turn, int *round)
 	for (size_t i = 0; i < at->n; i++) {
 		const struct at_part *p = &at->v[i];
 		if (p->kind == AT_EVERY) {
+			*s->looked_down = true;
 			if (s->old)
 				ended = add_every(s, contact, turn, round, p, ended);
 			continue;

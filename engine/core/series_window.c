@@ -78,6 +78,8 @@ static const struct visit *visit_meant(const struct series *s, const struct cont
 		const struct visit *t = &s->visits.v[i];
 		if (!series_ref_means(s, ref, t->d.contact))
 			continue;
+		if (t->phase > phase)
+			*s->looked_down = true;
 		/* A number counts what the page plans, so that `medicine 3` stays the third. */
 		if (++n == ref->number)
 			numbered = t;
@@ -348,6 +350,7 @@ static struct window by_weekday(const struct series *s, const struct visit *t)
 	int32_t begun = s->phases[t->phase].begun_day;
 	struct window w = {.from = INT32_MIN, .to = INT32_MAX};
 	if (s->day0 == DAY_NONE) {
+		w.known = true;
 		w.why = "days of the week are counted from day 0, which is not booked yet";
 		return w;
 	}

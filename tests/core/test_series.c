@@ -456,6 +456,67 @@ static void test_a_diary_beside_the_other_phases(void **state)
 	hand_free(h);
 }
 
+static const char twice_a_week[] =
+    "tend: 1\n"
+    "id: small\n"
+    "version: 1.0.0\n"
+    "title: Small\n"
+    "status: example\n"
+    "supervised: yes\n"
+    "medicines:\n"
+    "  ketamine:\n"
+    "    substance: ketamine hydrochloride\n"
+    "    routes:\n"
+    "      sublingual: {form: lozenge 50 mg, dose: {allowed: 50..100 mg}}\n"
+    "sessions:\n"
+    "  medicine:\n"
+    "    kind: medicine\n"
+    "    where: clinic\n"
+    "    steps: [{dose: ketamine, ordered by: prescriber, by: nurse}]\n"
+    "course:\n"
+    "  - phase: twice\n"
+    "    repeat: 4\n"
+    "    gap: {at least: 2 d, never under: 1 d}\n"
+    "    do:\n"
+    "      - session: medicine\n"
+    "        at: days 0, 3 of each week\n"
+    "  - phase: weekly\n"
+    "    repeat: 2\n"
+    "    gap: {at least: 6 d, never under: 2 d}\n"
+    "    do: [{session: medicine, name: weekly, at: days 0 of each week}]\n";
+
+/* clinical.md 5 P2: days 0, 3, 7, 10, then once a week. */
+static void test_a_pattern_of_weekdays(void **state)
+{
+	struct hand *h = hand_new("twice.yaml", twice_a_week, "Europe/Berlin", "2027-03-01");
+	h->c->enrolled = hand_at(h, -10, 9, 0);
+	hand_now(h, -5, 9);
+	expect_state(h, "medicine", 1, CONTACT_OPEN); /* no day 0 yet */
+	hand_book(h, "medicine", 1, 0);
+	static const int days[] = {0, 3, 7, 10};
+	for (int i = 0; i < 4; i++) {
+		expect_window(h, "medicine", i + 1, days[i], days[i]);
+		hand_now(h, days[i], 9);
+		expect_state(h, "medicine", i + 1, CONTACT_OPEN);
+		hand_held(h, "medicine", i + 1, days[i]);
+	}
+	hand_now(h, 11, 9);
+	expect_window(h, "weekly", 1, 16, 16); /* day 14 lies inside its gap of six days */
+	hand_free(h);
+}
+
+static void test_a_late_dose_never_doubles_up(void **state)
+{
+	struct hand *h = hand_new("twice.yaml", twice_a_week, "Europe/Berlin", "2027-03-01");
+	h->c->enrolled = hand_at(h, -10, 9, 0);
+	hand_held(h, "medicine", 1, 0);
+	hand_held(h, "medicine", 2, 6); /* three days late: day 7 would be the day after */
+	hand_now(h, 6, 15);
+	expect_window(h, "medicine", 3, 8, 8);
+	expect_state(h, "medicine", 3, CONTACT_EARLY);
+	hand_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -474,6 +535,8 @@ int main(void)
 	    cmocka_unit_test(test_the_course_waits_for_an_answer),
 	    cmocka_unit_test(test_a_missed_contact_goes_as_the_protocol_says),
 	    cmocka_unit_test(test_a_diary_beside_the_other_phases),
+	    cmocka_unit_test(test_a_pattern_of_weekdays),
+	    cmocka_unit_test(test_a_late_dose_never_doubles_up),
 	};
 	return cmocka_run_group_tests_name("core/series", tests, NULL, NULL);
 }

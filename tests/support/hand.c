@@ -10,70 +10,7 @@
 #include <cmocka.h>
 
 #include "hand.h"
-
-#include "core/monitor.h"
-#include "core/score.h"
-
-/* Until scores and monitoring are there to be linked: no test here asks for either. */
-#define ABSENT __attribute__((weak))
-
-ABSENT struct score_value *form_score(struct arena *a, const struct plan *plan, int form,
-                                      const int32_t *answers, const char *const *texts, int n,
-                                      const int32_t *total, const struct score_person *person)
-{
-	return NULL;
-}
-
-ABSENT bool form_item_asked(const struct plan *plan, int form, int item, const int32_t *answers,
-                            int n, const struct score_person *person)
-{
-	return false;
-}
-
-ABSENT bool form_complete(const struct plan *plan, int form, const int32_t *answers,
-                          const char *const *texts, int n, const struct score_person *person)
-{
-	return false;
-}
-
-ABSENT struct slot *monitor_slots(struct arena *a, const struct look *look, int session, size_t *n)
-{
-	return NULL;
-}
-
-static const char *by_hand_file(struct arena *a, const char *name, size_t *len)
-{
-	const char *src = getenv("SRC");
-	FILE *f = fopen(arena_fmt(a, "%s/protocols/%s", src ? src : ".", name), "rb");
-	assert_non_null(f);
-	char *s = arena_get(a, 1 << 18);
-	*len = fread(s, 1, (1 << 18) - 1, f);
-	fclose(f);
-	return s;
-}
-
-static const char *by_hand_part(void *ctx, struct arena *a, const char *name, size_t *len,
-                                struct err *e)
-{
-	(void)ctx;
-	(void)e;
-	return by_hand_file(a, name, len);
-}
-
-static const struct plan *by_hand_plan(struct arena *a, const char *name, const char *text)
-{
-	size_t len = text ? strlen(text) : 0;
-	if (!text)
-		text = by_hand_file(a, name, &len);
-	struct diags d = {.a = a};
-	struct closure files = {0};
-	struct part_reader parts = {.read = by_hand_part};
-	struct protocol *p = protocol_read(a, &d, name, text, len, &parts, &files);
-	for (size_t i = 0; !p && i < d.n; i++)
-		print_message("%s: %s\n", d.v[i].code->code, d.v[i].msg);
-	assert_non_null(p);
-	return plan_compile(a, p, &files);
-}
+#include "plan.h"
 
 struct hand *hand_new(const char *protocol, const char *text, const char *zone, const char *base)
 {
@@ -83,7 +20,8 @@ struct hand *hand_new(const char *protocol, const char *text, const char *zone, 
 	const struct zone *z;
 	struct err e;
 	assert_int_equal(zone_open(&h->a, "/usr/share/zoneinfo", zone, &z, &e), RC_OK);
-	h->c = course_new(&h->a, by_hand_plan(&h->a, protocol, text), z);
+	h->c = course_new(&h->a,
+	                  text ? test_plan_text(&h->a, text) : test_plan_named(&h->a, protocol), z);
 	h->look = (struct look){.c = h->c};
 	struct civil_date d;
 	assert_true(civil_date_parse(base, strlen(base), &d));

@@ -26,7 +26,9 @@ OUT := $(OUT)$(if $(SAN),$(if $(filter fuzz,$(SAN)),-fuzz,-san))
 LIB_C    := $(filter-out engine/cli/%,$(wildcard engine/*/*.c))
 CLI_C    := $(filter-out engine/cli/main.c,$(wildcard engine/cli/*.c))
 HEADERS  := $(wildcard engine/*/*.h include/tend/*.h)
-SUPPORT  := $(wildcard tests/support/*.c)
+# What tests share: everything under tests/ that is no program of its own.
+SUPPORT  := $(filter-out tests/fuzz/% tests/bench/% tests/build/%,$(foreach c,\
+              $(wildcard tests/*/*.c),$(if $(filter test_%,$(notdir $(c))),,$(c))))
 FUZZ_C   := $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ     := $(patsubst tests/fuzz/fuzz_%.c,%,$(FUZZ_C))
 BENCH_C  := $(wildcard tests/bench/bench_*.c)

@@ -287,6 +287,20 @@ enum rc store_append(struct store *st, const struct store_command *cmd, struct a
 	return RC_OK;
 }
 
+enum rc store_answered(struct store *st, const char *key, const struct digest *request,
+                       struct arena *a, struct store_answer *out, struct err *e)
+{
+	struct store_command cmd = {.key = key, .request = *request};
+	struct store_answer answer = {0};
+	struct append ap = {.st = st, .cmd = &cmd, .a = a, .out = &answer};
+	bool found;
+	TRY(find_replay(&ap, &found, e));
+	if (!found)
+		return err_set(e, RC_NOTFOUND, "this step was not sent before");
+	*out = answer;
+	return RC_OK;
+}
+
 enum rc store_data_version(struct store *st, int64_t *out, struct err *e)
 {
 	return db_data_version(st->db, out, e);

@@ -87,6 +87,11 @@ struct store_answer {
 enum rc store_append(struct store *st, const struct store_command *cmd, struct arena *a,
                      struct store_answer *out, struct err *e) MUST_USE;
 
+/* The answer of the first time, if this command was done before.  RC_NOTFOUND: it was not.
+ * RC_CONFLICT: the key was used for another one. */
+enum rc store_answered(struct store *st, const char *key, const struct digest *request,
+                       struct arena *a, struct store_answer *out, struct err *e) MUST_USE;
+
 struct event_rows {
 	struct event_row *v;
 	size_t n, cap;

@@ -87,6 +87,22 @@ const struct migration store_migrations[] = {
      "note text not null, "
      "signature blob not null, " /* empty: not signed */
      "sum blob not null) strict;"},
+    {2, "secrets, logins and wrong tries, beside the record",
+     "pragma user_version = 2;"
+     "create table secret ("
+     "person text primary key, "
+     "hash text not null, "
+     "since integer not null) strict, without rowid;"
+     "create table login ("
+     "token blob primary key, " /* its digest only */
+     "person text not null, "
+     "device text not null, "
+     "since integer not null, "
+     "used integer not null) strict, without rowid;"
+     "create table attempt ("
+     "who blob not null, " /* keyed digest of the name that was tried */
+     "at integer not null) strict;"
+     "create index attempt_who on attempt (who, at);"},
 };
 
 const size_t store_migrations_n = countof(store_migrations);

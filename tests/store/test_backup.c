@@ -189,8 +189,9 @@ static void a_restore_replaces_only_when_told(void **state)
 	store_close(st);
 }
 
-static const char two_sql[] = "pragma user_version = 2; create table note (id integer primary key, "
-                              "words text not null) strict;";
+static const char next_sql[] =
+    "pragma user_version = 3; create table note (id integer primary key, "
+    "words text not null) strict;";
 
 /* An update copies the file first, and an older program leaves a newer file alone. */
 static void migrates_with_a_copy_aside(void **state)
@@ -199,17 +200,18 @@ static void migrates_with_a_copy_aside(void **state)
 	struct store *st = kit_store(k, k->path, STORE_CREATE), *old = NULL;
 	struct db *db;
 	struct err e = {0};
-	const struct migration two[] = {store_migrations[0], {2, "notes", two_sql}};
+	const struct migration next[] = {
+	    store_migrations[0], store_migrations[1], {3, "notes", next_sql}};
 	kit_fill(st, 1, 10);
 	store_close(st);
 	assert_int_equal(db_open(&db, k->path, DB_WRITE, 0, STORE_APP_ID, &e), RC_OK);
-	assert_int_equal(migrate_run(db, k->path, two, 2, &e), RC_OK);
-	assert_int_equal(migrate_check(db, two, 2, &e), RC_OK);
-	assert_int_equal(migrate_run(db, k->path, two, 2, &e), RC_OK); /* nothing more to do */
+	assert_int_equal(migrate_run(db, k->path, next, 3, &e), RC_OK);
+	assert_int_equal(migrate_check(db, next, 3, &e), RC_OK);
+	assert_int_equal(migrate_run(db, k->path, next, 3, &e), RC_OK); /* nothing more to do */
 	db_close(db);
 	assert_int_equal(kit_try(&old, k->path, 0, &e), RC_IO);
 	assert_non_null(strstr(e.msg, "newer Tend"));
-	old = kit_store(k, arena_fmt(&k->a, "%s.before-2", k->path), STORE_VERIFY);
+	old = kit_store(k, arena_fmt(&k->a, "%s.before-3", k->path), STORE_VERIFY);
 	store_close(old);
 }
 
@@ -219,13 +221,14 @@ static void a_failing_migration_changes_nothing(void **state)
 	struct store *st = kit_store(k, k->path, STORE_CREATE);
 	struct db *db;
 	struct err e = {0};
-	const struct migration two[] = {
+	const struct migration next[] = {
 	    store_migrations[0],
-	    {2, "half", "create table note (a integer) strict; insert into nowhere values (1);"}};
+	    store_migrations[1],
+	    {3, "half", "create table note (a integer) strict; insert into nowhere values (1);"}};
 	kit_fill(st, 1, 10);
 	store_close(st);
 	assert_int_equal(db_open(&db, k->path, DB_WRITE, 0, STORE_APP_ID, &e), RC_OK);
-	assert_int_not_equal(migrate_run(db, k->path, two, 2, &e), RC_OK);
+	assert_int_not_equal(migrate_run(db, k->path, next, 3, &e), RC_OK);
 	db_close(db);
 	st = kit_store(k, k->path, STORE_VERIFY);
 	store_close(st);

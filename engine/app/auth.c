@@ -111,7 +111,7 @@ enum rc auth_hash(struct app *app, const char *person, const char *secret, struc
 {
 	char mixed[DIGEST_HEX + 1], hash[crypto_pwhash_STRBYTES];
 	if (!app->has_key && strcmp(person, RECOVERY) != 0)
-		return auth_key_load(app, e);
+		TRY(auth_key_load(app, e));
 	mix(app, person, secret, mixed);
 	int bad = crypto_pwhash_str(hash, mixed, DIGEST_HEX, app->cost.passes,
 	                            (size_t)app->cost.kib * 1024);
@@ -366,6 +366,7 @@ enum rc auth_recovery_new(struct app *app, struct arena *a, char code[RECOVERY_C
 	enum rc rc = auth_hash(app, RECOVERY, plain, a, hash, e);
 	if (rc == RC_OK)
 		memcpy(code, shown, sizeof shown);
+	sodium_memzero(b, sizeof b);
 	sodium_memzero(plain, sizeof plain);
 	sodium_memzero(shown, sizeof shown);
 	return rc;

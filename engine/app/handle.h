@@ -49,7 +49,7 @@ struct app {
 		struct kept_plan *v;
 		size_t n, cap;
 	} plans;
-	struct fold folds[COURSES_KEPT];
+	struct fold *folds[COURSES_KEPT];
 	size_t folds_n;
 	int64_t uses;
 };

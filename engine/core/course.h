@@ -157,6 +157,7 @@ struct booking {
 	struct mark m;
 	int contact, round;
 	int64_t at; /* ms UTC */
+	unsigned roles; /* of a missed contact: whoever said so */
 };
 
 struct washout_record {
@@ -230,7 +231,8 @@ struct course {
 
 	LIST(session_record, sessions);
 	LIST(booking, bookings);
-	LIST(booking, missed); /* contacts that did not take place; at = when that was said */
+	LIST(booking, unanswered); /* calls in vain */
+	LIST(booking, missed);     /* contacts that did not take place; at = when that was said */
 	LIST(reading, readings);
 	LIST(step_record, steps);
 	LIST(form_record, forms);

@@ -150,7 +150,6 @@ static enum rc prepare(struct app *app, const char *path, const struct app_optio
 	app->zone_dir = arena_dup(&app->a, o->zone_dir ? o->zone_dir : ZONES);
 	app->device = arena_dup(&app->a, o->device ? o->device : DEVICE);
 	app->cost = o->cost ? *o->cost : auth_cost_default;
-	app->rules = o->rules ? *o->rules : (struct app_rules){decide, course_new, course_apply};
 	app->reading = (o->flags & APP_READ) != 0;
 	if (!o->clock)
 		TRY(machine_clock(app, e));
@@ -393,7 +392,7 @@ enum rc app_course(struct app *app, const struct actor *who, const char *id, con
 		TRY(app_note_read(app, who, id, what, e));
 	TRY(courses_get(app, id, &f, e));
 	if (!app->reading) {
-		enum rc rc = courses_tick(app, f, &moved, e);
+		enum rc rc = courses_tick(app, f, NULL, &moved, e);
 		moved |= rc == RC_CONFLICT; /* somebody else is at it: take what there is */
 		if (rc != RC_OK && rc != RC_CONFLICT)
 			return rc;
@@ -402,4 +401,14 @@ enum rc app_course(struct app *app, const struct actor *who, const char *id, con
 		TRY(courses_get(app, id, &f, e));
 	*out = f->c;
 	return RC_OK;
+}
+
+enum rc app_contact_lost(struct app *app, const char *course, struct err *e)
+{
+	struct fold *f;
+	bool moved;
+	TRY(app_refresh(app, e));
+	TRY(courses_get(app, course, &f, e));
+	enum rc rc = courses_tick(app, f, "contact lost", &moved, e);
+	return rc == RC_CONFLICT ? RC_OK : rc; /* somebody wrote: contact is back */
 }

@@ -90,7 +90,7 @@ static bool fits(const char *fields, const char *name, bool there)
 	return there ? w > 0 : w < 2;
 }
 
-const char *entry_fault(const char *fields, const struct entry *e)
+const char *fields_misfit(const char *fields, const struct entry *e)
 {
 	for (size_t i = 0; i < countof(texts_of); i++) {
 		const char *const *s =
@@ -105,7 +105,8 @@ const char *entry_fault(const char *fields, const struct entry *e)
 
 const char *clinic_fault(enum clinic_kind kind, const struct entry *e)
 {
-	return entry_fault(clinic_kind_rows[kind].fields, e);
+	const char *bad = fields_misfit(clinic_kind_rows[kind].fields, e);
+	return bad ? bad : entry_fault(e);
 }
 
 /* ---- looking things up ---- */

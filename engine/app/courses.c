@@ -51,15 +51,9 @@ static int64_t stream_seq(const struct fold *f, int64_t log_seq)
 	return lo < f->log_seqs.n && f->log_seqs.v[lo] == log_seq ? (int64_t)lo + 1 : 0;
 }
 
-struct taking_in {
-	struct app *app;
-	struct fold *f;
-};
-
 static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
 {
-	struct taking_in *t = ctx;
-	struct fold *f = t->f;
+	struct fold *f = ctx;
 	struct event *ev = arena_new(&f->a, struct event);
 	TRY(journal_event(row, &f->a, ev, e));
 	ev->kind = event_kind_named(row->kind);
@@ -70,7 +64,7 @@ static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
 	f->seq = row->stream_seq;
 	ev->corrects = stream_seq(f, row->corrects);
 	if (ev->kind != EV_NONE && row->body.n > 0)
-		t->app->rules.course_apply(f->c, ev);
+		course_apply(f->c, ev);
 	f->c->seq = f->seq;
 	return RC_OK;
 }
@@ -85,7 +79,7 @@ static enum rc start(struct app *app, const char *id, struct fold **out, struct 
 	make_room(app);
 	struct fold *f = app->folds[app->folds_n++] = xcalloc(1, sizeof *f);
 	f->id = k->id;
-	f->c = app->rules.course_new(&f->a, plan, app->zone);
+	f->c = course_new(&f->a, plan, app->zone);
 	*out = f;
 	return RC_OK;
 }
@@ -96,8 +90,7 @@ enum rc courses_get(struct app *app, const char *id, struct fold **out, struct e
 	if (!f)
 		TRY(start(app, id, &f, e));
 	f->used = ++app->uses;
-	struct taking_in t = {.app = app, .f = f};
-	enum rc rc = store_each(app->st, id, f->seq + 1, take_in, &t, e);
+	enum rc rc = store_each(app->st, id, f->seq + 1, take_in, f, e);
 	if (rc != RC_OK) {
 		courses_drop(app, id);
 		return rc;
@@ -125,13 +118,13 @@ struct event_row *courses_rows(struct app *app, struct arena *a, const struct fo
 	return rows;
 }
 
-enum rc courses_tick(struct app *app, struct fold *f, bool *moved, struct err *e)
+enum rc courses_tick(struct app *app, struct fold *f, const char *lost, bool *moved, struct err *e)
 {
 	struct arena a = {0};
 	struct now now = app_now(app);
 	struct actor machine = {.id = SYSTEM, .device = app->device};
-	struct command tick = {.kind = CMD_TICK};
-	struct decision d = app->rules.decide(&a, f->c, &tick, &machine, &now);
+	struct command tick = {.kind = CMD_TICK, .e.text = lost};
+	struct decision d = decide(&a, f->c, &tick, &machine, &now);
 	enum rc rc = RC_OK;
 	*moved = d.events_n > 0;
 	if (*moved) {

@@ -38,7 +38,6 @@ struct app {
 	const struct zone *zone;
 	struct app_clock clock;
 	struct auth_cost cost;
-	struct app_rules rules;
 	char boot_id[40]; /* of the machine's clock */
 	bool reading;     /* APP_READ */
 	bool has_key;
@@ -73,8 +72,10 @@ enum rc auth_recovery_new(struct app *app, struct arena *a, char code[RECOVERY_C
 /* The course as it is on the disk; borrowed until the next call of this file. */
 enum rc courses_get(struct app *app, const char *id, struct fold **out, struct err *e) MUST_USE;
 void courses_drop(struct app *app, const char *id); /* NULL: all */
-/* Writes down what fell due; *moved: something did, and the fold is to be fetched again. */
-enum rc courses_tick(struct app *app, struct fold *f, bool *moved, struct err *e) MUST_USE;
+/* Writes down what fell due; *moved: something did, and the fold is to be fetched again.  `lost`:
+ * nobody was in contact, or NULL. */
+enum rc courses_tick(struct app *app, struct fold *f, const char *lost, bool *moved,
+                     struct err *e) MUST_USE;
 /* Courses that were begun while the clinic's stream could not be told. */
 enum rc courses_reconcile(struct app *app, struct err *e) MUST_USE;
 /* Rows for the log, from the events of a decision on `f`; fills in who, when and where. */

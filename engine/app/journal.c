@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/journal.h"
 
-#include <assert.h>
 #include <string.h>
 
 #define SALT  EVENT_BODY_MIN
@@ -107,8 +106,10 @@ struct event_row *entries_add(struct app *app, struct arena *a, struct entries *
 		ev.device = who->device;
 	}
 	const char *bad = clinic_fault(kind, e);
-	if (bad && !list->bad)
-		list->bad = bad;
+	if (bad) {
+		list->bad = list->bad ? list->bad : bad;
+		ev.e = (struct entry){0}; /* never saved, see journal_append() */
+	}
 	struct event_row *row = arena_push(a, &list->rows);
 	*row = journal_row(app, a, k->name, k->version, &ev, 0);
 	return row;
@@ -146,7 +147,6 @@ enum rc journal_note(struct app *app, enum clinic_kind kind, const struct actor 
 	struct store_answer done;
 	struct store_command cmd = {.key = journal_key(app, &a)};
 	entries_add(app, &a, &list, kind, who, entry);
-	assert(!list.bad); /* our own words */
 	enum rc rc = RC_CONFLICT;
 	for (int i = 0; i < AGAIN && rc == RC_CONFLICT; i++) {
 		rc = app_refresh(app, e);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define DIRECTORS (ROLE_DIRECTOR | ROLE_MEDICAL_DIRECTOR)
-#define TREATING  (ROLE_PRESCRIBER | ROLE_NURSE | ROLE_THERAPIST)
 
 const struct right_row right_rows[CLINIC_COMMANDS] = {
     [DO_COURSE] = {DO_COURSE, "course", 0, false, ",",
@@ -35,9 +34,9 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
     [DO_PATIENT_ADD] = {DO_PATIENT_ADD, "patient.add", ROLES_CLINICAL | DIRECTORS, false,
                         ",name!,born,sex,",
                         "A patient is known to the clinic; gets an id that says nothing."},
-    [DO_COURSE_OPEN] = {DO_COURSE_OPEN, "course.open", TREATING | ROLE_MEDICAL_DIRECTOR, false,
-                        ",patient!,protocol!,",
-                        "Enrols a patient on an approved protocol and pins its version."},
+    [DO_COURSE_OPEN] = {DO_COURSE_OPEN, "course.open", 0, false, ",patient!,protocol!,",
+                        "Enrols a patient on an approved protocol and pins its version (A-01).",
+                        CMD_ENROL},
     [DO_COURSE_READ] = {DO_COURSE_READ, "course.read", ROLES_READ, false, ",text,",
                         "Sees a course; every look is noted (45 CFR 164.312(b))."},
     [DO_LOG_READ] = {DO_LOG_READ, "log.read", ROLE_AUDITOR | DIRECTORS, false, ",",
@@ -59,7 +58,8 @@ struct right rights_of(enum clinic_command what, enum command_kind kind)
 	assert(what < CLINIC_COMMANDS && kind < COMMANDS);
 	if (what != DO_COURSE) {
 		const struct right_row *r = &right_rows[what];
-		return (struct right){r->name, r->roles, r->signs};
+		return (struct right){r->name, r->as ? command_rows[r->as].roles : r->roles,
+		                      r->signs};
 	}
 	const struct command_row *r = &command_rows[kind];
 	return (struct right){r->name, r->roles, (r->flags & COMMAND_SIGNS) != 0};

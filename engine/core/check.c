@@ -3,19 +3,13 @@
 
 #include <string.h>
 
+#include "core/rule.h"
+
 #define MICRO 1000000
 
 bool judgement_opens(const struct judgement *j)
 {
 	return j->verdict == VERDICT_PASS || j->verdict == VERDICT_WARN;
-}
-
-/* The last place is used again when the list is full: a list this long says enough. */
-static struct want *want(struct judgement *j, enum want_kind kind, const char *what)
-{
-	struct want *w = &j->wants[j->wants_n < WANTS_MAX ? j->wants_n++ : WANTS_MAX - 1];
-	*w = (struct want){.kind = kind, .what = what, .measure = -1, .form = -1, .step = -1};
-	return w;
 }
 
 /* ---- facts in words ----------------------------------------------------------------------------
@@ -97,7 +91,7 @@ static void collect(void *ctx, const struct fact *f)
 	for (int i = 0; i < k->j->wants_n; i++)
 		if (k->j->wants[i].kind == k->kind && strcmp(k->j->wants[i].what, words) == 0)
 			return;
-	point_at(want(k->j, k->kind, words), f);
+	point_at(rule_want(k->j, k->kind, words), f);
 }
 
 /* What is not known of an expression, as things that are wanted. */
@@ -143,7 +137,7 @@ static bool want_fresh(struct arena *a, struct look *l, const struct check *c, s
 		const struct fresh *f = &c->fresh.v[i];
 		if (!is_stale(l, f))
 			continue;
-		struct want *w = want(j, WANT_FACT, f->name.s);
+		struct want *w = rule_want(j, WANT_FACT, f->name.s);
 		w->measure = f->measure;
 		w->form = f->form;
 		text_fmt(&say, "%s%s not older than ", say.n ? "; " : "", f->name.s);
@@ -194,7 +188,7 @@ static int index_of(const struct look *l, const struct check *c)
 
 static void want_signatures(struct judgement *j)
 {
-	struct want *w = want(j, WANT_SIGNATURE, "signature");
+	struct want *w = rule_want(j, WANT_SIGNATURE, "signature");
 	w->who = j->by;
 }
 
@@ -267,7 +261,7 @@ static void judge_again(struct arena *a, struct look *l, const struct verdict *v
 		return;
 	}
 	j->earliest = last + apart;
-	w = want(j, WANT_TIME, arena_fmt(a, "reading %d of %d", n + 1, v->again.readings));
+	w = rule_want(j, WANT_TIME, arena_fmt(a, "reading %d of %d", n + 1, v->again.readings));
 	w->when = j->earliest;
 	w->measure = r.f->index;
 }
@@ -320,7 +314,7 @@ static void judge_lines(struct arena *a, struct look *l, const struct check *c, 
 		if (v->again.readings && too_soon(l, v, &earliest)) {
 			take(j, &v->then, v->say.s, &v->act, &v->owner, v->due);
 			j->earliest = earliest;
-			want(j, WANT_TIME, "the rest before measuring again")->when = earliest;
+			rule_want(j, WANT_TIME, "the rest before measuring again")->when = earliest;
 			return;
 		}
 	}
@@ -338,7 +332,7 @@ static void judge_pass(struct arena *a, struct look *l, const struct check *c, s
 		all = false;
 		int64_t when = becomes_true(l, x);
 		if (when > l->now) {
-			want(j, WANT_TIME, "time since the dose")->when = when;
+			rule_want(j, WANT_TIME, "time since the dose")->when = when;
 			j->earliest = when > j->earliest ? when : j->earliest;
 		} else {
 			want_facts(a, l, j, x, v.can & CAN_BE_UNKNOWN ? WANT_FACT : WANT_VALUE);
@@ -406,7 +400,7 @@ struct judgement judge_consent(struct arena *a, struct look *look)
 	j.verdict = VERDICT_BLOCK;
 	j.say = look->c->control.consent == 2 ? "The patient has withdrawn consent."
 	                                      : "Consent to this protocol is not on file.";
-	want(&j, WANT_FACT, "consent");
+	rule_want(&j, WANT_FACT, "consent");
 	return j;
 }
 
@@ -434,7 +428,7 @@ struct judgement judge_staff(struct arena *a, struct look *look)
 		int have = on_site(look, role_by_name(f->name.s));
 		if (have >= f->people)
 			continue;
-		want(&j, WANT_FACT, f->name.s);
+		rule_want(&j, WANT_FACT, f->name.s);
 		text_fmt(&say, "%s%d %s needed, %d signed in", say.n ? "; " : "", f->people,
 		         f->name.s, have);
 	}
@@ -461,7 +455,7 @@ struct judgement judge_washed_out(struct arena *a, struct look *look)
 				    && !c->washouts.v[i].m.struck)
 					r = &c->washouts.v[i];
 			if (!r) {
-				want(&j, WANT_FACT, rule->name.s);
+				rule_want(&j, WANT_FACT, rule->name.s);
 				j.verdict = j.verdict > VERDICT_HOLD ? j.verdict : VERDICT_HOLD;
 				j.say = arena_fmt(a, "Ask when %s was last taken.", rule->name.s);
 				continue;
@@ -480,7 +474,7 @@ struct judgement judge_washed_out(struct arena *a, struct look *look)
 			text_put(&say, ".");
 			j.verdict = VERDICT_BLOCK;
 			j.say = say.s;
-			want(&j, WANT_NOTHING, rule->name.s);
+			rule_want(&j, WANT_NOTHING, rule->name.s);
 		}
 	return j;
 }

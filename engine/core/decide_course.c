@@ -83,6 +83,7 @@ enum rc do_miss(struct deciding *d)
 	if (!need_contact(d, &due))
 		return d->out->rc;
 	struct event *ev = emit(d, EV_CONTACT_MISSED);
+	ev->e.roles = d->who->roles;
 	ev->e.round = due.round;
 	ev->e.at = d->t;
 	return RC_OK;

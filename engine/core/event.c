@@ -31,7 +31,7 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "The patient takes the consent back: nothing more is given."),
     ROW(EV_CONTACT_BOOKED, "contact.booked", false, "contact!,round!,at!,session,text,reason",
         "A contact has its time; the newest booking counts."),
-    ROW(EV_CONTACT_MISSED, "contact.missed", false, "contact!,round!,session,at,text,reason",
+    ROW(EV_CONTACT_MISSED, "contact.missed", false, "contact!,round!,session,at,roles,text,reason",
         "A contact that was due did not take place and is left out."),
     ROW(EV_CALL_UNANSWERED, "call.unanswered", false,
         "contact!,round!,session,count,until,text,reason",

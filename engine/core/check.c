@@ -217,10 +217,20 @@ static void see_reading(void *ctx, const struct fact *f)
 		r->f = f;
 }
 
-/* How many readings count towards `again`: those of this session that are at least `apart` from
- * the one counted before, or the first.  *last = when the last one that counts was taken. */
-static int readings_counted(const struct look *l, const struct fact *f, int64_t apart_ms,
-                            int64_t *last)
+static bool true_at(const struct look *l, const struct expr *x, int64_t when)
+{
+	struct look then = *l;
+	then.now = when;
+	struct facts facts = facts_of(&then);
+	struct value v = expr_eval(x, &facts);
+	return value_is_true(&v);
+}
+
+/* How many readings count towards `again`: in this session, from the first at which `x` held, each
+ * at least `apart` after the one counted before.  *last = when the last one that counts was taken.
+ */
+static int readings_counted(const struct look *l, const struct expr *x, const struct fact *f,
+                            int64_t apart_ms, int64_t *last)
 {
 	int n = 0;
 	int64_t seen = 0;
@@ -236,24 +246,28 @@ static int readings_counted(const struct look *l, const struct fact *f, int64_t 
 		if (!next)
 			return n;
 		seen = next->m.happened;
-		if (n == 0 || seen - *last >= apart_ms) {
+		if (n == 0 ? true_at(l, x, seen) : seen - *last >= apart_ms) {
 			n++;
 			*last = seen;
 		}
 	}
 }
 
-/* Too high, measure again: the readings are counted, and a second one that comes too soon neither
+/* Too high, measure again: the readings of what is out of range are counted (of pulse, where the
+ * pulse is too fast, whatever else the line asks for); a second one that comes too soon neither
  * counts nor opens. */
 static void judge_again(struct arena *a, struct look *l, const struct verdict *v,
                         struct judgement *j)
 {
 	struct first_reading r = {0};
 	int64_t last = 0, apart = v->again.apart.micro / 1000;
-	expr_facts(v->when.x, see_reading, &r);
+	const struct expr *x = v->when.x;
+	while (x->op == OP_OR)
+		x = true_at(l, x->a, l->now) ? x->a : x->b;
+	expr_facts(x, see_reading, &r);
 	if (!r.f)
 		return;
-	int n = readings_counted(l, r.f, apart, &last);
+	int n = readings_counted(l, x, r.f, apart, &last);
 	struct want *w;
 	if (n >= v->again.readings) {
 		j->verdict = v->after_that.kind;
@@ -267,25 +281,21 @@ static void judge_again(struct arena *a, struct look *l, const struct verdict *v
 }
 
 /* A reading that would open, but came sooner than the rest that an earlier one asked for. */
-static bool too_soon(struct look *l, const struct verdict *v, int64_t *earliest)
+static bool too_soon(struct look *l, const struct verdict *v, const struct expr *x,
+                     int64_t *earliest)
 {
 	struct first_reading r = {0};
 	int64_t apart = v->again.apart.micro / 1000, last = 0;
-	expr_facts(v->when.x, see_reading, &r);
+	if (x->op == OP_OR)
+		return too_soon(l, v, x->a, earliest) || too_soon(l, v, x->b, earliest);
+	expr_facts(x, see_reading, &r);
 	if (!r.f)
 		return false;
-	readings_counted(l, r.f, apart, &last);
-	if (last == 0)
+	readings_counted(l, x, r.f, apart, &last);
+	if (last == 0 || fact_age_measure(l, r.f->index) <= last)
 		return false;
-	int64_t newest = fact_age_measure(l, r.f->index);
-	if (newest <= last)
-		return false;
-	struct look then = *l; /* did the line hold at the reading that counts? */
-	then.now = last;
-	struct facts facts = facts_of(&then);
-	struct value was = expr_eval(v->when.x, &facts);
 	*earliest = last + apart;
-	return value_is_true(&was);
+	return true_at(l, x, last); /* did it hold at the reading that counts? */
 }
 
 static void judge_lines(struct arena *a, struct look *l, const struct check *c, struct judgement *j)
@@ -311,7 +321,7 @@ static void judge_lines(struct arena *a, struct look *l, const struct check *c, 
 			return;
 		}
 		int64_t earliest;
-		if (v->again.readings && too_soon(l, v, &earliest)) {
+		if (v->again.readings && too_soon(l, v, v->when.x, &earliest)) {
 			take(j, &v->then, v->say.s, &v->act, &v->owner, v->due);
 			j->earliest = earliest;
 			rule_want(j, WANT_TIME, "the rest before measuring again")->when = earliest;

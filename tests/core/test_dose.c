@@ -3,7 +3,7 @@
  * edge cases of the clinical rules. */
 #include "core/dose.h"
 
-#include "doubles.h"
+#include "record.h"
 
 static const char protocol[] =
     "tend: 1\n"
@@ -210,8 +210,8 @@ static void test_weight(void **state)
 
 static void answer(struct kit *k, int option)
 {
-	*arena_push(k->c->a, &k->c->steps) =
-	    (struct step_record){.m = kit_mark(k, 1, T0), .step = 0, .option = option};
+	*arena_push(k->c->a, &k->c->steps) = (struct step_record){
+	    .m = kit_mark(k, k->look.session, k->look.now), .step = 0, .option = option};
 }
 
 /* yes is the first name or the second: whatever the language says */
@@ -231,7 +231,7 @@ static void test_raise_and_lower(void **state)
 	int64_t week = T0 + 7 * CIVIL_DAY_MS;
 	kit_dose(k, 1, T0, "sublingual", "100 mg", false);
 	kit_session(k, week);
-	k->look = (struct look){.c = k->c, .now = week, .session = 2};
+	k->look = (struct look){.a = &k->a, .c = k->c, .now = week, .session = 2};
 	struct judgement j = order(k, "sublingual", "100 mg", false);
 	assert_verdict(&j, VERDICT_PASS, NULL, NULL); /* staying needs nothing */
 	j = order(k, "sublingual", "50 mg", false);
@@ -287,7 +287,7 @@ static void test_span(void **state)
 		int64_t next = T0 + rows[i].days * CIVIL_DAY_MS;
 		kit_session(k, next);
 		kit_weight(k, T0, "130 kg");
-		k->look = (struct look){.c = k->c, .now = next, .session = 2};
+		k->look = (struct look){.a = &k->a, .c = k->c, .now = next, .session = 2};
 		struct judgement j = order(k, "intramuscular", "60 mg", false);
 		assert_verdict(&j, rows[i].verdict, NULL, NULL);
 		if (rows[i].verdict != VERDICT_PASS) {

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "doubles.h"
+#include "record.h"
 
 static const char protocol[] =
     "tend: 1\n"
@@ -240,7 +240,8 @@ static void test_what_counts(void **state)
 	assert_string_equal(line(k, BREATHING, T0 + 8 * MIN), "5~ 10");
 	k->c->steps.v[0].skipped = true;
 	assert_string_equal(line(k, BREATHING, T0 + 8 * MIN), "5! 10");
-	assert_false(monitor_next(&(struct look){.c = k->c, .now = T0, .session = 1}, 1, &next));
+	assert_false(
+	    monitor_next(&(struct look){.a = &k->a, .c = k->c, .now = T0, .session = 1}, 1, &next));
 	assert_false(monitor_next(&k->look, 7, &next));
 }
 

@@ -478,7 +478,7 @@ static void test_expiry(void **state)
 	}
 }
 
-static struct packet_check *packet(struct kit *k, int round, bool second, const char *who)
+static struct packet_check *packet(struct kit *k, const char *who)
 {
 	struct packet_check *p = arena_push(k->c->a, &k->c->packets);
 	*p = (struct packet_check){.m = kit_mark(k, 1, k->look.now),
@@ -486,9 +486,7 @@ static struct packet_check *packet(struct kit *k, int round, bool second, const 
 	                           .lot = "A1",
 	                           .expiry = "2028-01",
 	                           .strength = q_("50 mg"),
-	                           .count = 2,
-	                           .round = round,
-	                           .second = second};
+	                           .count = 2};
 	p->m.actor = who;
 	return p;
 }
@@ -511,13 +509,13 @@ static void test_pair(void **state)
 	k->look.now = T0 + MIN;
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_HOLD, "second person", NULL);
-	packet(k, 1, false, "nora");
+	packet(k, "nora");
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_HOLD, "second person",
 	               "A second person must read the packet alone.");
 	assert_int_equal(why.wants[0].who.any_of[0], ROLE_NURSE);
 
-	packet(k, 1, true, "nora"); /* the same login */
+	packet(k, "nora"); /* the same login */
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_BLOCK, "second person",
 	               "The second reading needs another person.");
@@ -533,14 +531,21 @@ static void test_pair(void **state)
 	    "The two readings differ. nora: 50 mg, lot A1, expiry 2028-01, 2 units. omar: "
 	    "50 mg, lot A7, expiry 2028-01, 2 units.");
 	/* read anew: only the newest round counts, also before it is complete */
-	packet(k, 2, false, "omar");
+	packet(k, "omar");
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_HOLD, NULL, NULL);
-	packet(k, 2, true, "nora");
+	packet(k, "nora");
 	assert_true(pair(k, &o, &why));
 	k->c->packets.v[3].m.struck = true;
 	assert_false(pair(k, &o, &why));
 	k->c->packets.v[3].m.struck = false;
+	/* undone: the one after it takes its place, and nobody has to read three times */
+	k->c->packets.v[2].m.struck = true;
+	assert_false(pair(k, &o, &why));
+	packet(k, "omar");
+	assert_true(pair(k, &o, &why));
+	k->c->packets.v[2].m.struck = false;
+	k->c->packets.n--;
 
 	/* 20 min, the last included */
 	k->look.now = T0 + 21 * MIN;
@@ -565,7 +570,15 @@ static void test_pair(void **state)
 	assert_verdict(&why, VERDICT_BLOCK, "order", NULL);
 	o = order_of(k, "sublingual", "100 mg");
 	assert_false(pair(k, &o, &why));
+	assert_verdict(&why, VERDICT_HOLD, NULL, "The packet has not been read yet.");
+	packet(k, "nora");
+	assert_false(pair(k, &o, &why));
+	packet(k, "omar");
+	assert_true(pair(k, &o, &why));
+	k->c->packets.v[5].m.happened = o.m.happened - 1; /* a typed time before the order */
+	assert_false(pair(k, &o, &why));
 	assert_false(pair(k, NULL, &why));
+	assert_verdict(&why, VERDICT_BLOCK, "order", NULL);
 }
 
 /* ---- stock ---- */

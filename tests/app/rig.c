@@ -70,7 +70,9 @@ struct app_reply rig_do_in(struct rig *r, struct app *app, const char *person,
 		req.key = arena_fmt(&r->a, "tablet-1:%d", ++r->keys);
 	if (rights_of(req.what, req.cmd.kind).signs && !req.secret && !req.proof)
 		req.secret = rig_pin(r, person);
-	assert_int_equal(app_do(app, &req, &r->a, &reply), reply.rc);
+	enum rc rc = app_do(app, &req, &r->a, &reply);
+	assert_int_equal(rc, reply.rc);
+	assert_non_null(reply.msg);
 	return reply;
 }
 

@@ -153,10 +153,10 @@ static void a_course_is_opened_once(void **state)
 	const struct clinic *c;
 	struct err e;
 	assert_int_equal(app_clinic(r->app, &c, &e), RC_OK);
-	struct app_request req = {
-	    .what = DO_COURSE_OPEN,
-	    .key = "tablet-7:21",
-	    .cmd.e = {.patient = c->patients.v[0].id, .protocol = "kap-lozenge-im@1.0.0"}};
+	struct app_request req = {.what = DO_COURSE_OPEN,
+	                          .key = "tablet-7:21",
+	                          .cmd.e = {.patient = arena_dup(&r->a, c->patients.v[0].id),
+	                                    .protocol = "kap-lozenge-im@1.0.0"}};
 	struct app_reply first = rig_must(r, "theo", req);
 	rig_restart(r);
 	struct app_reply again = rig_do(r, "theo", req);

@@ -80,6 +80,8 @@ struct play {
 	const struct plan *plan;
 	const struct zone *zone;
 	struct course *course;
+	struct course *again; /* folded from the bytes of the first again_n events */
+	size_t again_n;
 	int64_t wall, boot; /* ms */
 	int boots;
 	bool begun;    /* a first time was reached */

@@ -113,6 +113,10 @@ struct now play_now(const struct play *p);
 /* A written time: `day 14 09:30`, `2027-03-01 09:30`, a day of either kind with *day set. */
 bool play_when(const struct play *p, const char *words, int64_t *ms, bool *day);
 
+/* For the coverage: an event just applied, and what spoke. */
+void count_event(struct play *p, const struct decision *d, const struct event *ev);
+void count_judgements(struct play *p, const struct decision *d);
+
 /* Compares and adds a diagnostic; false where something is not as expected. */
 bool expect_met(struct play *p, const struct came *k);
 /* What must always hold, whatever the scenario expects; false and a diagnostic where it does not.

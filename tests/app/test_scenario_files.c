@@ -47,7 +47,7 @@ static const struct mistake {
 	const char *says, *label; /* label NULL = whatever */
 } mistakes[] = {
     {"acts: [{nora: leave}]\nprotocol: x\n", "E0209", 1, 1, "begins with `scenario: TITLE`", NULL},
-    {HEAD "acts: []\n", "E0206", 7, 7, "has no entry", NULL},
+    {HEAD "acts: []\n", "E0206", 7, 7, "nothing stands in here", NULL},
     {HEAD ENROL "  - {norra: start screening}\n", "E1002", 9, 6, "not among the people",
      "did you mean `nora`?"},
     {HEAD ENROL "  - {nora: start screenin}\n", "E1003", 9, 18, "is not a contact",

@@ -15,6 +15,9 @@
 #define ZONES  "/usr/share/zoneinfo"
 #define DEVICE "terminal"
 
+#define READ_AGAIN_MS (INT64_C(10) * 60 * 1000) /* after which a look is noted again */
+#define LOOK_BACK     200                       /* events */
+
 /* ---- the machine's own clocks ---- */
 
 static int64_t clock_ms(clockid_t id)
@@ -49,20 +52,21 @@ static void machine_random(void *ctx, void *p, size_t n)
 
 static enum rc machine_clock(struct app *app, struct err *e)
 {
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 ? read(fd, app->boot_id, 36) : -1;
-	if (fd >= 0)
-		close(fd);
-	if (n != 36)
-		return err_set(e, RC_IO,
-		               "the system does not say when it was started; Tend needs "
-		               "that to tell how long a session has run");
 	app->clock = (struct app_clock){.ctx = app->boot_id,
 	                                .wall_ms = machine_wall,
 	                                .boot_ms = machine_boot,
 	                                .boot_id = machine_boot_id,
 	                                .random = machine_random};
-	return RC_OK;
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, app->boot_id, 36) : -1;
+	if (fd >= 0)
+		close(fd);
+	if (n == 36)
+		return RC_OK;
+	err_set(e, RC_IO,
+	        "the system does not say when it was started; Tend needs that to "
+	        "tell how long a session has run");
+	return RC_IO;
 }
 
 struct now app_now(const struct app *app)
@@ -141,8 +145,10 @@ static enum rc prepare(struct app *app, const char *path, const struct app_optio
 {
 	static const struct app_options none;
 	const struct app_options *o = opt ? opt : &none;
-	if (sodium_init() < 0)
-		return err_set(e, RC_IO, "the system gives no random bytes");
+	if (sodium_init() < 0) {
+		err_set(e, RC_IO, "the system gives no random bytes");
+		return RC_IO;
+	}
 	app->clinic.a = &app->a;
 	app->path = arena_dup(&app->a, path);
 	app->key_file =
@@ -254,6 +260,7 @@ static enum rc found(struct app *app, const struct app_founding *w, struct arena
 	    .key = journal_key(app, a), .beside = store_secrets_put, .beside_ctx = &put};
 	struct entries list = {0};
 	struct store_answer done;
+	app->clinic.zone = w->zone; /* the first events are in it already */
 	TRY(auth_key_make(app, e));
 	TRY(auth_hash(app, w->person, w->secret, a, &put.v[0].hash, e));
 	TRY(auth_recovery_new(app, a, code, &put.v[1].hash, e));
@@ -337,7 +344,7 @@ static enum rc walk_row(const struct event_row *row, void *ctx, struct err *e)
 	    .log_seq = row->seq, .kind = row->kind, .stream = row->stream, .command = row->command};
 	enum rc rc = journal_event(row, &a, &ev.ev, e);
 	ev.ev.kind = event_kind_named(row->kind);
-	if (strcmp(row->stream, CLINIC_STREAM) == 0)
+	if (strcmp(row->stream, CLINIC_STREAM) == 0 || strcmp(row->stream, ACCESS_STREAM) == 0)
 		ev.ev.kind = EV_NONE;
 	if (rc == RC_OK)
 		rc = w->fn(&ev, w->ctx, e);
@@ -352,10 +359,40 @@ enum rc app_events(struct app *app, const char *stream, int64_t from, app_event_
 	return store_each(app->st, stream, from, walk_row, &w, e);
 }
 
+struct look_back {
+	const char *person, *course;
+	int64_t now;
+	bool found;
+};
+
+static enum rc look_back(const struct app_event *ev, void *ctx, struct err *e)
+{
+	struct look_back *l = ctx;
+	int64_t age = l->now - ev->ev.happened;
+	(void)e;
+	l->found |= strcmp(ev->kind, clinic_kind_rows[CLINIC_VIEWED].name) == 0 && age >= 0
+	            && age < READ_AGAIN_MS && strcmp(ev->ev.actor, l->person) == 0 && ev->ev.e.name
+	            && strcmp(ev->ev.e.name, l->course) == 0;
+	return RC_OK;
+}
+
+/* By the end of the other stream; should more than that have happened in ten minutes, one look is
+ * noted once too often. */
+static enum rc looked_lately(struct app *app, const char *person, const char *course, bool *out,
+                             struct err *e)
+{
+	struct look_back l = {.person = person, .course = course, .now = app_now(app).wall_ms};
+	int64_t head;
+	TRY(store_head(app->st, ACCESS_STREAM, &head, e));
+	TRY(app_events(app, ACCESS_STREAM, head > LOOK_BACK ? head - LOOK_BACK + 1 : 1, look_back,
+	               &l, e));
+	*out = l.found;
+	return RC_OK;
+}
+
 enum rc app_note_read(struct app *app, const struct actor *who, const char *id, const char *what,
                       struct err *e)
 {
-	int64_t now = app_now(app).wall_ms;
 	struct right right = rights_of(DO_COURSE_READ, CMD_NONE);
 	TRY(app_refresh(app, e));
 	const struct person *p = clinic_person(&app->clinic, who->id);
@@ -366,15 +403,11 @@ enum rc app_note_read(struct app *app, const struct actor *who, const char *id, 
 		return err_set(e, RC_DENIED,
 		               "courses are shown to those who treat, direct or audit");
 	}
-	if (app->reading)
+	bool noted = app->reading;
+	if (!noted)
+		TRY(looked_lately(app, p->id, id, &noted, e));
+	if (noted)
 		return RC_OK;
-	for (size_t i = 0; i < app->clinic.viewings.n; i++) {
-		const struct viewing *v = &app->clinic.viewings.v[i];
-		int64_t age = now - v->at;
-		if (strcmp(v->person, who->id) == 0 && strcmp(v->course, id) == 0 && age >= 0
-		    && age < READ_AGAIN_MS)
-			return RC_OK;
-	}
 	struct actor actor = {.id = p->id, .roles = p->roles, .device = who->device};
 	return journal_note(app, CLINIC_VIEWED, &actor, &(struct entry){.name = id, .text = what},
 	                    e);

@@ -241,6 +241,15 @@ static int64_t end_of_day(const struct deciding *d)
 	return utc - 1;
 }
 
+/* `therapist and prescriber` */
+static const char *signers(struct arena *a, const struct people *by)
+{
+	struct text t = text_in(a);
+	for (int i = 0; i < by->n; i++)
+		text_fmt(&t, "%s%s", i ? " and " : "", roles_in_words(a, by->any_of[i]));
+	return t.s;
+}
+
 static enum rc sign_check(struct deciding *d, int check)
 {
 	struct judgement j = check_judge(d->a, &d->look, check);
@@ -250,7 +259,7 @@ static enum rc sign_check(struct deciding *d, int check)
 	if (judgement_opens(&j))
 		return refuse(d, RC_USAGE, "`%s` passes; nothing is to be signed.", name);
 	if (!j.by.n || j.verdict == VERDICT_BLOCK) {
-		d->out->verdict = j.verdict;
+		weigh(d, &j);
 		return refuse(d, RC_GATE, "`%s` cannot be signed away: %s", name,
 		              j.say ? j.say : "");
 	}
@@ -258,7 +267,8 @@ static enum rc sign_check(struct deciding *d, int check)
 		struct event *ev = emit_bare(d, EV_ACCESS_REFUSED);
 		ev->e.name = name;
 		ev->e.text = "not a person who may sign this check";
-		return refuse(d, RC_DENIED, "`%s` is for somebody else to sign.", name);
+		return refuse(d, RC_DENIED, "`%s` is for the %s to sign.", name,
+		              signers(d->a, &j.by));
 	}
 	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
 		return refuse(d, RC_USAGE, "This signature needs its reason.");
@@ -314,22 +324,34 @@ enum rc do_emergency(struct deciding *d)
 	return RC_OK;
 }
 
-/* How soon the protocol wants it looked at: by seriousness, else by the nearest grade below. */
+/* `0 d` ends today and so before `24 h`; `1 d` ends with tomorrow and so after it. */
+static bool is_sooner(struct quantity a, struct quantity b)
+{
+	int64_t x = a.dim == DIM_DAYS ? a.micro * 86400 : a.micro;
+	int64_t y = b.dim == DIM_DAYS ? b.micro * 86400 : b.micro;
+	return x < y || (x == y && a.dim != DIM_DAYS);
+}
+
+/* How soon the protocol wants it looked at (E-03): what its grade asks, the nearest below where
+ * the grade itself is not named, or what a serious one asks, whichever comes first. */
 static struct quantity adverse_due(const struct deciding *d)
 {
 	const struct anytime *t = &d->c->plan->p->anytime;
-	struct quantity due = {0};
+	const struct entry *e = &d->cmd->e;
+	struct quantity by_grade = {0}, serious = {0};
 	int best = 0;
 	for (size_t i = 0; i < t->adverse_due.n; i++) {
 		const struct due_by *b = &t->adverse_due.v[i];
-		if (b->grade == 0 && (d->cmd->e.serious || d->cmd->e.grade >= 4))
-			return b->due;
-		if (b->grade && b->grade <= d->cmd->e.grade && b->grade > best) {
+		if (b->grade == 0 && (e->serious || e->grade >= 4))
+			serious = b->due;
+		if (b->grade && b->grade <= e->grade && b->grade > best) {
 			best = b->grade;
-			due = b->due;
+			by_grade = b->due;
 		}
 	}
-	return due;
+	if (by_grade.dim == DIM_NONE)
+		return serious;
+	return serious.dim != DIM_NONE && is_sooner(serious, by_grade) ? serious : by_grade;
 }
 
 enum rc do_adverse_event(struct deciding *d)

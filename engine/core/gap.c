@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/check.h"
+#include "core/rule.h"
 #include "core/series_table.h"
 
 /* ---- common to both -----------------------------------------------------------------------------
@@ -20,23 +20,6 @@ static struct judgement judgement_of(const struct look *look, enum builtin_check
 	return (struct judgement){.check = i >= 0 ? &look->c->plan->p->checks.v[i] : NULL,
 	                          .rule = name,
 	                          .verdict = VERDICT_PASS};
-}
-
-static struct want *add_want(struct judgement *j, enum want_kind kind, const char *what)
-{
-	if (j->wants_n == WANTS_MAX)
-		return &j->wants[WANTS_MAX - 1];
-	struct want *w = &j->wants[j->wants_n++];
-	*w = (struct want){.kind = kind, .what = what, .measure = -1, .form = -1, .step = -1};
-	return w;
-}
-
-static const struct session_record *session_of(const struct course *c, int number)
-{
-	for (size_t i = 0; number > 0 && i < c->sessions.n; i++)
-		if (c->sessions.v[i].number == number && !c->sessions.v[i].m.struck)
-			return &c->sessions.v[i];
-	return NULL;
 }
 
 /* ---- gap
@@ -63,7 +46,7 @@ static int32_t last_dose_day(const struct look *look)
 static const struct phase *phase_asked(const struct look *look)
 {
 	const struct plan *p = look->c->plan;
-	const struct session_record *r = session_of(look->c, look->session);
+	const struct session_record *r = course_session(look->c, look->session);
 	int phase = r ? p->contacts[r->contact].phase : series_phase(look, NULL);
 	return phase >= 0 ? &p->p->phases.v[phase] : NULL;
 }
@@ -77,10 +60,10 @@ static void opens_on(struct arena *a, const struct look *look, struct judgement 
 {
 	j->earliest = day_begins(look->c->zone, day);
 	j->earliest_day = true;
-	add_want(j, WANT_TIME, arena_fmt(a, "the day %s", day_words(a, day)))->when = j->earliest;
+	rule_want(j, WANT_TIME, arena_fmt(a, "the day %s", day_words(a, day)))->when = j->earliest;
 }
 
-/* A signature of the prescriber opens it. */
+/* A signature of the prescriber opens it; check_judge() names the signature as what is wanted. */
 static void prescriber_opens(const struct look *look, struct judgement *j, enum verdict_kind kind)
 {
 	struct people who = {.n = 1, .any_of = {ROLE_PRESCRIBER}};
@@ -93,7 +76,6 @@ static void prescriber_opens(const struct look *look, struct judgement *j, enum 
 		return;
 	}
 	j->verdict = kind;
-	add_want(j, WANT_SIGNATURE, "a prescriber's signature with the reason")->who = who;
 }
 
 /* Calendar days in the clinic's zone from the last dose to today, against the gap of the phase
@@ -146,12 +128,12 @@ struct judgement judge_gap(struct arena *a, struct look *look)
 /* ---- nothing-overdue
  * -------------------------------------------------------------------------------- */
 
-static void want_contacts(struct arena *a, const struct series *s, const struct slot *here,
+static void want_contacts(struct arena *a, const struct series *s, const struct visit *here,
                           struct judgement *j)
 {
-	for (size_t i = 0; i < s->slots.n; i++) {
-		const struct slot *t = &s->slots.v[i];
-		if (!t->d.must || slot_finished(t) || (here && t == here))
+	for (size_t i = 0; i < s->visits.n; i++) {
+		const struct visit *t = &s->visits.v[i];
+		if (!t->d.must || visit_finished(t) || (here && t == here))
 			continue;
 		const struct contact_ref *before =
 		    &s->plan->contacts[t->d.contact].def->must_before;
@@ -166,8 +148,9 @@ static void want_contacts(struct arena *a, const struct series *s, const struct 
 		else if (here && before->which == WHICH_THIS)
 			earlier = earlier || (t->phase == here->phase && t->turn == here->turn);
 		if (earlier)
-			add_want(j, WANT_FACT,
-			         arena_fmt(a, "%s is not done: %s", slot_label(a, s, t), t->d.why));
+			rule_want(
+			    j, WANT_FACT,
+			    arena_fmt(a, "%s is not done: %s", visit_label(a, s, t), t->d.why));
 	}
 }
 
@@ -180,8 +163,8 @@ static void want_tasks(struct arena *a, const struct look *look, struct judgemen
 		    || t->m.happened > look->now)
 			continue;
 		int32_t day = (int32_t)zone_day(look->c->zone, t->due);
-		add_want(j, WANT_FACT,
-		         arena_fmt(a, "the task %s was due on %s", t->name, day_words(a, day)));
+		rule_want(j, WANT_FACT,
+		          arena_fmt(a, "the task %s was due on %s", t->name, day_words(a, day)));
 	}
 }
 
@@ -268,10 +251,10 @@ static void want_forms(struct arena *a, const struct look *look, struct judgemen
 			if (!until || look->now <= until || !step_asked(look, r, def))
 				continue;
 			struct want *w =
-			    add_want(j, WANT_FACT,
-			             arena_fmt(a, "%s of %s %d was due on %s", def->name.s,
-			                       c->plan->contacts[r->contact].def->name.s, r->round,
-			                       day_words(a, (int32_t)zone_day(c->zone, until))));
+			    rule_want(j, WANT_FACT,
+			              arena_fmt(a, "%s of %s %d was due on %s", def->name.s,
+			                        c->plan->contacts[r->contact].def->name.s, r->round,
+			                        day_words(a, (int32_t)zone_day(c->zone, until))));
 			w->step = k;
 			w->form = c->plan->steps[k].form;
 		}
@@ -282,12 +265,12 @@ static void want_forms(struct arena *a, const struct look *look, struct judgemen
 struct judgement judge_nothing_overdue(struct arena *a, struct look *look)
 {
 	struct judgement j = judgement_of(look, BUILTIN_NOTHING_OVERDUE, "nothing-overdue");
-	const struct session_record *r = session_of(look->c, look->session);
+	const struct session_record *r = course_session(look->c, look->session);
 	const struct series *s = series_table(a, look);
-	const struct slot *here = NULL;
-	for (size_t i = 0; r && i < s->slots.n; i++)
-		if (slot_is(&s->slots.v[i], r->contact, r->round))
-			here = &s->slots.v[i];
+	const struct visit *here = NULL;
+	for (size_t i = 0; r && i < s->visits.n; i++)
+		if (visit_is(&s->visits.v[i], r->contact, r->round))
+			here = &s->visits.v[i];
 	want_contacts(a, s, here, &j);
 	want_tasks(a, look, &j);
 	want_forms(a, look, &j);

@@ -181,13 +181,15 @@ static enum rc take_words(struct cli *c, int argc, char **argv, const char **bad
 	bool options = true;
 
 	c->args = arena_arr(c->a, const char *, (size_t)argc + 1);
-	for (int i = 1, room = 0; i < argc; i++)
-		c->given_n = (size_t)(room += (int)strlen(argv[i]) + 1);
-	c->given = arena_arr(c->a, struct cli_given, c->given_n + 1);
-	c->given_n = 0;
+	/* A word of n letters can hold as many short options. */
+	size_t room = 1;
 	for (int i = 1; i < argc; i++) {
 		if (!utf8_valid(argv[i], strlen(argv[i])))
 			return err_set(e, RC_USAGE, "word %d of the command is not UTF-8 text", i);
+		room += strlen(argv[i]) + 1;
+	}
+	c->given = arena_arr(c->a, struct cli_given, room);
+	for (int i = 1; i < argc; i++) {
 		if (options && strcmp(argv[i], "--") == 0)
 			options = false;
 		else if (options && argv[i][0] == '-' && argv[i][1])

@@ -24,6 +24,7 @@ enum rc help_start(struct cli *c, struct err *e)
 	        "\n"
 	        "All commands: tend help          One of them: tend help check\n"
 	        "Made-up data to try things on: tend init --demo\n"
+	        "\n"
 	        "Tend is a record and a guide. It is no alarm: people watch, Tend writes down.\n");
 	return RC_OK;
 }

@@ -62,13 +62,14 @@ waits ABRT
 is 'a fault in Tend ends with 70' "$rc" 70
 says 'and says that it is one' 'a fault in Tend' "$TMPDIR/err"
 
+typed $nora tend login nora --pin-fd 3 2>/dev/null
 codes=''
 i=0
 while [ $i -lt 20 ]; do
 	i=$((i + 1))
-	printf '%s\n' $nora 770$((100 + i)) >"$TMPDIR/typed"
-	"$TEND" person add p$i --name "P $i" --roles nurse --by nora --pin-fd 3 --new-pin-fd 3 \
-		3<"$TMPDIR/typed" >/dev/null 2>&1 &
+	printf '%s\n' 770$((100 + i)) >"$TMPDIR/typed"
+	"$TEND" person add p$i --name "P $i" --roles nurse --new-pin-fd 3 3<"$TMPDIR/typed" \
+		>/dev/null 2>&1 &
 	pid=$!
 	sleep 0.$(printf '%02d' $((i * 37 % 40)))
 	kill -s INT $pid 2>/dev/null
@@ -79,7 +80,7 @@ is 'Ctrl-C at any moment: done or stopped, nothing else' \
 	"$(printf '%s\n' $codes | grep -vxE '0|130' | tr '\n' ' ')" ''
 ran tend audit verify
 is 'and the record is whole' "$rc" 0
-typed $nora tend person list >"$TMPDIR/people"
-is 'every login name that is there was told as done' \
+tend person list >"$TMPDIR/people"
+is 'whatever was told as done is there' \
 	"$(test "$(grep -c '^p[0-9]' "$TMPDIR/people")" -ge "$(printf '%s\n' $codes | grep -cx 0)" && echo yes)" yes
 finish

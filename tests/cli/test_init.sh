@@ -46,6 +46,7 @@ recover() { tend recover nora --code-fd 3 --new-pin-fd 3; }
 ran typed "WRNG-$code
 772401" recover
 is 'a wrong code is refused' "$(test $rc != 0 && echo no)" no
+sleep 1.1 # a wrong one makes the next one wait
 ran typed "$code
 772401" recover
 is 'the sealed code lets a director in' "$rc" 0

@@ -50,11 +50,11 @@ fails 2 person list --nonsense
 fails 3 protocol show nothing
 fails 3 person list --data "$TMPDIR/nowhere.db"
 fails 3 explain E9999
-fails 4 audit log --data "$TMPDIR/b.db"
+fails 4 audit log --data "$TMPDIR/before.db"
 fails 2 person pin
 
 # Each command that takes --json is tried above: a new one is to be added here.
-tried=$(sed -n 's/^\(one\|fails\) [^ ]* *[0-9]* *\([a-z]* [a-z]*\).*/\2/p' "$0")
+tried=$(sed -n 's/^\(one\|fails\) [^ ]* *[0-9]* *\([a-z]*\( [a-z]*\)\{0,1\}\).*/\2/p' "$0")
 for words in $(commands | tr ' ' '+'); do
 	set -- $(printf %s "$words" | tr '+' ' ')
 	tend "$@" --help | grep -q -- ' --json ' || continue

@@ -21,7 +21,7 @@ ran tend whoami
 is 'nor one behind a link' "$rc" 4
 mv "$token.real" "$token"
 
-ran typed 111222 tend login nora --pin-fd 3
+ran typed 111222 tend login martin --pin-fd 3
 is 'a wrong PIN ends with 4' "$rc" 4
 cp "$TMPDIR/err" "$TMPDIR/wrong"
 ran typed 111222 tend login nobody --pin-fd 3

@@ -15,6 +15,9 @@
 #define ZONES  "/usr/share/zoneinfo"
 #define DEVICE "terminal"
 
+#define READ_AGAIN_MS (INT64_C(10) * 60 * 1000) /* after which a look is noted again */
+#define LOOK_BACK     200                       /* events */
+
 /* ---- the machine's own clocks ---- */
 
 static int64_t clock_ms(clockid_t id)
@@ -338,7 +341,7 @@ static enum rc walk_row(const struct event_row *row, void *ctx, struct err *e)
 	    .log_seq = row->seq, .kind = row->kind, .stream = row->stream, .command = row->command};
 	enum rc rc = journal_event(row, &a, &ev.ev, e);
 	ev.ev.kind = event_kind_named(row->kind);
-	if (strcmp(row->stream, CLINIC_STREAM) == 0)
+	if (strcmp(row->stream, CLINIC_STREAM) == 0 || strcmp(row->stream, ACCESS_STREAM) == 0)
 		ev.ev.kind = EV_NONE;
 	if (rc == RC_OK)
 		rc = w->fn(&ev, w->ctx, e);
@@ -353,10 +356,40 @@ enum rc app_events(struct app *app, const char *stream, int64_t from, app_event_
 	return store_each(app->st, stream, from, walk_row, &w, e);
 }
 
+struct look_back {
+	const char *person, *course;
+	int64_t now;
+	bool found;
+};
+
+static enum rc look_back(const struct app_event *ev, void *ctx, struct err *e)
+{
+	struct look_back *l = ctx;
+	int64_t age = l->now - ev->ev.happened;
+	(void)e;
+	l->found |= strcmp(ev->kind, clinic_kind_rows[CLINIC_VIEWED].name) == 0 && age >= 0
+	            && age < READ_AGAIN_MS && strcmp(ev->ev.actor, l->person) == 0 && ev->ev.e.name
+	            && strcmp(ev->ev.e.name, l->course) == 0;
+	return RC_OK;
+}
+
+/* By the end of the other stream; should more than that have happened in ten minutes, one look is
+ * noted once too often. */
+static enum rc looked_lately(struct app *app, const char *person, const char *course, bool *out,
+                             struct err *e)
+{
+	struct look_back l = {.person = person, .course = course, .now = app_now(app).wall_ms};
+	int64_t head;
+	TRY(store_head(app->st, ACCESS_STREAM, &head, e));
+	TRY(app_events(app, ACCESS_STREAM, head > LOOK_BACK ? head - LOOK_BACK + 1 : 1, look_back,
+	               &l, e));
+	*out = l.found;
+	return RC_OK;
+}
+
 enum rc app_note_read(struct app *app, const struct actor *who, const char *id, const char *what,
                       struct err *e)
 {
-	int64_t now = app_now(app).wall_ms;
 	struct right right = rights_of(DO_COURSE_READ, CMD_NONE);
 	TRY(app_refresh(app, e));
 	const struct person *p = clinic_person(&app->clinic, who->id);
@@ -367,15 +400,11 @@ enum rc app_note_read(struct app *app, const struct actor *who, const char *id, 
 		return err_set(e, RC_DENIED,
 		               "courses are shown to those who treat, direct or audit");
 	}
-	if (app->reading)
+	bool noted = app->reading;
+	if (!noted)
+		TRY(looked_lately(app, p->id, id, &noted, e));
+	if (noted)
 		return RC_OK;
-	for (size_t i = 0; i < app->clinic.viewings.n; i++) {
-		const struct viewing *v = &app->clinic.viewings.v[i];
-		int64_t age = now - v->at;
-		if (strcmp(v->person, who->id) == 0 && strcmp(v->course, id) == 0 && age >= 0
-		    && age < READ_AGAIN_MS)
-			return RC_OK;
-	}
 	struct actor actor = {.id = p->id, .roles = p->roles, .device = who->device};
 	return journal_note(app, CLINIC_VIEWED, &actor, &(struct entry){.name = id, .text = what},
 	                    e);

@@ -85,7 +85,7 @@ const struct zone *app_zone(const struct app *app);
 /* A course as it stands now, after whatever fell due in the meantime was written down (a reading
  * overdue, a session interrupted).  `what` says what is shown ("timeline"): a look of a person at a
  * patient's data is an event (45 CFR 164.312(b)), once in ten minutes; NULL: nothing is shown to
- * anybody.  RC_DENIED: not for this person, recorded.  RC_NOTFOUND. */
+ * anybody, and `who` may be NULL.  RC_DENIED: not for this person, recorded.  RC_NOTFOUND. */
 enum rc app_course(struct app *app, const struct actor *who, const char *id, const char *what,
                    const struct course **out, struct err *e) MUST_USE;
 /* Whoever keeps contact with a room (a server, a running checklist) says that it was lost for more

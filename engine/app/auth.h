@@ -19,7 +19,8 @@ struct app;
 #define AUTH_TRIES     5  /* wrong ones in AUTH_WINDOW_MS */
 #define AUTH_TOKEN     64 /* characters; 256 random bits */
 #define AUTH_PROOF_MS                                                                              \
-	(INT64_C(60) * 1000) /* how long a signature's proof waits for its command                 \
+	(INT64_C(60)                                                                               \
+	 * 1000) /* how long a signature's proof waits for its command                 \
 	                      */
 
 /* Work of one guess.  The default is what a clinic gets; anything cheaper is for tests and must be

@@ -20,13 +20,14 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                                "A person has a new secret; the event does not know which."},
     [CLINIC_RECOVERY_USED] = {CLINIC_RECOVERY_USED, "recovery.used", 1, ",person!,",
                               "The sealed code was opened and gave this director a new secret."},
-    [CLINIC_LOGIN] = {CLINIC_LOGIN, "login", 1, ",person!,", "A person logged in."},
+    [CLINIC_LOGIN] = {CLINIC_LOGIN, "login", 1, ",person!,", "A person logged in.", true},
     [CLINIC_LOGIN_FAILED] = {CLINIC_LOGIN_FAILED, "login.failed", 1, ",person,meaning!,",
                              "A wrong secret, at `login`, `signature` or `recovery`; no person: "
-                             "the name is nobody's, and is not kept, since it may be a secret."},
-    [CLINIC_LOGOUT] = {CLINIC_LOGOUT, "logout", 1, ",person!,", "A person logged out."},
+                             "the name is nobody's, and is not kept, since it may be a secret.",
+                             true},
+    [CLINIC_LOGOUT] = {CLINIC_LOGOUT, "logout", 1, ",person!,", "A person logged out.", true},
     [CLINIC_REFUSED] = {CLINIC_REFUSED, "access.refused", 1, ",name!,text,",
-                        "An attempt without the right to it: the command, and the course."},
+                        "An attempt without the right to it: the command, and the course.", true},
     [CLINIC_PROTOCOL_STORED] = {CLINIC_PROTOCOL_STORED, "protocol.stored", 1,
                                 ",protocol!,version!,digest!,name,meaning!,",
                                 "A protocol without errors; its files are kept with the event. "
@@ -44,7 +45,7 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                               ",name!,patient!,protocol!,version!,digest!,",
                               "A course began; `name` is its stream."},
     [CLINIC_VIEWED] = {CLINIC_VIEWED, "viewed", 1, ",name!,text,",
-                       "A person was shown patient data: the course, and what of it."},
+                       "A person was shown patient data: the course, and what of it.", true},
     [CLINIC_BACKUP_MADE] = {CLINIC_BACKUP_MADE, "backup.made", 1, ",name!,digest!,ref!,",
                             "A proven copy: its file name, its digest, its last event."},
     [CLINIC_RESTORED] = {CLINIC_RESTORED, "log.restored", 1, ",person,reason,",
@@ -265,19 +266,6 @@ static void on_course(struct clinic *c, const struct event *ev)
 	memcpy(k->digest, ev->e.digest, strnlen(ev->e.digest, DIGEST_HEX));
 }
 
-static void on_viewed(struct clinic *c, const struct event *ev)
-{
-	for (size_t i = 0; i < c->viewings.n; i++) {
-		struct viewing *v = &c->viewings.v[i];
-		if (strcmp(v->person, ev->actor) == 0 && strcmp(v->course, ev->e.name) == 0) {
-			v->at = ev->happened;
-			return;
-		}
-	}
-	*arena_push(c->a, &c->viewings) =
-	    (struct viewing){.person = ev->actor, .course = ev->e.name, .at = ev->happened};
-}
-
 void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *ev,
                   const struct digest *texts, size_t texts_n)
 {
@@ -305,7 +293,6 @@ void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *e
 		                                                   .since = ev->happened};
 		break;
 	case CLINIC_COURSE_OPENED: on_course(c, ev); break;
-	case CLINIC_VIEWED: on_viewed(c, ev); break;
 	case CLINIC_BACKUP_MADE: c->last_backup = ev->happened; break;
 	case CLINIC_NONE:
 	case CLINIC_RECOVERY_USED:
@@ -313,6 +300,7 @@ void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *e
 	case CLINIC_LOGIN_FAILED:
 	case CLINIC_LOGOUT:
 	case CLINIC_REFUSED:
+	case CLINIC_VIEWED:
 	case CLINIC_RESTORED:
 	case CLINIC_KINDS: break; /* told in the record, change nothing here */
 	}

@@ -12,6 +12,9 @@
 #include "util/digest.h"
 
 #define CLINIC_STREAM "clinic"
+/* Logins, looks and refused attempts: most of what happens and nothing to fold, so that opening
+ * stays quick after ten years. */
+#define ACCESS_STREAM "access"
 
 enum clinic_kind {
 	CLINIC_NONE,
@@ -44,6 +47,7 @@ struct clinic_kind_row {
 	int version;
 	const char *fields;
 	const char *doc;
+	bool access; /* stands in ACCESS_STREAM */
 };
 extern const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS];
 enum clinic_kind clinic_kind_named(const char *name); /* CLINIC_NONE if there is none */
@@ -101,12 +105,6 @@ struct course_entry {
 	int64_t opened;
 };
 
-/* Who looked at which course last, so that one look in ten minutes is noted once. */
-struct viewing {
-	const char *person, *course;
-	int64_t at;
-};
-
 struct clinic {
 	struct arena *a;
 	int64_t seq; /* last event of the stream that was folded in */
@@ -129,10 +127,6 @@ struct clinic {
 		struct course_entry *v;
 		size_t n, cap;
 	} courses;
-	struct {
-		struct viewing *v;
-		size_t n, cap;
-	} viewings;
 	int64_t last_backup; /* ms UTC; 0 = never */
 };
 

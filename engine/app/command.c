@@ -94,15 +94,17 @@ static enum rc save(struct doing *d, struct store_command *cmd, struct entries *
                     struct app_reply *draft, struct err *e)
 {
 	struct store_answer done = {0};
-	int64_t before = clinic ? d->app->clinic.seq : cmd->expect;
-	draft->events = (int64_t)(clinic ? clinic->rows.n : cmd->n);
-	draft->first = draft->events ? before + 1 : 0;
+	if (clinic)
+		TRY(journal_place(d->app, clinic, cmd, e));
+	draft->events = (int64_t)cmd->n;
+	draft->first = cmd->n ? cmd->expect + 1 : 0;
 	const char *json = reply_write(d->a, draft);
 	cmd->key = d->key;
 	cmd->request = d->request;
 	cmd->answer = (struct bytes){json, strlen(json)};
-	TRY(clinic ? journal_append(d->app, cmd, clinic, d->a, &done, e)
-	           : store_append(d->app->st, cmd, d->a, &done, e));
+	TRY(store_append(d->app->st, cmd, d->a, &done, e));
+	if (clinic)
+		TRY(app_refresh(d->app, e));
 	TRY(reply_read(d->a, done.answer.p, done.answer.n, d->reply, e));
 	d->reply->replayed = done.replayed;
 	return RC_OK;

@@ -7,11 +7,10 @@
 #include "store/log.h"
 #include "store/secret.h"
 
-#define SYSTEM        "system"    /* acts for nobody */
-#define RECOVERY      "*recovery" /* the sealed code's place among the secrets: nobody's name */
-#define KEY_BYTES     32
-#define COURSES_KEPT  32
-#define READ_AGAIN_MS (INT64_C(10) * 60 * 1000)
+#define SYSTEM       "system"    /* acts for nobody */
+#define RECOVERY     "*recovery" /* the sealed code's place among the secrets: nobody's name */
+#define KEY_BYTES    32
+#define COURSES_KEPT 32
 
 /* One course as folded from the disk; c->a is &a. */
 struct fold {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/journal.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define SALT  EVENT_BODY_MIN
@@ -110,6 +111,8 @@ struct event_row *entries_add(struct app *app, struct arena *a, struct entries *
 		list->bad = list->bad ? list->bad : bad;
 		ev.e = (struct entry){0}; /* never saved, see journal_append() */
 	}
+	assert(!list->rows.n || list->access == k->access);
+	list->access = k->access;
 	struct event_row *row = arena_push(a, &list->rows);
 	*row = journal_row(app, a, k->name, k->version, &ev, 0);
 	return row;
@@ -122,19 +125,26 @@ const char *journal_key(struct app *app, struct arena *a)
 	return arena_fmt(a, "auto-%s", boot_text(a, b));
 }
 
+enum rc journal_place(struct app *app, struct entries *list, struct store_command *cmd,
+                      struct err *e)
+{
+	if (list->bad)
+		return err_set(e, RC_USAGE, "`%s` is missing here, or does not belong", list->bad);
+	if (app->reading)
+		return err_set(e, RC_USAGE, "this record was opened for reading only");
+	cmd->stream = list->access ? ACCESS_STREAM : CLINIC_STREAM;
+	cmd->expect = app->clinic.seq;
+	if (list->access)
+		TRY(store_head(app->st, ACCESS_STREAM, &cmd->expect, e));
+	cmd->events = list->rows.v;
+	cmd->n = list->rows.n;
+	return RC_OK;
+}
+
 enum rc journal_append(struct app *app, struct store_command *cmd, struct entries *list,
                        struct arena *a, struct store_answer *out, struct err *e)
 {
-	if (list->bad) {
-		err_set(e, RC_USAGE, "`%s` is missing here, or does not belong", list->bad);
-		return RC_USAGE;
-	}
-	if (app->reading)
-		return err_set(e, RC_USAGE, "this record was opened for reading only");
-	cmd->stream = CLINIC_STREAM;
-	cmd->expect = app->clinic.seq;
-	cmd->events = list->rows.v;
-	cmd->n = list->rows.n;
+	TRY(journal_place(app, list, cmd, e));
 	TRY(store_append(app->st, cmd, a, out, e));
 	return app_refresh(app, e);
 }

@@ -15,12 +15,13 @@ struct event_row journal_row(struct app *app, struct arena *a, const char *kind,
 enum rc journal_event(const struct event_row *row, struct arena *a, struct event *out,
                       struct err *e) MUST_USE;
 
-/* Events for the clinic's stream, to be appended together. */
+/* Events of the clinic, to be appended together: all of its own stream, or all of the other. */
 struct entries {
 	struct {
 		struct event_row *v;
 		size_t n, cap;
 	} rows;
+	bool access;     /* for ACCESS_STREAM */
 	const char *bad; /* the first field that was missing or did not belong */
 };
 /* Adds one by `who` (NULL: the machine itself). */
@@ -30,8 +31,13 @@ struct event_row *entries_add(struct app *app, struct arena *a, struct entries *
 
 /* A key for a command that nobody repeats; lands in the arena. */
 const char *journal_key(struct app *app, struct arena *a);
-/* Appends to the clinic's stream as it was folded last and folds the result in.  RC_CONFLICT:
- * somebody else was faster, decide again. */
+/* Fills in the stream, the events, and what they are expected to follow: for the clinic's stream
+ * what was folded last, for the other its end, since nothing there is decided on.  RC_USAGE: an
+ * event is not as it must be. */
+enum rc journal_place(struct app *app, struct entries *list, struct store_command *cmd,
+                      struct err *e) MUST_USE;
+/* Places, appends, and folds the result in.  RC_CONFLICT: somebody else was faster, decide again.
+ */
 enum rc journal_append(struct app *app, struct store_command *cmd, struct entries *list,
                        struct arena *a, struct store_answer *out, struct err *e) MUST_USE;
 /* One event that needs no decision and is tried again until it is in: a failed login, a look. */

@@ -70,33 +70,6 @@ static bool words_when(void *ctx, const char *words, int64_t *ms)
 /* ---- events ------------------------------------------------------------------------------------
  */
 
-static void count_event(struct play *p, const struct event *ev)
-{
-	struct scenario_coverage *v = &p->r->coverage;
-	const struct session_record *s = course_session(p->course, ev->e.session);
-	if (ev->kind == EV_ALERT_RAISED)
-		for (size_t i = 0; i < p->plan->p->alerts.n; i++)
-			if (ev->e.name && strcmp(p->plan->p->alerts.v[i].name.s, ev->e.name) == 0)
-				v->alerts[i]++;
-	if (!s)
-		return;
-	for (int i = 0; i < p->plan->steps_n; i++) {
-		const struct plan_step *t = &p->plan->steps[i];
-		bool named = ev->e.name && strcmp(t->def->name.s, ev->e.name) == 0;
-		bool measured = ev->kind == EV_READING_RECORDED
-		                && (t->def->kind == STEP_MEASURE || t->def->kind == STEP_MONITOR);
-		for (size_t k = 0; measured && !named && k < t->def->what.n; k++)
-			for (int m = 0; m < ev->e.readings_n; m++)
-				named |=
-				    strcmp(t->def->what.v[k].s, ev->e.readings[m].measure) == 0;
-		named |= ev->kind == EV_LOOKED_IN && t->def->kind == STEP_LOOK_IN;
-		named |= ev->kind == EV_DOSE_GIVEN
-		         && t->def->kind == (ev->e.booster ? STEP_BOOSTER : STEP_DOSE);
-		if (t->session == s->session && named)
-			v->steps[i]++;
-	}
-}
-
 static void append(struct play *p, const struct decision *d)
 {
 	for (size_t i = 0; i < d->events_n; i++) {
@@ -112,13 +85,9 @@ static void append(struct play *p, const struct decision *d)
 		*ev = d->events[i];
 		ev->seq = p->course->seq + 1;
 		course_apply(p->course, ev);
-		count_event(p, ev);
+		count_event(p, d, ev);
 	}
-	for (size_t i = 0; i < d->judgements_n; i++)
-		for (size_t k = 0; k < p->plan->p->checks.n; k++)
-			if (d->judgements[i].rule
-			    && strcmp(p->plan->p->checks.v[k].name.s, d->judgements[i].rule) == 0)
-				p->r->coverage.checks[k][d->judgements[i].verdict]++;
+	count_judgements(p, d);
 }
 
 static const struct actor machine = {.id = "system", .device = "scenario"};

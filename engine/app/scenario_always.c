@@ -146,27 +146,32 @@ static bool same_record(const struct course *a, const struct course *b)
 	return a->seq == b->seq && memcmp(&a->control, &b->control, sizeof a->control) == 0;
 }
 
+static void fold_decoded(struct course *into, const struct event *from)
+{
+	struct event ev = *from;
+	const uint8_t *bytes;
+	size_t n;
+	entry_encode(&from->e, into->a, &bytes, &n);
+	if (entry_decode(bytes, n, into->a, &ev.e, NULL) == RC_OK)
+		course_apply(into, &ev);
+}
+
 /* The state is the fold of the events as they come back from their bytes (I5), and the order is
- * their number and nothing else (I8). */
+ * their number and nothing else (I8).  A second course is kept for that, so that a long scenario
+ * does not begin anew with every act. */
 static bool state_is_fold(struct play *p, const struct came *k)
 {
-	struct arena a = {0};
-	struct course *again = course_new(&a, p->plan, p->zone);
 	bool ordered = true;
-	for (size_t i = 0; i < p->r->events_n; i++) {
-		struct event ev = p->r->events[i];
-		const uint8_t *bytes;
-		size_t n;
-		ordered &= ev.seq == (int64_t)i + 1;
-		entry_encode(&p->r->events[i].e, &a, &bytes, &n);
-		if (entry_decode(bytes, n, &a, &ev.e, NULL) == RC_OK)
-			course_apply(again, &ev);
+	if (!p->again)
+		p->again = course_new(p->a, p->plan, p->zone);
+	for (; p->again_n < p->r->events_n; p->again_n++) {
+		ordered &= p->r->events[p->again_n].seq == (int64_t)p->again_n + 1;
+		fold_decoded(p->again, &p->r->events[p->again_n]);
 	}
-	bool same = same_record(again, p->course);
-	arena_drop(&a);
 	if (!ordered)
 		return broken(p, k, "the events are not numbered one by one");
-	return same || broken(p, k, "the state is not what the events say");
+	return same_record(p->again, p->course)
+	       || broken(p, k, "the state is not what the events say");
 }
 
 /* Time within a session never runs backwards, whatever the wall clock does (I15). */

@@ -80,6 +80,8 @@ struct play {
 	const struct plan *plan;
 	const struct zone *zone;
 	struct course *course;
+	struct course *again; /* folded from the bytes of the first again_n events */
+	size_t again_n;
 	int64_t wall, boot; /* ms */
 	int boots;
 	bool begun;    /* a first time was reached */
@@ -110,6 +112,10 @@ struct came {
 struct now play_now(const struct play *p);
 /* A written time: `day 14 09:30`, `2027-03-01 09:30`, a day of either kind with *day set. */
 bool play_when(const struct play *p, const char *words, int64_t *ms, bool *day);
+
+/* For the coverage: an event just applied, and what spoke. */
+void count_event(struct play *p, const struct decision *d, const struct event *ev);
+void count_judgements(struct play *p, const struct decision *d);
 
 /* Compares and adds a diagnostic; false where something is not as expected. */
 bool expect_met(struct play *p, const struct came *k);

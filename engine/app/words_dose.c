@@ -426,6 +426,7 @@ enum rc words_read_amend(struct words_reader *r)
 	const struct command *was = NULL;
 	TRY(label_read(r, &was));
 	TRY(words_colon(r, "the right value"));
+	words_skip(r);
 	const char *because = NULL;
 	for (const char *at = r->s; (at = strstr(at, " because ")); at++)
 		because = at;

@@ -49,11 +49,11 @@ static void answers(struct text *out, const struct plan *p, const struct entry *
 		const struct item *q = form >= 0 && (size_t)i < p->p->forms.v[form].items.n
 		                           ? &p->p->forms.v[form].items.v[i]
 		                           : NULL;
-		text_put(out, i ? "," : "");
+		text_put(out, i == 0 ? "" : e->texts ? ", " : ",");
 		if (e->answers && e->answers[i] == NOT_ASKED)
 			text_put(out, "n/a");
 		else if (q && q->text && e->texts && e->texts[i])
-			text_fmt(out, "%s%s", i ? " " : "", e->texts[i]);
+			text_put(out, e->texts[i]);
 		else if (!e->answers || e->answers[i] == NOT_ANSWERED || (q && q->text))
 			text_put(out, "-");
 		else if (q && q->yes_no)

@@ -188,6 +188,7 @@ struct session_record {
 	int doses;
 	int stage; /* plan index of the stage it is in */
 	int64_t stage_since;
+	int64_t stage_seq; /* of the event that entered it */
 	int64_t *stage_at; /* when each of its stages was entered, by place; 0 = not yet */
 	/* the running clock: elapsed times are counted from here */
 	int64_t anchor_wall, anchor_boot;

@@ -413,7 +413,7 @@ enum rc do_undo(struct deciding *d)
 		hint(d, "correct it: amend, with the reason");
 		return RC_USAGE;
 	}
-	if (d->now->wall_ms - m->written > UNDO_MS || m->written < d->s->stage_since) {
+	if (d->now->wall_ms - m->written > UNDO_MS || m->seq < d->s->stage_seq) {
 		refuse(d, RC_USAGE, "The last act is too long ago to undo.");
 		hint(d, "correct it: amend, with the reason");
 		return RC_USAGE;

@@ -106,6 +106,7 @@ static void on_session_started(struct course *c, const struct event *ev)
 	s->stage = c->plan->sessions[session].stage;
 	s->stage_at = arena_arr(c->a, int64_t, (size_t)c->plan->sessions[session].stages);
 	s->stage_at[0] = s->stage_since = s->last_contact = s->anchor_wall = ev->happened;
+	s->stage_seq = ev->seq;
 	s->anchor_boot = ev->boot_ms;
 	s->boot_id = ev->boot_id;
 	c->control.running = s->number;
@@ -135,6 +136,7 @@ static void on_stage_entered(struct course *c, const struct event *ev)
 	assert(stage >= 0);
 	s->stage = stage;
 	s->stage_since = ev->happened;
+	s->stage_seq = ev->seq;
 	s->stage_at[c->plan->stages[stage].place] = ev->happened;
 	c->control.stage = (int16_t)stage;
 }

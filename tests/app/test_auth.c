@@ -155,7 +155,7 @@ static void wrong_secrets_slow_down_and_never_lock(void **state)
 	assert_int_equal(login(r, "theo", rig_pin(r, "theo"), NULL, &e), RC_OK); /* others */
 	r->wall = first + AUTH_WINDOW_MS;
 	assert_int_equal(login(r, "nora", rig_pin(r, "nora"), NULL, &e), RC_OK);
-	assert_int_equal(rig_count(r, "clinic", "login.failed"), 5);
+	assert_int_equal(rig_count(r, "access", "login.failed"), 5);
 	/* and a clock that was ahead for a while keeps nobody out */
 	r->wall += INT64_C(365) * 24 * 60 * MINUTE;
 	assert_int_equal(login(r, "nora", "not her secret", NULL, &e), RC_DENIED);
@@ -244,7 +244,7 @@ static void without_the_secret_nothing_is_signed(void **state)
 	req.secret = rig_pin(r, "nora"); /* somebody else's */
 	assert_int_equal(app_do(r->app, &req, &r->a, &reply), RC_DENIED);
 	assert_int_equal(rig_count(r, "clinic", "protocol.retired"), 0);
-	assert_int_equal(rig_count(r, "clinic", "login.failed"), 1);
+	assert_int_equal(rig_count(r, "access", "login.failed"), 1);
 }
 
 /* Nobody can get in: the sealed code works without anybody, is used up, and is loud. */

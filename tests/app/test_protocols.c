@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/log.h"
+
 static int set_up(void **state)
 {
 	struct rig *r = xcalloc(1, sizeof *r);
@@ -195,6 +197,53 @@ static void a_tampered_text_is_refused(void **state)
 	app_close(app);
 }
 
+/* Texts that are whole, under a digest that somebody signed for others. */
+static void a_digest_of_other_texts_is_refused(void **state)
+{
+	struct rig *r = *state;
+	const struct protocol_record *p;
+	const struct clinic *c;
+	const struct plan *plan;
+	const uint8_t *cbor;
+	size_t n;
+	char other[DIGEST_HEX + 1];
+	struct store_answer done;
+	struct err e = {0};
+	struct digest d = digest_of("another", 7);
+	digest_hex(&d, other);
+	assert_int_equal(keep(r, rig_protocol(r, false, NULL, NULL)).rc, RC_OK);
+	assert_int_equal(app_clinic(r->app, &c, &e), RC_OK);
+	p = clinic_protocol_named(c, "kap-lozenge-im");
+	assert_int_equal(app_plan(r->app, p->digest, &plan, &e), RC_OK);
+	struct entry entry = {.protocol = p->id,
+	                      .version = p->version,
+	                      .digest = other,
+	                      .name = p->title,
+	                      .meaning = "draft"};
+	entry_encode(&entry, &r->a, &cbor, &n);
+	uint8_t *body = arena_get(&r->a, EVENT_BODY_MIN + n);
+	memcpy(body + EVENT_BODY_MIN, cbor, n);
+	struct event_row row = {.kind = "protocol.stored",
+	                        .kind_version = 1,
+	                        .happened_ms = r->wall,
+	                        .happened_source = "clock",
+	                        .written_ms = r->wall,
+	                        .zone = "Europe/Vienna",
+	                        .actor = "dora",
+	                        .role = "",
+	                        .device = "tablet-1",
+	                        .second_actor = "",
+	                        .texts = {p->texts, p->texts_n * DIGEST_BYTES},
+	                        .body = {body, EVENT_BODY_MIN + n}};
+	struct store_command cmd = {
+	    .stream = CLINIC_STREAM, .expect = c->seq, .key = "forged", .events = &row, .n = 1};
+	if (store_append(app_store(r->app), &cmd, &r->a, &done, &e) != RC_OK)
+		fail_msg("%s", e.msg);
+	assert_int_equal(app_clinic(r->app, &c, &e), RC_OK);
+	assert_int_equal(app_plan(r->app, other, &plan, &e), RC_IO);
+	assert_non_null(strstr(e.msg, "not the ones that were signed"));
+}
+
 int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, set_up, take_down)
@@ -208,6 +257,7 @@ int main(void)
 	    ROW(a_protocol_with_errors_is_not_taken),
 	    ROW(it_is_read_from_a_folder),
 	    ROW(a_tampered_text_is_refused),
+	    ROW(a_digest_of_other_texts_is_refused),
 	};
 	return cmocka_run_group_tests_name("app/protocols", tests, NULL, NULL);
 }

@@ -52,20 +52,21 @@ static void machine_random(void *ctx, void *p, size_t n)
 
 static enum rc machine_clock(struct app *app, struct err *e)
 {
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 ? read(fd, app->boot_id, 36) : -1;
-	if (fd >= 0)
-		close(fd);
-	if (n != 36)
-		return err_set(e, RC_IO,
-		               "the system does not say when it was started; Tend needs "
-		               "that to tell how long a session has run");
 	app->clock = (struct app_clock){.ctx = app->boot_id,
 	                                .wall_ms = machine_wall,
 	                                .boot_ms = machine_boot,
 	                                .boot_id = machine_boot_id,
 	                                .random = machine_random};
-	return RC_OK;
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, app->boot_id, 36) : -1;
+	if (fd >= 0)
+		close(fd);
+	if (n == 36)
+		return RC_OK;
+	err_set(e, RC_IO,
+	        "the system does not say when it was started; Tend needs that to "
+	        "tell how long a session has run");
+	return RC_IO;
 }
 
 struct now app_now(const struct app *app)
@@ -144,8 +145,10 @@ static enum rc prepare(struct app *app, const char *path, const struct app_optio
 {
 	static const struct app_options none;
 	const struct app_options *o = opt ? opt : &none;
-	if (sodium_init() < 0)
-		return err_set(e, RC_IO, "the system gives no random bytes");
+	if (sodium_init() < 0) {
+		err_set(e, RC_IO, "the system gives no random bytes");
+		return RC_IO;
+	}
 	app->clinic.a = &app->a;
 	app->path = arena_dup(&app->a, path);
 	app->key_file =

@@ -43,8 +43,10 @@ static enum rc need_person(const struct doing *d, const char *id, const struct p
                            struct err *e)
 {
 	const struct person *p = clinic_person(&d->app->clinic, id);
-	if (!p || p->left)
-		return err_set(e, RC_NOTFOUND, "nobody called %s works here", id);
+	if (!p || p->left) {
+		err_set(e, RC_NOTFOUND, "nobody called %s works here", id);
+		return RC_NOTFOUND;
+	}
 	*out = p;
 	return RC_OK;
 }
@@ -107,7 +109,7 @@ static enum rc person_add(struct doing *d, struct making *m, struct err *e)
 static enum rc person_roles(struct doing *d, struct making *m, struct err *e)
 {
 	const struct entry *q = &d->req->cmd.e;
-	const struct person *p = NULL;
+	const struct person *p;
 	TRY(need_person(d, q->person, &p, e));
 	TRY(need_roles(q->roles, e));
 	if ((p->roles & ROLE_DIRECTOR) && !(q->roles & ROLE_DIRECTOR))
@@ -118,7 +120,7 @@ static enum rc person_roles(struct doing *d, struct making *m, struct err *e)
 
 static enum rc person_leaves(struct doing *d, struct making *m, struct err *e)
 {
-	const struct person *p = NULL;
+	const struct person *p;
 	TRY(need_person(d, d->req->cmd.e.person, &p, e));
 	if (p->roles & ROLE_DIRECTOR)
 		TRY(keep_a_director(d, p, e));
@@ -129,7 +131,7 @@ static enum rc person_leaves(struct doing *d, struct making *m, struct err *e)
 
 static enum rc secret_reset(struct doing *d, struct making *m, struct err *e)
 {
-	const struct person *p = NULL;
+	const struct person *p;
 	TRY(need_person(d, d->req->cmd.e.person, &p, e));
 	TRY(new_secret(d, m, p->id, e));
 	add(d, m, CLINIC_SECRET_CHANGED, &d->req->cmd.e);

@@ -73,8 +73,10 @@ static enum rc start(struct app *app, const char *id, struct fold **out, struct 
 {
 	const struct course_entry *k = clinic_course(&app->clinic, id);
 	const struct plan *plan;
-	if (!k)
-		return err_set(e, RC_NOTFOUND, "there is no course %s here", id);
+	if (!k) {
+		err_set(e, RC_NOTFOUND, "there is no course %s here", id);
+		return RC_NOTFOUND;
+	}
 	TRY(app_plan(app, k->digest, &plan, e));
 	make_room(app);
 	struct fold *f = app->folds[app->folds_n++] = xcalloc(1, sizeof *f);

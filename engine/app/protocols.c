@@ -168,8 +168,10 @@ static enum rc compile(struct app *app, const struct protocol_record *r, const s
 	struct diags d = {.a = a};
 	for (size_t i = 0; i < r->texts_n; i++)
 		TRY(store_text(app->st, &r->texts[i], a, &texts[i], e));
-	if (!r->texts_n)
-		return err_set(e, RC_IO, "the files of %s were not kept", r->id);
+	if (!r->texts_n) {
+		err_set(e, RC_IO, "the files of %s were not kept", r->id);
+		return RC_IO;
+	}
 	const char *path = arena_fmt(a, "%s.yaml", r->id);
 	struct protocol *p =
 	    protocol_read(a, &d, path, texts[0].bytes.p, texts[0].bytes.n, &parts, &closure);
@@ -198,7 +200,7 @@ enum rc app_plan(struct app *app, const char *digest, const struct plan **out, s
 			*out = app->plans.v[i].plan;
 			return RC_OK;
 		}
-	const struct plan *plan = NULL;
+	const struct plan *plan;
 	const struct protocol_record *r = clinic_protocol(&app->clinic, digest);
 	if (!r)
 		return err_set(e, RC_NOTFOUND, "there is no protocol with this digest here");

@@ -89,7 +89,7 @@ enum rc cli_ask(struct cli *c, const char *question, const char *otherwise, cons
 enum rc cli_ask_yes(struct cli *c, const char *question, const char *option, bool *out,
                     struct err *e)
 {
-	const char *answer;
+	const char *answer = "";
 
 	TRY(cli_ask(c, arena_fmt(c->a, "%s (yes or no)", question), "no", option, &answer, e));
 	*out = strcmp(answer, "yes") == 0 || strcmp(answer, "y") == 0;

@@ -373,7 +373,8 @@ static enum rc unknown_word(struct cli *c, const char *word, struct err *e)
 enum rc cli_run(struct cli *c, int argc, char **argv, struct err *e)
 {
 	const char *bad = NULL;
-	enum rc rc;
+	struct err unset = {0};
+	enum rc rc, settings;
 
 	/* Known early, so that errors about the words come out as asked for. */
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
@@ -384,7 +385,7 @@ enum rc cli_run(struct cli *c, int argc, char **argv, struct err *e)
 	c->no_input = cli_has(c, &cli_opt_no_input);
 	c->no_pager = cli_has(c, &cli_opt_no_pager);
 	c->dry_run = cli_has(c, &cli_opt_dry_run);
-	TRY(settings_read(c, e));
+	settings = settings_read(c, &unset);
 	if (c->args_n > 0) {
 		rc = find_command(c, e);
 		if (rc != RC_OK)
@@ -402,6 +403,11 @@ enum rc cli_run(struct cli *c, int argc, char **argv, struct err *e)
 		return help_command(c, c->row, e);
 	TRY(check_options(c, e));
 	TRY(check_words(c, e));
+	/* Not earlier: help has to come also when tend.yaml can not be read. */
+	if (settings != RC_OK) {
+		*e = unset;
+		return settings;
+	}
 	return c->row->run(c, e);
 }
 
@@ -418,10 +424,15 @@ int cli_main(int argc, char **argv)
 	if (rc == RC_OK)
 		rc = cli_run(&c, argc, argv, &e);
 	app_close(c.app);
-	if (rc == RC_OK || rc == RC_NO) {
-		enum rc flushed = cli_flush(&c, &e);
+	/* A rule's "no" has an answer too: what is missing, and what would open it. */
+	if (rc == RC_OK || rc == RC_NO || rc == RC_GATE) {
+		struct err why = {0};
+		enum rc flushed = cli_flush(&c, &why);
 
-		rc = flushed == RC_OK ? rc : flushed;
+		if (flushed != RC_OK) {
+			rc = flushed;
+			e = why;
+		}
 	}
 	interrupt_end(&c);
 	if (rc != RC_OK)

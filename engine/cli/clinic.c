@@ -85,6 +85,17 @@ enum rc cli_would(struct cli *c, const struct app_request *req, const char *even
 	return RC_OK;
 }
 
+/* The rules that spoke beside the sentence of the answer. */
+static void tell_judgements(struct cli *c, const struct app_reply *r)
+{
+	for (size_t i = 0; i < r->judgements_n; i++) {
+		const struct judgement *j = &r->judgements[i];
+
+		if (j->say && (!r->msg || strcmp(j->say, r->msg) != 0))
+			cli_say(c, "  %s: %s", cli_safe(c, j->rule), cli_safe(c, j->say));
+	}
+}
+
 static void tell(struct cli *c, const struct app_reply *r)
 {
 	if (r->replayed)
@@ -93,19 +104,17 @@ static void tell(struct cli *c, const struct app_reply *r)
 		cli_say(c, "%s", cli_safe(c, r->msg));
 	if (r->hint)
 		cli_say(c, "  %s", cli_safe(c, r->hint));
-	for (size_t i = 0; i < r->judgements_n; i++)
-		if (r->judgements[i].say && (!r->msg || strcmp(r->judgements[i].say, r->msg) != 0))
-			cli_say(c, "  %s: %s", cli_safe(c, r->judgements[i].rule),
-			        cli_safe(c, r->judgements[i].say));
+	tell_judgements(c, r);
 }
 
 enum rc cli_do(struct cli *c, struct app_request *req, struct app_reply *reply, struct err *e)
 {
 	struct app_reply own, *r = reply ? reply : &own;
+	struct right right = rights_of(req->what, req->cmd.kind);
 	enum rc rc;
 
-	if (rights_of(req->what, req->cmd.kind).signs && !req->secret && !req->proof) {
-		TRY(may(c, req, e));
+	/* Who may not is not asked for a PIN, but the attempt goes on record all the same. */
+	if (right.signs && rights_allow(&right, req->who->roles) && !req->secret && !req->proof) {
 		if (!c->secret)
 			TRY(cli_ask_secret(
 			    c, arena_fmt(c->a, "PIN of %s, to sign", cli_safe(c, req->who->id)),
@@ -119,14 +128,8 @@ enum rc cli_do(struct cli *c, struct app_request *req, struct app_reply *reply, 
 		err_set(e, rc, "%s", r->msg && *r->msg ? r->msg : "it was not done");
 		if (r->hint)
 			err_hint(e, "%s", r->hint);
-		struct app_reply rest = *r;
-		rest.msg = r->msg;
-		rest.hint = NULL;
-		if (!c->json && r->judgements_n > 1)
-			cli_say_more(c, "These rules spoke:");
-		for (size_t i = 0; !c->json && i < rest.judgements_n; i++)
-			if (rest.judgements[i].say && strcmp(rest.judgements[i].say, e->msg) != 0)
-				cli_say(c, "%s", cli_safe(c, rest.judgements[i].say));
+		if (!c->json)
+			tell_judgements(c, r);
 		return rc;
 	}
 	if (!c->json)

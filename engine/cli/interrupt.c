@@ -51,7 +51,7 @@ static void *watch(void *ctx)
 
 	do
 		sigwait(&in->set, &sig);
-	while (!in->done && in->paused);
+	while (!in->done && (in->paused || sig == SIGUSR1));
 	if (in->done)
 		return NULL;
 	in->stopped = true;

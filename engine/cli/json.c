@@ -17,7 +17,7 @@ static void name(struct json *j, const char *key)
 	}
 }
 
-static void open(struct json *j, const char *key, const char *begin, char end)
+static void open_level(struct json *j, const char *key, const char *begin, char end)
 {
 	name(j, key);
 	text_put(j->out, begin);
@@ -30,7 +30,7 @@ struct json json_begin(struct text *out, const char *schema)
 {
 	struct json j = {.out = out};
 
-	open(&j, NULL, "{", '}');
+	open_level(&j, NULL, "{", '}');
 	json_text(&j, "schema", schema);
 	return j;
 }
@@ -44,12 +44,12 @@ void json_end(struct json *j)
 
 void json_object(struct json *j, const char *key)
 {
-	open(j, key, "{", '}');
+	open_level(j, key, "{", '}');
 }
 
 void json_list(struct json *j, const char *key)
 {
-	open(j, key, "[", ']');
+	open_level(j, key, "[", ']');
 }
 
 void json_close(struct json *j)

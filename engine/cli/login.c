@@ -2,7 +2,6 @@
  * tend login, logout, whoami. */
 #include "cli/login.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,17 +9,18 @@
 #include "cli/file.h"
 #include "cli/json.h"
 #include "cli/settings.h"
+#include "store/file.h"
 #include "util/digest.h"
 
 /* One file for each data file, wherever it is named from. */
 static const char *login_path(struct cli *c)
 {
-	char real[PATH_MAX], hex[DIGEST_HEX + 1];
 	const char *data = cli_data_path(c), *run = getenv("XDG_RUNTIME_DIR");
+	char hex[DIGEST_HEX + 1];
 	struct digest d;
 
-	if (realpath(data, real))
-		data = real;
+	if (file_resolve(data, c->a, &data, NULL) != RC_OK)
+		data = cli_data_path(c);
 	d = digest_of(data, strlen(data));
 	digest_hex(&d, hex);
 	hex[16] = 0;

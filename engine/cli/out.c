@@ -165,8 +165,11 @@ enum rc cli_flush(struct cli *c, struct err *e)
 	bool page_it = !c->no_pager && !c->json && c->out.n && isatty(STDOUT_FILENO)
 	               && isatty(STDIN_FILENO) && is_long(&c->out);
 
-	if (c->out.cut)
-		return err_set(e, RC_UNDECIDED, "the answer is larger than 64 MiB");
+	if (c->out.cut) {
+		err_set(e, RC_UNDECIDED, "the answer is larger than 64 MiB");
+		err_hint(e, "ask for a part of it");
+		return RC_UNDECIDED;
+	}
 	if (c->out.n && !(page_it && page(c)))
 		rc = write_out(STDOUT_FILENO, c->out.s, c->out.n, e);
 	c->out = text_in(c->a);
@@ -175,7 +178,7 @@ enum rc cli_flush(struct cli *c, struct err *e)
 }
 
 /* Talk does not overtake data: a person reads both on one terminal. */
-static void talk(struct cli *c, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static void talk(struct cli *c, const char *fmt, va_list args)
 {
 	char small[1024];
 	int n;
@@ -230,12 +233,8 @@ void cli_tell_error(struct cli *c, enum rc rc, const struct err *e)
 	fprintf(stderr, "%stend:%s %s%s\n", c->colour_err ? tones[TONE_BAD] : "",
 	        c->colour_err ? "\033[0m" : "", cli_safe(c, e->msg),
 	        strchr(".?!", e->msg[strlen(e->msg) - 1]) ? "" : ".");
-	if (e->hint[0]) {
-		const char *hint = cli_safe(c, e->hint);
-
-		fprintf(stderr, "  %s%s\n", hint,
-		        strchr(".?!)", hint[strlen(hint) - 1]) || strstr(hint, ": ") ? "" : ".");
-	}
+	if (e->hint[0])
+		fprintf(stderr, "  %s\n", cli_safe(c, e->hint));
 }
 
 const char *cli_time(struct cli *c, const struct zone *z, int64_t utc_ms)

@@ -38,6 +38,8 @@ is 'a role that is none ends with 2' "$rc" 2
 says 'and gets a suggestion' 'did you mean `nurse`?' "$TMPDIR/err"
 ran typed $mara tend person roles mara director --by mara --pin-fd 3
 is 'a nurse gives no roles' "$rc" 4
+tend audit log >"$TMPDIR/log"
+says 'and that she tried is on record' 'was refused: person.roles' "$TMPDIR/log"
 ran typed $nora tend person leave nora --pin-fd 3
 is 'the only director stays' "$rc" 6
 ran typed $nora tend person roles nobody nurse --pin-fd 3

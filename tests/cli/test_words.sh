@@ -94,4 +94,6 @@ echo 'devise: room 2' >"$HOME/.config/tend/tend.yaml"
 ran tend config show
 is 'a setting that is none ends with 2' "$rc" 2
 says 'and gets a suggestion' 'did you mean `device`?' "$TMPDIR/err"
+ran tend help check
+is 'help comes all the same' "$rc" 0
 finish

@@ -198,6 +198,10 @@ void weigh(struct deciding *d, const struct judgement *j)
 	struct decision *o = d->out;
 	if (j->verdict == VERDICT_PASS && (!j->say || !j->say[0]))
 		return;
+	for (size_t i = 0; i < o->judgements_n; i++) /* one rule speaks once */
+		if (o->judgements[i].verdict == j->verdict
+		    && strcmp(o->judgements[i].rule, j->rule) == 0)
+			return;
 	o->judgements = arena_grow(d->a, o->judgements, o->judgements_n, &o->judgements_cap,
 	                           o->judgements_n + 1, sizeof *o->judgements);
 	size_t at = o->judgements_n++; /* strongest first; equals in the order they spoke */

@@ -108,8 +108,14 @@ enum rc do_skip(struct deciding *d)
 	if (step < 0)
 		return d->out->rc;
 	const struct step *def = d->c->plan->steps[step].def;
-	if (def->skip == SKIP_NEVER)
-		return refuse(d, RC_GATE, "`%s` cannot be left out.", def->name.s);
+	if (def->skip == SKIP_NEVER) {
+		struct judgement j = {.rule = def->name.s,
+		                      .verdict = VERDICT_BLOCK,
+		                      .say =
+		                          arena_fmt(d->a, "`%s` cannot be left out.", def->name.s)};
+		weigh(d, &j);
+		return weighed(d);
+	}
 	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
 		return refuse(d, RC_USAGE, "Leaving a step out needs its reason.");
 	emit(d, EV_STEP_SKIPPED);

@@ -297,19 +297,13 @@ static void on_order(struct course *c, const struct event *ev)
 
 static void on_packet(struct course *c, const struct event *ev)
 {
-	int step = step_of(c, ev), before = 0;
-	for (size_t i = 0; i < c->packets.n; i++)
-		before +=
-		    c->packets.v[i].m.session == ev->e.session && c->packets.v[i].step == step;
 	struct packet_check *p = PUSH(c, packets, ev);
-	p->step = step;
+	p->step = step_of(c, ev);
 	p->lot = ev->e.lot;
 	p->expiry = ev->e.expiry;
 	p->strength = ev->e.strength;
 	p->volume = ev->e.volume;
 	p->count = ev->e.count;
-	p->round = before / 2 + 1;
-	p->second = before % 2 == 1;
 }
 
 static void on_stock(struct course *c, const struct event *ev)

@@ -404,7 +404,7 @@ enum rc cli_run(struct cli *c, int argc, char **argv, struct err *e)
 	TRY(check_options(c, e));
 	TRY(check_words(c, e));
 	/* Not earlier: help has to come also when tend.yaml can not be read. */
-	if (settings != RC_OK) {
+	if (settings != RC_OK && !(c->row->flags & CLI_PLAIN)) {
 		*e = unset;
 		return settings;
 	}

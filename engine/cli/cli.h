@@ -27,10 +27,11 @@ struct cli_option {
 };
 
 enum cli_flags {
-	CLI_READS = 1, /* has --json: one object with "schema" */
-	CLI_APP = 2,   /* works on a data file: --data */
-	CLI_ACTS = 4,  /* somebody acts: --by, --pin-fd */
-	CLI_DRY = 8,   /* --dry-run */
+	CLI_READS = 1,  /* has --json: one object with "schema" */
+	CLI_APP = 2,    /* works on a data file: --data */
+	CLI_ACTS = 4,   /* somebody acts: --by, --pin-fd */
+	CLI_DRY = 8,    /* --dry-run */
+	CLI_PLAIN = 16, /* runs also when tend.yaml can not be read */
 };
 
 #define CLI_ANY (-1)

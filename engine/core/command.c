@@ -164,7 +164,8 @@ struct event *emit(struct deciding *d, enum event_kind kind)
 /* ---- sentences ---------------------------------------------------------------------------------
  */
 
-static char *format(struct arena *a, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static char *format(struct arena *a, const char *fmt,
+                                                          va_list ap)
 {
 	char buf[512];
 	vsnprintf(buf, sizeof buf, fmt, ap);

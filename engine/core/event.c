@@ -84,7 +84,8 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         ",reason",
         "One person reads the packet alone; two readings of one round make a pair."),
     ROW(EV_DOSE_DRAWN, "dose.drawn", false,
-        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person,text,"
+        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person,"
+        "text,"
         "reason",
         "An amount leaves the stock."),
     ROW(EV_DOSE_GIVEN, "dose.given", false,
@@ -92,7 +93,8 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "ref,text,reason",
         "A dose is in the patient: the fact that everything after it is counted from."),
     ROW(EV_DOSE_WASTED, "dose.wasted", false,
-        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person!,text,"
+        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person!,"
+        "text,"
         "reason",
         "What was drawn and not given is destroyed; `person` saw it."),
 

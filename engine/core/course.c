@@ -56,6 +56,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	COPY(a, f->staff);
 	FORK(f->bookings);
 	FORK(f->missed);
+	FORK(f->unanswered);
 	FORK(f->signatures);
 	FORK(f->alerts);
 	FORK(f->overdue);
@@ -142,8 +143,9 @@ static void on_consent(struct course *c, const struct event *ev)
 
 static void on_booked(struct course *c, const struct event *ev)
 {
-	struct booking *b =
-	    ev->kind == EV_CONTACT_MISSED ? PUSH(c, missed, ev) : PUSH(c, bookings, ev);
+	struct booking *b = ev->kind == EV_CONTACT_MISSED    ? PUSH(c, missed, ev)
+	                    : ev->kind == EV_CALL_UNANSWERED ? PUSH(c, unanswered, ev)
+	                                                     : PUSH(c, bookings, ev);
 	b->contact = plan_contact_find(c->plan, ev->e.contact);
 	b->round = ev->e.round;
 	b->at = ev->e.at;
@@ -610,6 +612,7 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_CONSENT_WITHDRAWN] = on_consent,
     [EV_CONTACT_BOOKED] = on_booked,
     [EV_CONTACT_MISSED] = on_booked,
+    [EV_CALL_UNANSWERED] = on_booked,
     [EV_COURSE_ENDED] = on_course_ended,
     [EV_SESSION_STARTED] = on_session_started,
     [EV_STAFF_CAME] = on_staff,

@@ -230,7 +230,8 @@ struct course {
 
 	LIST(session_record, sessions);
 	LIST(booking, bookings);
-	LIST(booking, missed); /* contacts that did not take place; at = when that was said */
+	LIST(booking, unanswered); /* calls in vain */
+	LIST(booking, missed);     /* contacts that did not take place; at = when that was said */
 	LIST(reading, readings);
 	LIST(step_record, steps);
 	LIST(form_record, forms);

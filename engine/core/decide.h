@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/decide.h - what the rooms of decide() share: one call under way.
+ *
+ * Inner header: command.h is the door. */
+#ifndef TEND_CORE_DECIDE_H
+#define TEND_CORE_DECIDE_H
+
+#include "core/command.h"
+
+struct deciding {
+	struct arena *a;
+	const struct course *c;
+	const struct command *cmd;
+	const struct actor *who;
+	const struct now *now;
+	const struct command_row *row;
+	int64_t t;                /* now on the course's clock */
+	int64_t happened;         /* when the thing happened: t, or earlier for a late entry */
+	struct look look;         /* at t, in the session under way */
+	struct session_record *s; /* under way; NULL */
+	struct decision *out;
+};
+
+/* Adds an event with head and time set; its fields are a copy of the command's unless `bare`. */
+struct event *emit(struct deciding *d, enum event_kind kind);
+struct event *emit_bare(struct deciding *d, enum event_kind kind);
+
+/* Ends with a sentence; gives rc. */
+enum rc refuse(struct deciding *d, enum rc rc, const char *fmt, ...) PRINTF(3, 4);
+void hint(struct deciding *d, const char *fmt, ...) PRINTF(2, 3);
+
+/* Adds a judgement; when it does not open, its verdict and acts are emitted and `rc` says so. */
+void weigh(struct deciding *d, const struct judgement *j);
+/* Judges each check of a list; RC_GATE if one does not open. */
+enum rc weigh_checks(struct deciding *d, const struct idents *checks);
+/* RC_GATE with the sentence of the strongest judgement, or RC_OK. */
+enum rc weighed(struct deciding *d);
+
+/* Tasks of acts: opened unless one of the same name and cause is open in this session. */
+void open_tasks(struct deciding *d, const struct acts *acts, const struct people *owner,
+                struct quantity due, const char *cause);
+void close_tasks(struct deciding *d, const char *prefix, const char *name);
+/* After recording: alerts that are true now and were not before, on a copy with the new events. */
+void raise_alerts(struct deciding *d);
+
+/* The step of the command in the session under way, in a stage that was entered, done by somebody
+ * who may; else refuses.  -1 then. */
+int need_step(struct deciding *d, const char *name, unsigned kinds);
+/* Steps of a stage that have to be done before it can be left; adds a judgement for them. */
+bool stage_is_done(struct deciding *d, int stage);
+bool step_is_done(const struct course *c, int step);
+bool step_applies(struct look *look, int step); /* its `when:`; unknown counts as yes */
+bool has_any(const struct actor *who, const struct people *by);
+
+/* Makes readings overdue and sessions interrupted as the clock says. */
+void tick(struct deciding *d);
+
+/* One function a command (the table is in command.c). */
+enum rc do_enrol(struct deciding *d);
+enum rc do_consent(struct deciding *d);
+enum rc do_book(struct deciding *d);
+enum rc do_miss(struct deciding *d);
+enum rc do_nobody_answers(struct deciding *d);
+enum rc do_end_course(struct deciding *d);
+enum rc do_start(struct deciding *d);
+enum rc do_staff(struct deciding *d);
+enum rc do_enter(struct deciding *d);
+enum rc do_leave(struct deciding *d);
+enum rc do_close(struct deciding *d);
+enum rc do_stop(struct deciding *d);
+enum rc do_resume(struct deciding *d);
+enum rc do_step(struct deciding *d);
+enum rc do_skip(struct deciding *d);
+enum rc do_measure(struct deciding *d);
+enum rc do_form(struct deciding *d);
+enum rc do_note(struct deciding *d);
+enum rc do_look_in(struct deciding *d);
+enum rc do_washout(struct deciding *d);
+enum rc do_order(struct deciding *d);
+enum rc do_check_packet(struct deciding *d);
+enum rc do_draw(struct deciding *d);
+enum rc do_give(struct deciding *d);
+enum rc do_waste(struct deciding *d);
+enum rc do_sign(struct deciding *d);
+enum rc do_task_done(struct deciding *d);
+enum rc do_emergency(struct deciding *d);
+enum rc do_adverse_event(struct deciding *d);
+enum rc do_undo(struct deciding *d);
+enum rc do_amend(struct deciding *d);
+enum rc do_tick(struct deciding *d);
+
+#endif

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Commands on the course and on the way through a session. */
+#include <string.h>
+
+#include "core/decide.h"
+#include "core/dose.h"
+#include "core/series.h"
+
+/* ---- the course --------------------------------------------------------------------------------
+ */
+
+enum rc do_enrol(struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	if (d->c->patient)
+		return refuse(d, RC_CONFLICT, "This course has begun already.");
+	if (!e->patient || !e->digest || strcmp(e->digest, d->c->plan->digest) != 0)
+		return refuse(d, RC_USAGE,
+		              "A course begins with a patient and the digest of its protocol.");
+	emit(d, EV_COURSE_ENROLLED);
+	return RC_OK;
+}
+
+enum rc do_consent(struct deciding *d)
+{
+	bool give = d->row->kind == CMD_CONSENT_GIVE;
+	if (give && d->c->control.consent == 1)
+		return refuse(d, RC_USAGE, "Consent is on file.");
+	if (!give && d->c->control.consent != 1)
+		return refuse(d, RC_USAGE, "There is no consent to withdraw.");
+	emit(d, give ? EV_CONSENT_GIVEN : EV_CONSENT_WITHDRAWN);
+	if (!give && d->s)
+		hint(d, "the session goes on with monitoring; no more doses are given");
+	return RC_OK;
+}
+
+/* The contact of the command and its round; the next open round where none is said. */
+static bool need_contact(struct deciding *d, struct due_contact *out)
+{
+	const struct entry *e = &d->cmd->e;
+	int contact = e->contact ? plan_contact_find(d->c->plan, e->contact) : -1;
+	if (contact < 0) {
+		refuse(d, RC_NOTFOUND, "This protocol has no contact `%s`.",
+		       e->contact ? e->contact : "");
+		return false;
+	}
+	if (e->round > 0) {
+		if (series_find(d->a, &d->look, contact, e->round, out))
+			return true;
+		refuse(d, RC_NOTFOUND, "%s has no round %d.", e->contact, e->round);
+		return false;
+	}
+	size_t n;
+	struct due_contact *v = series_due(d->a, &d->look, &n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].contact == contact && v[i].state != CONTACT_DONE
+		    && v[i].state != CONTACT_DROPPED && v[i].state != CONTACT_NOT_ASKED) {
+			*out = v[i];
+			return true;
+		}
+	refuse(d, RC_USAGE, "%s is done, or not due in this course.", e->contact);
+	return false;
+}
+
+enum rc do_book(struct deciding *d)
+{
+	struct due_contact due;
+	if (!need_contact(d, &due))
+		return d->out->rc;
+	if (!d->cmd->e.at)
+		return refuse(d, RC_USAGE, "A booking needs its day and time.");
+	struct event *ev = emit(d, EV_CONTACT_BOOKED);
+	ev->e.round = due.round;
+	int32_t day = course_day(d->c, d->cmd->e.at);
+	if ((due.from != INT32_MIN && day < due.from) || (due.to != INT32_MAX && day > due.to))
+		hint(d, "this lies outside of its window: %s", due.why);
+	return RC_OK;
+}
+
+enum rc do_miss(struct deciding *d)
+{
+	struct due_contact due;
+	if (!need_contact(d, &due))
+		return d->out->rc;
+	struct event *ev = emit(d, EV_CONTACT_MISSED);
+	ev->e.round = due.round;
+	ev->e.at = d->t;
+	return RC_OK;
+}
+
+/* Tries of this call that were in vain, within the time that the protocol gives them. */
+static int attempts(const struct deciding *d, const struct due_contact *call,
+                    struct quantity within)
+{
+	int n = 0;
+	for (size_t i = 0; i < d->c->unanswered.n; i++) {
+		const struct booking *b = &d->c->unanswered.v[i];
+		bool in_time = within.dim == DIM_DAYS
+		                   ? course_day(d->c, d->t) - course_day(d->c, b->m.happened)
+		                         <= within.micro / 1000000
+		                   : d->t - b->m.happened <= within.micro / 1000;
+		n += b->contact == call->contact && b->round == call->round && in_time;
+	}
+	return n;
+}
+
+enum rc do_nobody_answers(struct deciding *d)
+{
+	struct due_contact due;
+	if (d->s) { /* a call that was begun */
+		due = (struct due_contact){.contact = d->s->contact, .round = d->s->round};
+	} else if (!d->cmd->e.contact) {
+		if (!series_next(d->a, &d->look, &due))
+			return refuse(d, RC_USAGE, "No call is due.");
+	} else if (!need_contact(d, &due)) {
+		return d->out->rc;
+	}
+	const struct plan_contact *contact = &d->c->plan->contacts[due.contact];
+	const struct session_def *def = d->c->plan->sessions[contact->session].def;
+	if (!def->no_answer.src)
+		return refuse(d, RC_USAGE, "%s is not a call that can go unanswered.",
+		              contact->def->name.s);
+	struct event *ev = emit(d, EV_CALL_UNANSWERED);
+	ev->e.contact = contact->def->name.s;
+	ev->e.round = due.round;
+	int n = 1 + attempts(d, &due, def->no_answer.within);
+	if (n >= def->no_answer.attempts)
+		open_tasks(d, &def->no_answer.act, &def->no_answer.owner, def->no_answer.due,
+		           contact->def->name.s);
+	else
+		hint(d, "attempt %d of %d; try again", n, def->no_answer.attempts);
+	return RC_OK;
+}
+
+enum rc do_end_course(struct deciding *d)
+{
+	if (d->s)
+		return refuse(d, RC_USAGE, "Close the session first.");
+	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
+		return refuse(d, RC_USAGE, "Ending a course needs its reason.");
+	emit(d, EV_COURSE_ENDED);
+	return RC_OK;
+}
+
+/* ---- the session -------------------------------------------------------------------------------
+ */
+
+enum rc do_start(struct deciding *d)
+{
+	struct due_contact due;
+	if (d->s)
+		return refuse(d, RC_USAGE, "Session %d is under way. Close it first.",
+		              d->s->number);
+	if (!d->c->patient)
+		return refuse(d, RC_USAGE, "Nobody is enrolled in this course.");
+	if (!need_contact(d, &due))
+		return d->out->rc;
+	struct event *ev = emit(d, EV_SESSION_STARTED);
+	ev->e.session = (int)d->c->sessions.n + 1;
+	ev->e.round = due.round;
+	if (due.state == CONTACT_EARLY || due.state == CONTACT_LATE)
+		hint(d, "outside of its window: %s", due.why);
+	return RC_OK;
+}
+
+enum rc do_staff(struct deciding *d)
+{
+	bool comes = d->row->kind == CMD_STAFF_COMES;
+	const struct entry *e = &d->cmd->e;
+	if (!e->person)
+		return refuse(d, RC_USAGE, "Say who.");
+	for (size_t i = 0; i < d->c->staff.n; i++) {
+		const struct presence *p = &d->c->staff.v[i];
+		if (p->m.session == d->s->number && p->to == 0
+		    && strcmp(p->person, e->person) == 0) {
+			if (comes)
+				return refuse(d, RC_USAGE, "%s is on site already.", e->person);
+			emit(d, EV_STAFF_WENT);
+			return RC_OK;
+		}
+	}
+	if (!comes)
+		return refuse(d, RC_NOTFOUND, "%s is not signed in to this session.", e->person);
+	emit(d, EV_STAFF_CAME);
+	return RC_OK;
+}
+
+bool step_applies(struct look *look, int step)
+{
+	const struct step *def = look->c->plan->steps[step].def;
+	if (!def->when.x)
+		return true;
+	struct facts facts = facts_of(look);
+	struct value v = expr_eval(def->when.x, &facts);
+	return !value_is_false(&v); /* not knowing never hides a step */
+}
+
+bool step_is_done(const struct course *c, int step)
+{
+	int place = c->plan->steps[step].place;
+	return c->control.done[place >> 6] >> (place & 63) & 1;
+}
+
+/* What falls due by itself, or may stay open, does not keep a stage from being left. */
+static bool is_required(const struct step *def)
+{
+	return !def->optional && def->kind != STEP_MONITOR && def->kind != STEP_LOOK_IN
+	       && !def->due.src;
+}
+
+bool stage_is_done(struct deciding *d, int stage)
+{
+	const struct plan_stage *g = &d->c->plan->stages[stage];
+	struct judgement j = {.rule = g->def->name.s, .verdict = VERDICT_HOLD};
+	struct text say = text_in(d->a);
+	int open = 0;
+	for (int i = g->step; i < g->step + g->steps; i++) {
+		const struct step *def = d->c->plan->steps[i].def;
+		bool stopped_dose =
+		    d->s->state == SESSION_STOPPED && (def->kind == STEP_DOSE || d->s->doses == 0);
+		if (!is_required(def) || step_is_done(d->c, i) || stopped_dose
+		    || !step_applies(&d->look, i))
+			continue;
+		if (j.wants_n < WANTS_MAX)
+			j.wants[j.wants_n++] = (struct want){.kind = WANT_FACT,
+			                                     .what = def->name.s,
+			                                     .measure = -1,
+			                                     .form = -1,
+			                                     .step = i};
+		text_fmt(&say, "%s%s", open++ ? ", " : "", def->name.s);
+	}
+	if (open == 0)
+		return true;
+	j.say = arena_fmt(d->a, "Still open in %s: %s", g->def->name.s, say.s);
+	weigh(d, &j);
+	return false;
+}
+
+enum rc do_enter(struct deciding *d)
+{
+	const struct plan *p = d->c->plan;
+	const char *name = d->cmd->e.name;
+	int stage = name ? plan_stage_find(p, d->s->session, name) : -1;
+	if (stage < 0)
+		return refuse(d, RC_NOTFOUND, "This session has no stage `%s`.", name ? name : "");
+	if (d->s->state == SESSION_LEFT)
+		return refuse(d, RC_USAGE, "The patient has gone home.");
+	if (stage <= d->s->stage)
+		return refuse(d, RC_USAGE, "%s was entered already.", name);
+	if (stage != d->s->stage + 1)
+		return refuse(d, RC_USAGE, "%s comes before %s.",
+		              p->stages[d->s->stage + 1].def->name.s, name);
+	stage_is_done(d, d->s->stage);
+	weigh_checks(d, &p->stages[d->s->stage].def->leave);
+	bool stopped = d->s->state == SESSION_STOPPED; /* a stopped session goes on home */
+	if (!stopped)
+		weigh_checks(d, &p->stages[stage].def->enter);
+	TRY(weighed(d));
+	emit(d, EV_STAGE_ENTERED);
+	return RC_OK;
+}
+
+/* A session in which nothing was given can be ended where it stands, once it was stopped. */
+static bool may_end_here(const struct deciding *d)
+{
+	return d->s->state == SESSION_STOPPED && d->s->doses == 0;
+}
+
+static bool in_last_stage(const struct deciding *d)
+{
+	const struct plan_session *s = &d->c->plan->sessions[d->s->session];
+	return d->s->stage == s->stage + s->stages - 1;
+}
+
+enum rc do_leave(struct deciding *d)
+{
+	const struct plan *p = d->c->plan;
+	if (d->s->state == SESSION_LEFT)
+		return refuse(d, RC_USAGE, "The patient has gone home.");
+	if (!in_last_stage(d) && !may_end_here(d))
+		return refuse(d, RC_USAGE, "%s comes before going home.",
+		              p->stages[d->s->stage + 1].def->name.s);
+	if (!may_end_here(d)) {
+		stage_is_done(d, d->s->stage);
+		/* every stage's leave checks: nobody goes home past one that was never met */
+		const struct plan_session *s = &p->sessions[d->s->session];
+		for (int i = s->stage; i <= d->s->stage; i++)
+			if (i == d->s->stage)
+				weigh_checks(d, &p->stages[i].def->leave);
+		TRY(weighed(d));
+	}
+	emit(d, EV_SESSION_LEFT);
+	return RC_OK;
+}
+
+static bool needs_leaving(const struct deciding *d)
+{
+	return d->s->doses > 0 && d->s->state != SESSION_LEFT;
+}
+
+enum rc do_close(struct deciding *d)
+{
+	const struct protocol *p = d->c->plan->p;
+	if (needs_leaving(d))
+		return refuse(d, RC_USAGE, "The patient has not gone home yet.");
+	if (d->s->state == SESSION_RUNNING && !in_last_stage(d)) {
+		refuse(d, RC_USAGE, "%s is still to come.",
+		       d->c->plan->stages[d->s->stage + 1].def->name.s);
+		hint(d, "go on, or stop the session first");
+		return RC_USAGE;
+	}
+	if (d->s->state == SESSION_RUNNING) {
+		stage_is_done(d, d->s->stage);
+		weigh_checks(d, &d->c->plan->stages[d->s->stage].def->leave);
+	}
+	if (d->s->state == SESSION_STOPPED && (!d->s->stop_reason || !d->s->stop_reason[0])
+	    && !d->cmd->e.reason) {
+		struct judgement j = {
+		    .rule = "stop", .verdict = VERDICT_HOLD, .say = "Why was the session stopped?"};
+		weigh(d, &j);
+	}
+	for (size_t i = 0; i < p->medicines.n; i++) {
+		struct judgement j = stock_judge(d->a, &d->look, (int)i);
+		weigh(d, &j);
+	}
+	TRY(weighed(d));
+	emit(d, EV_SESSION_CLOSED);
+	return RC_OK;
+}
+
+enum rc do_stop(struct deciding *d)
+{
+	if (d->s->state != SESSION_RUNNING)
+		return refuse(d, RC_USAGE, "This session is not running any more.");
+	emit(d, EV_SESSION_STOPPED);
+	hint(d, d->s->doses ? "monitoring goes on until the patient can go home"
+	                    : "nothing was given; the session can be closed");
+	return RC_OK;
+}
+
+enum rc do_resume(struct deciding *d)
+{
+	bool now_interrupted = d->s->interrupted;
+	for (size_t i = 0; i < d->out->events_n; i++)
+		now_interrupted |= d->out->events[i].kind == EV_SESSION_INTERRUPTED;
+	if (!now_interrupted)
+		return refuse(d, RC_USAGE, "This session was not interrupted.");
+	if (!d->cmd->e.text || !d->cmd->e.text[0])
+		return refuse(d, RC_USAGE, "Say how the patient is now.");
+	emit(d, EV_SESSION_RESUMED);
+	return RC_OK;
+}

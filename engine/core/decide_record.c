@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Commands that record: lines of the checklist, readings, forms, notes, and corrections. */
+#include <string.h>
+
+#include "core/decide.h"
+#include "core/score.h"
+
+#define UNDO_MS (5 * 60 * 1000) /* ux 3.7: a slip within minutes is undone, later it is amended */
+
+/* ---- steps -------------------------------------------------------------------------------------
+ */
+
+int need_step(struct deciding *d, const char *name, unsigned kinds)
+{
+	const struct plan *p = d->c->plan;
+	int step = name ? plan_step_find(p, d->s->session, name) : -1;
+	if (step < 0) {
+		refuse(d, RC_NOTFOUND, "This session has no step `%s`.", name ? name : "");
+		return -1;
+	}
+	const struct plan_step *s = &p->steps[step];
+	if (!(kinds & 1u << s->def->kind)) {
+		refuse(d, RC_USAGE, "`%s` is done in another way.", name);
+		return -1;
+	}
+	if (s->stage > d->s->stage) {
+		refuse(d, RC_USAGE, "`%s` belongs to %s, which has not been entered yet.", name,
+		       p->stages[s->stage].def->name.s);
+		return -1;
+	}
+	if (!has_any(d->who, &s->def->by)) {
+		struct event *ev = emit_bare(d, EV_ACCESS_REFUSED);
+		ev->e.name = name;
+		ev->e.text = "not a person whom this step asks for";
+		refuse(d, RC_DENIED, "`%s` is for somebody else to do.", name);
+		return -1;
+	}
+	if (!step_applies(&d->look, step)) {
+		refuse(d, RC_USAGE, "`%s` is not part of this session.", name);
+		return -1;
+	}
+	for (size_t i = 0; i < s->def->after.n; i++) {
+		int before = plan_step_find(p, d->s->session, s->def->after.v[i].s);
+		if (before >= 0 && !step_is_done(d->c, before)) {
+			refuse(d, RC_GATE, "`%s` comes after `%s`.", name, s->def->after.v[i].s);
+			return -1;
+		}
+	}
+	return step;
+}
+
+static bool is_one_of(const char *const *names, const char *text)
+{
+	for (int i = 0; names && text && names[i]; i++)
+		if (strcmp(names[i], text) == 0)
+			return true;
+	return false;
+}
+
+/* The answer is of the kind that the step asks for. */
+static enum rc answer_fits(struct deciding *d, int step)
+{
+	const struct plan_step *s = &d->c->plan->steps[step];
+	const struct entry *e = &d->cmd->e;
+	const struct answer_def *a = s->answer >= 0 ? &d->c->plan->p->answers.v[s->answer] : NULL;
+	if (!a)
+		return RC_OK;
+	if (a->names) {
+		if (is_one_of(a->names, e->text))
+			return RC_OK;
+		struct text all = text_in(d->a);
+		for (int i = 0; a->names[i]; i++)
+			text_fmt(&all, "%s%s", i ? ", " : "", a->names[i]);
+		return refuse(d, RC_USAGE, "`%s` is answered with one of: %s.", a->name, all.s);
+	}
+	if (a->kind != ANSWER_NUMBER) {
+		if (e->text && e->text[0])
+			return RC_OK;
+		return refuse(d, RC_USAGE, "`%s` needs an answer in words.", a->name);
+	}
+	if (e->has_amount && quantity_in_range(e->amount, &a->range))
+		return RC_OK;
+	struct text t = text_in(d->a);
+	quantity_write(&t, (struct quantity){a->range.lo, a->range.dim});
+	text_put(&t, " to ");
+	quantity_write(&t, (struct quantity){a->range.hi, a->range.dim});
+	return refuse(d, RC_USAGE, "`%s` is answered with %s.", a->name, t.s);
+}
+
+enum rc do_step(struct deciding *d)
+{
+	const unsigned kinds = 1u << STEP_CONFIRM | 1u << STEP_ASK | 1u << STEP_CHOOSE
+	                       | 1u << STEP_HAND_OUT | 1u << STEP_WAIT | 1u << STEP_NOTE
+	                       | 1u << STEP_PLUGIN;
+	int step = need_step(d, d->cmd->e.name, kinds);
+	if (step < 0)
+		return d->out->rc;
+	TRY(answer_fits(d, step));
+	TRY(weigh_checks(d, &d->c->plan->steps[step].def->enter));
+	emit(d, EV_STEP_DONE);
+	raise_alerts(d);
+	return RC_OK;
+}
+
+enum rc do_skip(struct deciding *d)
+{
+	int step = need_step(d, d->cmd->e.name, ~0u);
+	if (step < 0)
+		return d->out->rc;
+	const struct step *def = d->c->plan->steps[step].def;
+	if (def->skip == SKIP_NEVER)
+		return refuse(d, RC_GATE, "`%s` cannot be left out.", def->name.s);
+	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
+		return refuse(d, RC_USAGE, "Leaving a step out needs its reason.");
+	emit(d, EV_STEP_SKIPPED);
+	return RC_OK;
+}
+
+enum rc do_note(struct deciding *d)
+{
+	if (!d->cmd->e.text || !d->cmd->e.text[0])
+		return refuse(d, RC_USAGE, "The note is empty.");
+	if (d->cmd->e.name && need_step(d, d->cmd->e.name, 1u << STEP_NOTE) < 0)
+		return d->out->rc;
+	emit(d, EV_NOTE_WRITTEN);
+	return RC_OK;
+}
+
+enum rc do_look_in(struct deciding *d)
+{
+	const struct plan_session *s = &d->c->plan->sessions[d->s->session];
+	const char *name = d->cmd->e.name;
+	for (int i = s->step; i < s->step + s->steps && !name; i++)
+		if (d->c->plan->steps[i].def->kind == STEP_LOOK_IN
+		    && d->c->plan->steps[i].stage <= d->s->stage)
+			name = d->c->plan->steps[i].def->name.s;
+	if (!name)
+		return refuse(d, RC_USAGE, "No looking in is due in this session.");
+	if (need_step(d, name, 1u << STEP_LOOK_IN) < 0)
+		return d->out->rc;
+	struct event *ev = emit(d, EV_LOOKED_IN);
+	ev->e.name = name;
+	raise_alerts(d);
+	return RC_OK;
+}
+
+enum rc do_washout(struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	bool known = false;
+	for (size_t i = 0; i < d->c->plan->p->medicines.n; i++)
+		for (size_t j = 0; j < d->c->plan->p->medicines.v[i].washouts.n; j++)
+			known |=
+			    e->name
+			    && strcmp(d->c->plan->p->medicines.v[i].washouts.v[j].name.s, e->name)
+			           == 0;
+	if (!known)
+		return refuse(d, RC_NOTFOUND, "This protocol has no washout `%s`.",
+		              e->name ? e->name : "");
+	if (!e->at && !(e->text && strcmp(e->text, "never") == 0))
+		return refuse(d, RC_USAGE, "Say when it was last taken, or `never`.");
+	if (e->at > d->t)
+		return refuse(d, RC_USAGE, "That day has not come yet.");
+	emit(d, EV_WASHOUT_ANSWERED);
+	return RC_OK;
+}
+
+/* ---- readings and forms ------------------------------------------------------------------------
+ */
+
+/* Recording is never refused for its value; only for what cannot be a reading at all. */
+enum rc do_measure(struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	if (e->readings_n == 0)
+		return refuse(d, RC_USAGE, "Say what was measured.");
+	for (int i = 0; i < e->readings_n; i++) {
+		int m = plan_measure_find(d->c->plan, e->readings[i].measure);
+		if (m < 0)
+			return refuse(d, RC_NOTFOUND, "This protocol does not measure `%s`.",
+			              e->readings[i].measure);
+		const struct measure *def = &d->c->plan->p->measures.v[m];
+		int parts = def->components.n ? (int)def->components.n : 1;
+		if (e->readings[i].n != parts)
+			return refuse(d, RC_USAGE, "`%s` has %d value%s.", def->name.s, parts,
+			              parts == 1 ? "" : "s");
+		if (!def->unit.s && e->readings[i].value[0] % 1000000 != 0)
+			return refuse(d, RC_USAGE, "`%s` is told in whole points.", def->name.s);
+	}
+	emit(d, EV_READING_RECORDED);
+	for (int i = 0; i < e->readings_n; i++)
+		close_tasks(d, "measure ", e->readings[i].measure);
+	raise_alerts(d);
+	return RC_OK;
+}
+
+enum rc do_form(struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	int form = e->name ? plan_form_find(d->c->plan, e->name) : -1;
+	if (form < 0)
+		return refuse(d, RC_NOTFOUND, "This protocol has no form `%s`.",
+		              e->name ? e->name : "");
+	const struct form *def = &d->c->plan->p->forms.v[form];
+	if (def->enter.s) {
+		int64_t total = (int64_t)e->total * 1000000;
+		if (!e->has_total)
+			return refuse(d, RC_USAGE, "Of `%s` only the total is typed in.",
+			              def->name.s);
+		if (total < def->range.lo || total > def->range.hi)
+			return refuse(d, RC_USAGE, "The total of `%s` lies between %d and %d.",
+			              def->name.s, (int)(def->range.lo / 1000000),
+			              (int)(def->range.hi / 1000000));
+	} else {
+		if (e->answers_n != (int)def->items.n)
+			return refuse(d, RC_USAGE, "`%s` has %d items, %d answers were given.",
+			              def->name.s, (int)def->items.n, e->answers_n);
+		int bad =
+		    e->answers ? form_answer_fault(d->c->plan, form, e->answers, e->answers_n) : -1;
+		if (bad >= 0)
+			return refuse(d, RC_USAGE, "%d is no answer to item %d (%s) of `%s`.",
+			              e->answers[bad], bad + 1, def->items.v[bad].name.s,
+			              def->name.s);
+	}
+	emit(d, EV_FORM_ANSWERED);
+	close_tasks(d, "open ", def->name.s);
+	raise_alerts(d);
+	return RC_OK;
+}
+
+/* ---- signatures and tasks ----------------------------------------------------------------------
+ */
+
+static int64_t end_of_day(const struct deciding *d)
+{
+	struct civil_date date;
+	int64_t utc;
+	if (!civil_date_of_day(course_day(d->c, d->t) + 1, &date))
+		return 0;
+	zone_utc(d->c->zone, date, (struct civil_clock){0}, &utc, NULL);
+	return utc - 1;
+}
+
+static enum rc sign_check(struct deciding *d, int check)
+{
+	struct judgement j = check_judge(d->a, &d->look, check);
+	const char *name = d->c->plan->p->checks.v[check].name.s;
+	if (j.signed_off)
+		return refuse(d, RC_USAGE, "`%s` is signed already.", name);
+	if (judgement_opens(&j))
+		return refuse(d, RC_USAGE, "`%s` passes; nothing is to be signed.", name);
+	if (!j.by.n || j.verdict == VERDICT_BLOCK) {
+		d->out->verdict = j.verdict;
+		return refuse(d, RC_GATE, "`%s` cannot be signed away: %s", name,
+		              j.say ? j.say : "");
+	}
+	if (!has_any(d->who, &j.by)) {
+		struct event *ev = emit_bare(d, EV_ACCESS_REFUSED);
+		ev->e.name = name;
+		ev->e.text = "not a person who may sign this check";
+		return refuse(d, RC_DENIED, "`%s` is for somebody else to sign.", name);
+	}
+	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
+		return refuse(d, RC_USAGE, "This signature needs its reason.");
+	struct event *ev = emit(d, EV_SIGNED);
+	ev->e.roles = d->who->roles;
+	ev->e.meaning = j.say;
+	ev->e.until = end_of_day(d); /* */
+	return RC_OK;
+}
+
+enum rc do_sign(struct deciding *d)
+{
+	const char *name = d->cmd->e.name;
+	int check = name ? plan_check_find(d->c->plan, name) : -1;
+	if (check >= 0)
+		return sign_check(d, check);
+	int step = need_step(d, name, 1u << STEP_SIGN);
+	if (step < 0)
+		return d->out->rc;
+	const struct step *def = d->c->plan->steps[step].def;
+	TRY(weigh_checks(d, &def->enter));
+	struct event *ev = emit(d, EV_SIGNED);
+	ev->e.roles = d->who->roles;
+	ev->e.meaning = def->meaning.s ? def->meaning.s : def->title.s ? def->title.s : def->name.s;
+	return RC_OK;
+}
+
+enum rc do_task_done(struct deciding *d)
+{
+	const char *name = d->cmd->e.name;
+	const struct task *found = NULL;
+	for (size_t i = 0; name && i < d->c->tasks.n; i++)
+		if (!d->c->tasks.v[i].done && strcmp(d->c->tasks.v[i].name, name) == 0) {
+			found = &d->c->tasks.v[i];
+			break;
+		}
+	if (!found)
+		return refuse(d, RC_NOTFOUND, "No task `%s` is open.", name ? name : "");
+	if (found->owner && !(d->who->roles & found->owner)) {
+		struct event *ev = emit_bare(d, EV_ACCESS_REFUSED);
+		ev->e.name = name;
+		ev->e.text = "not an owner of this task";
+		return refuse(d, RC_DENIED, "`%s` is for somebody else to close.", name);
+	}
+	struct event *ev = emit(d, EV_TASK_DONE);
+	ev->e.ref = found->m.seq;
+	return RC_OK;
+}
+
+enum rc do_emergency(struct deciding *d)
+{
+	emit(d, EV_EMERGENCY);
+	return RC_OK;
+}
+
+/* How soon the protocol wants it looked at: by seriousness, else by the nearest grade below. */
+static struct quantity adverse_due(const struct deciding *d)
+{
+	const struct anytime *t = &d->c->plan->p->anytime;
+	struct quantity due = {0};
+	int best = 0;
+	for (size_t i = 0; i < t->adverse_due.n; i++) {
+		const struct due_by *b = &t->adverse_due.v[i];
+		if (b->grade == 0 && (d->cmd->e.serious || d->cmd->e.grade >= 4))
+			return b->due;
+		if (b->grade && b->grade <= d->cmd->e.grade && b->grade > best) {
+			best = b->grade;
+			due = b->due;
+		}
+	}
+	return due;
+}
+
+enum rc do_adverse_event(struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	if (!e->text || !e->text[0])
+		return refuse(d, RC_USAGE, "Say what happened.");
+	if (e->grade < 1 || e->grade > 5)
+		return refuse(d, RC_USAGE, "How bad was it? CTCAE grade 1 to 5.");
+	emit(d, EV_ADVERSE_EVENT);
+	struct quantity due = adverse_due(d);
+	if (due.dim != DIM_NONE) {
+		struct act look = {.kind = ACT_TASK, .what = {.s = "adverse-event-review"}};
+		struct acts acts = {.v = &look, .n = 1, .cap = 1};
+		struct people owner = {.n = 1, .any_of = {ROLE_PRESCRIBER}};
+		open_tasks(d, &acts, &owner, due, arena_fmt(d->a, "adverse event: %s", e->text));
+	}
+	return RC_OK;
+}
+
+/* ---- corrections -------------------------------------------------------------------------------
+ */
+
+/* The newest thing that this person entered in this session; *undoable is false where it is of a
+ * kind that can only be amended. */
+static const struct mark *last_act(const struct deciding *d, bool *undoable)
+{
+	const struct mark *best = NULL;
+#define NEWEST(list, undo)                                                                         \
+	for (size_t i = 0; i < d->c->list.n; i++) {                                                \
+		const struct mark *m = &d->c->list.v[i].m;                                         \
+		if (m->session == d->s->number && !m->struck && strcmp(m->actor, d->who->id) == 0  \
+		    && (!best || m->seq > best->seq)) {                                            \
+			best = m;                                                                  \
+			*undoable = (undo);                                                        \
+		}                                                                                  \
+	}
+	NEWEST(steps, true)
+	NEWEST(readings, true)
+	NEWEST(forms, true)
+	NEWEST(doses, false)
+	NEWEST(packets, false)
+	NEWEST(stock, false)
+	NEWEST(orders, false)
+	NEWEST(signatures, false)
+	NEWEST(adverse, false)
+#undef NEWEST
+	return best;
+}
+
+enum rc do_undo(struct deciding *d)
+{
+	bool undoable = false;
+	const struct mark *m = last_act(d, &undoable);
+	if (!m)
+		return refuse(d, RC_NOTFOUND, "There is nothing of yours to undo.");
+	if (!undoable) {
+		refuse(d, RC_USAGE, "A dose, a signature or an adverse event is not undone.");
+		hint(d, "correct it: amend, with the reason");
+		return RC_USAGE;
+	}
+	if (d->now->wall_ms - m->written > UNDO_MS || m->written < d->s->stage_since) {
+		refuse(d, RC_USAGE, "The last act is too long ago to undo.");
+		hint(d, "correct it: amend, with the reason");
+		return RC_USAGE;
+	}
+	struct event *ev = emit_bare(d, EV_ENTRY_UNDONE);
+	ev->corrects = m->seq;
+	ev->e.ref = m->seq;
+	return RC_OK;
+}
+
+enum rc do_amend(struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	if (!e->reason || !e->reason[0])
+		return refuse(d, RC_USAGE, "A correction needs its reason.");
+	if (e->ref < 1 || e->ref > d->c->seq)
+		return refuse(d, RC_NOTFOUND, "There is no entry %lld to correct.",
+		              (long long)e->ref);
+	const struct mark *found = NULL;
+#define FIND(list)                                                                                 \
+	for (size_t i = 0; i < d->c->list.n && !found; i++)                                        \
+		if (d->c->list.v[i].m.seq == e->ref)                                               \
+			found = &d->c->list.v[i].m;
+	FIND(readings)
+	FIND(steps)
+	FIND(forms)
+	FIND(stock)
+	FIND(doses)
+#undef FIND
+	if (!found)
+		return refuse(d, RC_USAGE,
+		              "Entry %lld is of a kind that is not corrected in place.",
+		              (long long)e->ref);
+	if (found->struck)
+		return refuse(d, RC_USAGE, "Entry %lld was corrected already.", (long long)e->ref);
+	struct event *ev = emit(d, EV_ENTRY_AMENDED);
+	ev->corrects = e->ref;
+	raise_alerts(d);
+	return RC_OK;
+}

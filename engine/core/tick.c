@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the clock and the readings bring by themselves: overdue readings, interruptions, alerts,
+ * and the tasks that follow. */
+#include <string.h>
+
+#include "core/decide.h"
+#include "core/monitor.h"
+
+/* ---- tasks -------------------------------------------------------------------------------------
+ */
+
+static bool is_open(const struct deciding *d, const char *name, const char *cause)
+{
+	for (size_t i = 0; i < d->c->tasks.n; i++) {
+		const struct task *t = &d->c->tasks.v[i];
+		if (!t->done && strcmp(t->name, name) == 0 && t->cause
+		    && strcmp(t->cause, cause) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < d->out->events_n; i++) {
+		const struct event *ev = &d->out->events[i];
+		if (ev->kind == EV_TASK_OPENED && strcmp(ev->e.name, name) == 0
+		    && strcmp(ev->e.reason, cause) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int64_t deadline(const struct deciding *d, struct quantity due)
+{
+	if (due.dim == DIM_ELAPSED)
+		return d->t + due.micro / 1000;
+	if (due.dim != DIM_DAYS)
+		return 0;
+	/* the end of that day of the calendar */
+	struct civil_date date;
+	int64_t utc, day = course_day(d->c, d->t) + due.micro / 1000000 + 1;
+	if (!civil_date_of_day(day, &date))
+		return 0;
+	zone_utc(d->c->zone, date, (struct civil_clock){0}, &utc, NULL);
+	return utc - 1;
+}
+
+static void open_task(struct deciding *d, const char *name, const char *text, unsigned owner,
+                      struct quantity due, const char *cause)
+{
+	if (is_open(d, name, cause))
+		return;
+	struct event *ev = emit_bare(d, EV_TASK_OPENED);
+	ev->e.name = name;
+	ev->e.text = text;
+	ev->e.roles = owner;
+	ev->e.until = deadline(d, due);
+	ev->e.reason = cause;
+}
+
+static unsigned all_roles(const struct people *p)
+{
+	unsigned roles = 0;
+	for (int i = 0; i < p->n; i++)
+		roles |= p->any_of[i];
+	return roles;
+}
+
+void open_tasks(struct deciding *d, const struct acts *acts, const struct people *owner,
+                struct quantity due, const char *cause)
+{
+	for (size_t i = 0; i < acts->n; i++) {
+		const struct act *a = &acts->v[i];
+		const char *name;
+		switch (a->kind) {
+		case ACT_NO_MORE_DOSES:
+		case ACT_STOP_DOSE: break; /* the fold sees to it */
+		case ACT_CALL:
+			for (size_t k = 0; k < role_rows_n; k++)
+				if (all_roles(&a->who) & role_rows[k].role) {
+					name = arena_fmt(d->a, "call %s", role_rows[k].name);
+					open_task(d, name, NULL, all_roles(&a->who), due, cause);
+					break;
+				}
+			break;
+		case ACT_MEASURE:
+			name = arena_fmt(d->a, "measure %s", a->what.s);
+			open_task(d, name, NULL, 0, a->every.dim ? a->every : due, cause);
+			break;
+		case ACT_TASK: open_task(d, a->what.s, NULL, all_roles(owner), due, cause); break;
+		case ACT_OPEN:
+			name = arena_fmt(d->a, "open %s", a->what.s);
+			open_task(d, name, NULL, all_roles(owner), due, cause);
+			break;
+		}
+	}
+}
+
+/* `open cssrs` is done when the form is answered, `measure bp` when it is measured. */
+void close_tasks(struct deciding *d, const char *prefix, const char *name)
+{
+	size_t n = strlen(prefix);
+	for (size_t i = 0; i < d->c->tasks.n; i++) {
+		const struct task *t = &d->c->tasks.v[i];
+		if (t->done || strncmp(t->name, prefix, n) != 0 || strcmp(t->name + n, name) != 0)
+			continue;
+		struct event *ev = emit_bare(d, EV_TASK_DONE);
+		ev->e.name = t->name;
+		ev->e.ref = t->m.seq;
+	}
+}
+
+/* ---- alerts ------------------------------------------------------------------------------------
+ */
+
+static bool was_raised(const struct course *c, int alert, int session)
+{
+	for (size_t i = 0; i < c->alerts.n; i++)
+		if (c->alerts.v[i].alert == alert && c->alerts.v[i].m.session == session)
+			return true;
+	return false;
+}
+
+/* True now, and not the same truth as before: a cause that stands is told once. */
+static bool is_new(struct deciding *d, const struct course *then, int alert)
+{
+	const struct expr *x = d->c->plan->p->alerts.v[alert].when.x;
+	struct look before = d->look, after = d->look;
+	after.c = then;
+	struct facts fb = facts_of(&before), fa = facts_of(&after);
+	struct value now_true = expr_eval(x, &fa);
+	if (!value_is_true(&now_true))
+		return false;
+	struct value was_true = expr_eval(x, &fb);
+	return !(value_is_true(&was_true) && was_raised(d->c, alert, d->look.session));
+}
+
+void raise_alerts(struct deciding *d)
+{
+	const struct protocol *p = d->c->plan->p;
+	struct course *then = course_fork(d->a, d->c);
+	int64_t last = 0;
+	for (size_t i = 0; i < d->out->events_n; i++) {
+		course_apply(then, &d->out->events[i]);
+		last = d->out->events[i].seq;
+	}
+	for (size_t i = 0; i < p->alerts.n; i++) {
+		const struct alert *rule = &p->alerts.v[i];
+		if (!is_new(d, then, (int)i))
+			continue;
+		struct event *ev = emit_bare(d, EV_ALERT_RAISED);
+		ev->e.name = rule->name.s;
+		ev->e.text = rule->say.s;
+		ev->e.ref = last;
+		ev->e.until = deadline(d, rule->within.dim ? rule->within : rule->due);
+		struct judgement j = {
+		    .rule = rule->name.s, .verdict = VERDICT_WARN, .say = rule->say.s};
+		struct decision *o = d->out;
+		o->judgements = arena_grow(d->a, o->judgements, o->judgements_n, &o->judgements_cap,
+		                           o->judgements_n + 1, sizeof *o->judgements);
+		o->judgements[o->judgements_n++] = j;
+		if (o->verdict < VERDICT_WARN)
+			o->verdict = VERDICT_WARN;
+		open_tasks(d, &rule->act, &rule->owner, rule->within.dim ? rule->within : rule->due,
+		           rule->name.s);
+	}
+}
+
+/* ---- the clock ---------------------------------------------------------------------------------
+ */
+
+static bool told_overdue(const struct course *c, int session, int step, int64_t due)
+{
+	for (size_t i = 0; i < c->overdue.n; i++)
+		if (c->overdue.v[i].m.session == session && c->overdue.v[i].step == step
+		    && c->overdue.v[i].due == due)
+			return true;
+	return false;
+}
+
+void tick(struct deciding *d)
+{
+	if (!d->s || d->s->state == SESSION_CLOSED)
+		return;
+	size_t n, overdue = 0;
+	bool due = false;
+	const struct slot *v = monitor_slots(d->a, &d->look, d->s->number, &n);
+	for (size_t i = 0; i < n; i++) {
+		bool late = v[i].state == SLOT_OVERDUE || v[i].state == SLOT_MISSED;
+		due |= late || v[i].state == SLOT_DUE;
+		if (!late || told_overdue(d->c, d->s->number, v[i].step, v[i].due))
+			continue;
+		struct event *ev = emit_bare(d, EV_READING_OVERDUE);
+		ev->happened = v[i].overdue;
+		ev->source = TIME_CLOCK;
+		ev->actor = ev->role = "system";
+		ev->e.name = d->c->plan->steps[v[i].step].def->name.s;
+		ev->e.at = v[i].due;
+		overdue++;
+	}
+	bool restarted = strcmp(d->now->boot_id, d->s->boot_id) != 0;
+	/* whoever keeps contact with the room (a server, a running checklist) says when it was lost
+	 */
+	bool alone = due && d->row->kind == CMD_TICK && d->cmd->e.text;
+	if (!d->s->interrupted && (restarted || alone)) {
+		struct event *ev = emit_bare(d, EV_SESSION_INTERRUPTED);
+		ev->source = TIME_CLOCK;
+		ev->actor = ev->role = "system";
+		ev->e.at = d->s->last_contact;
+		ev->e.text = restarted ? "the machine was started anew"
+		                       : "nobody was in contact while a reading was due";
+	}
+	if (overdue)
+		raise_alerts(d);
+}
+
+enum rc do_tick(struct deciding *d)
+{
+	(void)d; /* every command ticks first */
+	return RC_OK;
+}

@@ -157,6 +157,7 @@ struct booking {
 	struct mark m;
 	int contact, round;
 	int64_t at; /* ms UTC */
+	unsigned roles; /* of a missed contact: whoever said so */
 };
 
 struct washout_record {

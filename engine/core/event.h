@@ -84,47 +84,61 @@ struct event_kind_row {
 	enum event_kind kind;
 	const char *name; /* "reading.recorded" */
 	int version;
-	const char
-	    *fields; /* names of entry fields, ",session,readings,"; required ones with `!` */
-	bool undo;   /* can be undone within minutes */
+	const char *fields; /* names of entry fields, "session,readings!"; `!` = required */
+	bool undo;          /* can be undone within minutes */
 	const char *doc;
 };
 extern const struct event_kind_row event_rows[EVENT_KINDS];
 
 /* One row a field of struct entry: its number in CBOR (never reused), its name in JSON. */
 enum entry_type {
-	ENTRY_INT,
-	ENTRY_BOOL,
-	ENTRY_TEXT,
-	ENTRY_QUANTITY,
-	ENTRY_READINGS,
-	ENTRY_ANSWERS,
-	ENTRY_TEXTS
+	ENTRY_INT,      /* int */
+	ENTRY_SEQ,      /* int64_t */
+	ENTRY_TIME,     /* int64_t, ms UTC */
+	ENTRY_TOTAL,    /* int32_t with a flag */
+	ENTRY_BOOL,     /* bool */
+	ENTRY_TEXT,     /* const char * */
+	ENTRY_QUANTITY, /* struct quantity */
+	ENTRY_READINGS, /* readings, readings_n */
+	ENTRY_ANSWERS,  /* answers, answers_n */
+	ENTRY_TEXTS,    /* texts, answers_n */
+	ENTRY_ROLES,    /* unsigned, enum role */
+	ENTRY_VERDICT,  /* int, enum verdict_kind */
 };
 struct entry_row {
 	int key;
 	const char *name;
 	enum entry_type type;
 	size_t off;
+	size_t flag; /* offset of the bool that says it is there; 0 = its value says so */
 	const char *doc;
 };
 extern const struct entry_row entry_rows[];
 extern const size_t entry_rows_n;
 
+/* What the log holds at most. */
+#define ENTRY_BYTES_MAX    ((size_t)64 << 10)
+#define ENTRY_TEXT_MAX     ((size_t)8 << 10) /* bytes of one text */
+#define ENTRY_READINGS_MAX 64
+#define ENTRY_ANSWERS_MAX  200
+
 enum event_kind event_kind_named(const char *name); /* EV_NONE if there is none */
 
+/* The name of a field that the log cannot hold: too long, too many, broken text; NULL if all is
+ * well.  What people enter is asked here before it is encoded. */
+const char *entry_fault(const struct entry *e);
 /* Deterministic CBOR of the fields that are there: one map, integer keys rising, shortest forms.
- * The same entry gives the same bytes on every machine. */
+ * The same entry gives the same bytes on every machine.  The entry has no entry_fault(). */
 void entry_encode(const struct entry *e, struct arena *a, const uint8_t **out, size_t *n);
 /* Refuses what entry_encode() could not have written; texts land in the arena. */
 enum rc entry_decode(const uint8_t *bytes, size_t n, struct arena *a, struct entry *out,
                      struct err *e) MUST_USE;
 /* As one JSON object, for people and exports: names, units in words. */
 void entry_json(const struct entry *e, struct text *out);
-/* True where a kind has the field, and whether it must be there. */
+/* True where a kind has the field, and whether it must be there (`required` may be NULL). */
 bool event_has_field(enum event_kind kind, const char *field, bool *required);
-/* The name of a required field that is missing or of one that does not belong; NULL if all is well.
- */
+/* The name of a required field that is missing, of one that does not belong or that the log cannot
+ * hold; "corrects" for a correction of nothing; NULL if all is well. */
 const char *event_fault(const struct event *ev);
 
 #endif

@@ -4,207 +4,13 @@
 #include <string.h>
 
 #include "core/check.h"
+#include "core/look.h"
 #include "core/monitor.h"
 #include "core/score.h"
 #include "core/series.h"
 
 #define MICRO     1000000
 #define DEPTH_MAX 8 /* checks that ask for checks */
-
-/* ---- which session, which record ---------------------------------------------------------------
- */
-
-/* Counts for this look: happened by now, not struck. */
-static bool counts(const struct look *l, const struct mark *m)
-{
-	return !m->struck && m->happened <= l->now;
-}
-
-static bool is_of(const struct course *c, const struct session_record *s,
-                  const struct contact_ref *ref)
-{
-	if (ref->session >= 0)
-		return s->session == ref->session;
-	if (ref->contact >= 0)
-		return s->contact == ref->contact;
-	return ref->kind >= 0 && (int)c->plan->sessions[s->session].def->kind == ref->kind;
-}
-
-/* A medicine session in which nothing was given is not "medicine 2" for anything that follows. */
-static bool took_place(const struct course *c, const struct session_record *s)
-{
-	return c->plan->sessions[s->session].def->kind != KIND_MEDICINE || s->doses > 0;
-}
-
-int contact_session(const struct look *l, const struct contact_ref *ref)
-{
-	const struct course *c = l->c;
-	const struct session_record *own = course_session(c, l->session);
-	int seen = 0, found = 0;
-	if (!ref->name)
-		return l->session;
-	for (size_t i = 0; i < c->sessions.n; i++) {
-		const struct session_record *s = &c->sessions.v[i];
-		if (!is_of(c, s, ref) || s->m.happened > l->now)
-			continue;
-		bool this_one = s == own;
-		if (!this_one && !took_place(c, s))
-			continue;
-		seen++;
-		switch (ref->which) {
-		case WHICH_THIS: /* the latest that is not over, this round's, or the last */
-		case WHICH_LAST: found = s->number; break;
-		case WHICH_FIRST: found = found ? found : s->number; break;
-		case WHICH_PREVIOUS:
-			if (!this_one && (!own || s->number < own->number))
-				found = s->number;
-			break;
-		case WHICH_NEXT:
-			if (own && s->number > own->number && !found)
-				found = s->number;
-			break;
-		case WHICH_NUMBER:
-			if (seen == ref->number)
-				found = s->number;
-			break;
-		}
-	}
-	return found;
-}
-
-static bool step_named(const struct look *l, int step, const char *name)
-{
-	return step >= 0 && strcmp(l->c->plan->steps[step].def->name.s, name) == 0;
-}
-
-/* Which session's record of a step counts: the one named; this one if it has the step; else any. */
-static int step_scope(const struct look *l, const char *name, const struct contact_ref *of)
-{
-	const struct session_record *own = course_session(l->c, l->session);
-	if (of->name)
-		return contact_session(l, of);
-	return own && plan_step_find(l->c->plan, own->session, name) >= 0 ? own->number : 0;
-}
-
-/* The newest standing record of a step; done, or skipped where asked for. */
-static const struct step_record *step_newest(const struct look *l, const char *name,
-                                             const struct contact_ref *of)
-{
-	int scope = step_scope(l, name, of);
-	if (of->name && !scope)
-		return NULL;
-	for (size_t i = l->c->steps.n; i-- > 0;) {
-		const struct step_record *r = &l->c->steps.v[i];
-		if (counts(l, &r->m) && (!scope || r->m.session == scope)
-		    && step_named(l, r->step, name))
-			return r;
-	}
-	return NULL;
-}
-
-static const struct signature *signature_newest(const struct look *l, const char *name,
-                                                const struct contact_ref *of)
-{
-	int scope = step_scope(l, name, of);
-	if (of->name && !scope)
-		return NULL;
-	for (size_t i = l->c->signatures.n; i-- > 0;) {
-		const struct signature *g = &l->c->signatures.v[i];
-		if (counts(l, &g->m) && (!scope || g->m.session == scope)
-		    && step_named(l, g->step, name))
-			return g;
-	}
-	return NULL;
-}
-
-/* ---- moments -----------------------------------------------------------------------------------
- */
-
-int64_t fact_age_measure(const struct look *l, int measure)
-{
-	int64_t newest = 0;
-	for (size_t i = 0; i < l->c->readings.n; i++) {
-		const struct reading *r = &l->c->readings.v[i];
-		if (r->measure == measure && counts(l, &r->m) && r->m.happened > newest)
-			newest = r->m.happened;
-	}
-	return newest;
-}
-
-int64_t fact_age_form(const struct look *l, int form)
-{
-	int64_t newest = 0;
-	for (size_t i = 0; i < l->c->forms.n; i++)
-		if (l->c->forms.v[i].form == form && counts(l, &l->c->forms.v[i].m)
-		    && l->c->forms.v[i].m.happened > newest)
-			newest = l->c->forms.v[i].m.happened;
-	return newest;
-}
-
-int64_t fact_age_answer(const struct look *l, int answer)
-{
-	int64_t newest = 0;
-	for (size_t i = 0; i < l->c->steps.n; i++) {
-		const struct step_record *r = &l->c->steps.v[i];
-		if (r->step >= 0 && l->c->plan->steps[r->step].answer == answer && !r->skipped
-		    && counts(l, &r->m) && r->m.happened > newest)
-			newest = r->m.happened;
-	}
-	return newest;
-}
-
-static int64_t not_after(int64_t when, int64_t now)
-{
-	return when > 0 && when <= now ? when : 0;
-}
-
-static int64_t dose_when(const struct look *l, int session, int number)
-{
-	int seen = 0;
-	for (size_t i = 0; i < l->c->doses.n; i++)
-		if (l->c->doses.v[i].m.session == session && ++seen == number)
-			return not_after(l->c->doses.v[i].m.happened, l->now);
-	return 0;
-}
-
-static int64_t last_dose_when(const struct look *l, int session)
-{
-	int64_t last = 0;
-	for (size_t i = 0; i < l->c->doses.n; i++)
-		if (l->c->doses.v[i].m.session == session && counts(l, &l->c->doses.v[i].m)
-		    && l->c->doses.v[i].m.happened > last)
-			last = l->c->doses.v[i].m.happened;
-	return last;
-}
-
-int64_t moment_when(const struct look *l, const struct moment *m)
-{
-	int number = contact_session(l, &m->of);
-	const struct session_record *s = course_session(l->c, number);
-	switch (m->kind) {
-	case MOMENT_NONE: return 0;
-	case MOMENT_START: return s ? not_after(s->m.happened, l->now) : 0;
-	case MOMENT_FIRST_DOSE: return s ? not_after(s->first_dose, l->now) : 0;
-	case MOMENT_LAST_DOSE:
-	case MOMENT_END_OF_DOSE: return s ? last_dose_when(l, number) : 0;
-	case MOMENT_DOSE: return s ? dose_when(l, number, m->number) : 0;
-	case MOMENT_LEAVING: return s ? not_after(s->left, l->now) : 0;
-	case MOMENT_READING:
-		return m->measure >= 0 ? fact_age_measure(l, m->measure)
-		                       : fact_age_form(l, m->form);
-	case MOMENT_STEP: {
-		const struct step_record *r = step_newest(l, m->name, &m->of);
-		const struct signature *g = signature_newest(l, m->name, &m->of);
-		int64_t done = r && !r->skipped ? r->m.happened : 0;
-		return g && g->m.happened > done ? g->m.happened : done;
-	}
-	case MOMENT_CONTACT: /* a contact counts from its first dose, or from its start */
-		if (!s)
-			return 0;
-		return not_after(s->first_dose ? s->first_dose : s->m.happened, l->now);
-	}
-	return 0;
-}
 
 /* ---- readings and scores -----------------------------------------------------------------------
  */
@@ -242,7 +48,8 @@ static struct span_of span_of(const struct look *l, const struct selector *at, b
 
 static bool in_span(const struct look *l, const struct span_of *w, const struct mark *m)
 {
-	return counts(l, m) && (!w->session || m->session == w->session) && m->happened < w->before;
+	return look_counts(l, m) && (!w->session || m->session == w->session)
+	       && m->happened < w->before;
 }
 
 /* The newest reading in the span, `back` readings before the newest; NULL if there is none. */
@@ -418,7 +225,7 @@ static struct value answer_value(const struct look *l, const struct fact *f)
 	const struct answer_def *a = &l->c->plan->p->answers.v[f->index];
 	const struct contact_ref *of =
 	    f->at.which == AT_CONTACT ? &f->at.contact : &(struct contact_ref){0};
-	const struct step_record *r = step_newest(l, a->name, of);
+	const struct step_record *r = look_step(l, a->name, of);
 	if (!r || r->skipped)
 		return value_unknown(a->names ? TYPE_NAME : TYPE_NUMBER, a->range.dim);
 	if (a->names)
@@ -444,7 +251,7 @@ static struct value answered_value(const struct look *l, const struct fact *f)
 	static const struct contact_ref here = {0};
 	if (f->target == TARGET_ANSWER) {
 		const struct step_record *r =
-		    step_newest(l, l->c->plan->p->answers.v[f->index].name, &here);
+		    look_step(l, l->c->plan->p->answers.v[f->index].name, &here);
 		return value_truth(r && !r->skipped);
 	}
 	struct span_of w = span_of(l, &f->at, true, &(struct ident){0});
@@ -464,14 +271,14 @@ static struct value answered_value(const struct look *l, const struct fact *f)
 static struct value done_value(const struct look *l, const struct fact *f)
 {
 	if (f->target == TARGET_STEP) {
-		const struct step_record *r = step_newest(l, f->moment.name, &f->moment.of);
-		const struct signature *g = signature_newest(l, f->moment.name, &f->moment.of);
+		const struct step_record *r = look_step(l, f->moment.name, &f->moment.of);
+		const struct signature *g = look_signature(l, f->moment.name, &f->moment.of);
 		return value_truth(g || (r && !r->skipped));
 	}
 	/* a task: the newest of that name; one that was never opened was not done */
 	const char *name = l->c->plan->p->tasks.v[f->index].s;
 	for (size_t i = l->c->tasks.n; i-- > 0;)
-		if (strcmp(l->c->tasks.v[i].name, name) == 0 && counts(l, &l->c->tasks.v[i].m))
+		if (strcmp(l->c->tasks.v[i].name, name) == 0 && look_counts(l, &l->c->tasks.v[i].m))
 			return value_truth(l->c->tasks.v[i].done != 0);
 	return value_truth(false);
 }
@@ -491,12 +298,13 @@ static struct value signed_value(struct look *l, const struct fact *f)
 	if (f->target == TARGET_CHECK) {
 		for (size_t i = l->c->signatures.n; i-- > 0;) {
 			const struct signature *g = &l->c->signatures.v[i];
-			if (g->check == f->index && counts(l, &g->m) && g->m.session == l->session)
+			if (g->check == f->index && look_counts(l, &g->m)
+			    && g->m.session == l->session)
 				return value_truth(true);
 		}
 		return value_truth(false);
 	}
-	return value_truth(signature_newest(l, f->moment.name, &f->moment.of) != NULL);
+	return value_truth(look_signature(l, f->moment.name, &f->moment.of) != NULL);
 }
 
 static struct value overdue_value(const struct look *l, const struct fact *f)
@@ -504,7 +312,7 @@ static struct value overdue_value(const struct look *l, const struct fact *f)
 	size_t n;
 	const struct slot *v = monitor_slots(l->a, l, l->session, &n);
 	for (size_t i = 0; i < n; i++)
-		if (v[i].state == SLOT_OVERDUE && step_named(l, v[i].step, f->moment.name))
+		if (v[i].state == SLOT_OVERDUE && look_step_named(l, v[i].step, f->moment.name))
 			return value_truth(true);
 	return value_truth(false);
 }
@@ -526,7 +334,7 @@ static int64_t given_in_session(const struct look *l, int medicine, int route, i
 	int64_t sum = 0;
 	for (size_t i = 0; i < l->c->doses.n; i++) {
 		const struct dose_record *d = &l->c->doses.v[i];
-		if (d->m.session != l->session || d->medicine != medicine || !counts(l, &d->m)
+		if (d->m.session != l->session || d->medicine != medicine || !look_counts(l, &d->m)
 		    || (route >= 0 && d->route != route))
 			continue;
 		sum += d->amount.micro;
@@ -548,7 +356,7 @@ const struct order_record *order_now(const struct look *l, bool booster)
 {
 	for (size_t i = l->c->orders.n; i-- > 0;) {
 		const struct order_record *o = &l->c->orders.v[i];
-		if (o->m.session == l->session && o->booster == booster && counts(l, &o->m)
+		if (o->m.session == l->session && o->booster == booster && look_counts(l, &o->m)
 		    && !o->used && (o->until == 0 || l->now <= o->until))
 			return o;
 	}
@@ -568,7 +376,7 @@ static struct value route_value(const struct look *l)
 	if (o)
 		name = c->plan->p->medicines.v[o->medicine].routes.v[o->route].name.s;
 	for (size_t i = 0; i < c->doses.n; i++)
-		if (c->doses.v[i].m.session == l->session && counts(l, &c->doses.v[i].m))
+		if (c->doses.v[i].m.session == l->session && look_counts(l, &c->doses.v[i].m))
 			name = c->plan->p->medicines.v[c->doses.v[i].medicine]
 			           .routes.v[c->doses.v[i].route]
 			           .name.s;

@@ -18,10 +18,12 @@ enum slot_state {
 struct slot {
 	int step;        /* plan index */
 	int64_t due;     /* ms UTC */
-	int64_t overdue; /* due + grace */
+	int64_t overdue; /* due + grace; where a window is due: its end + grace */
 	enum slot_state state;
 	int64_t filled;    /* seq of what filled it; 0 */
 	int64_t filled_at; /* when that happened */
+	int have,
+	    need; /* measures read in its window, and those it asks for; a part fills nothing */
 };
 
 /* All slots of a session from its anchors up to look->now and the next one to come of each step,

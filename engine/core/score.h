@@ -18,18 +18,25 @@ struct score_value *form_score(struct arena *a, const struct plan *plan, int for
                                const int32_t *answers, const char *const *texts, int n,
                                const int32_t *total, const struct score_person *person);
 
+/* Whether a typed-in score lies in the form's range; outside of it the score reads as unknown. */
+bool form_total_fits(const struct plan *plan, int form, int32_t total);
+
 /* Whether an item is asked, given the answers before and after it; unknown counts as not. */
 bool form_item_asked(const struct plan *plan, int form, int item, const int32_t *answers, int n,
                      const struct score_person *person);
 
-/* The item whose answer is out of its range, or -1; and why a typed-in score cannot be. */
+/* The first item whose answer is out of its range or stands where a text is due; with too few or
+ * too many answers the place where they part from the form; -1 if all is well.  `answers` may be
+ * NULL for a form of texts. */
 int form_answer_fault(const struct plan *plan, int form, const int32_t *answers, int n);
 
-/* Every asked item has an answer, or a score could be made in spite of it. */
+/* Every asked item has an answer, or all scores could be made in spite of it; but an item that is
+ * `never imputed` (the question about self-harm) must not have been prorated over.  A form that is
+ * not complete is recorded all the same. */
 bool form_complete(const struct plan *plan, int form, const int32_t *answers,
                    const char *const *texts, int n, const struct score_person *person);
 
-/* The name of the band that a total lies in; NULL if there is none. */
+/* The name of the form's band that a total lies in; NULL if there is none or it is unknown. */
 const char *form_band(const struct plan *plan, int form, const struct score_value *total);
 
 #endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What can happen in a course: every kind of event, its fields and what it says. */
+#include "core/event.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/entry_rows.h"
+
+#define ROW(kind_, name_, undo_, fields_, doc_)                                                    \
+	[kind_] = {.kind = kind_,                                                                  \
+	           .name = name_,                                                                  \
+	           .version = 1,                                                                   \
+	           .fields = fields_,                                                              \
+	           .undo = undo_,                                                                  \
+	           .doc = doc_}
+
+/* Every kind may say in which session and why; a late entry always says why.  Undo is for slips
+ * of the finger within minutes: ticks, notes, readings and answers.  A dose, a signature, an
+ * adverse event, an emergency or a close is amended, so that it never seems not to have been. */
+const struct event_row event_rows[EVENT_KINDS] = {
+    [EV_NONE] = {.kind = EV_NONE, .name = "", .fields = "", .doc = "no event"},
+
+    /* the course */
+    ROW(EV_COURSE_ENROLLED, "course.enrolled", false,
+        "patient!,protocol!,version!,digest!,sex,born,session,reason",
+        "A patient begins a course of this protocol; the digest says which text of it for good."),
+    ROW(EV_CONSENT_GIVEN, "consent.given", false, "session,name,text,meaning,person,until,reason",
+        "The patient agrees; `text` says to what, `person` who explained it."),
+    ROW(EV_CONSENT_WITHDRAWN, "consent.withdrawn", false, "session,text,person,reason",
+        "The patient takes the consent back: nothing more is given."),
+    ROW(EV_CONTACT_BOOKED, "contact.booked", false, "contact!,round!,at!,session,text,reason",
+        "A contact has its time; the newest booking counts."),
+    ROW(EV_CONTACT_MISSED, "contact.missed", false, "contact!,round!,session,at,text,reason",
+        "A contact that was due did not take place and is left out."),
+    ROW(EV_CALL_UNANSWERED, "call.unanswered", false,
+        "contact!,round!,session,count,until,text,reason",
+        "Nobody took the call; `count` says the how manieth time."),
+    ROW(EV_COURSE_ENDED, "course.ended", false, "session,name,text,reason",
+        "The course is over; `name` is the exit or phase that ended it."),
+
+    /* the session */
+    ROW(EV_SESSION_STARTED, "session.started", false, "session!,contact!,round!,text,reason",
+        "A session begins; its clock runs from here."),
+    ROW(EV_STAFF_CAME, "staff.came", false, "session!,person!,roles!,text,reason",
+        "Somebody is on site from now on, in these roles."),
+    ROW(EV_STAFF_WENT, "staff.went", false, "session!,person!,roles,text,reason",
+        "Somebody is not on site any longer."),
+    ROW(EV_STAGE_ENTERED, "stage.entered", false, "session!,name!,text,reason",
+        "The session goes on to a stage; its checks let it."),
+    ROW(EV_SESSION_LEFT, "session.left", false, "session!,person,text,reason",
+        "The patient goes home; `person` is the adult who takes them."),
+    ROW(EV_SESSION_CLOSED, "session.closed", false, "session!,text,reason",
+        "The record of the session is complete; from here on it is only amended."),
+    ROW(EV_SESSION_STOPPED, "session.stopped", false, "session!,name,text,reason!",
+        "No more medicine in this session; watching goes on until the patient may leave."),
+    ROW(EV_SESSION_INTERRUPTED, "session.interrupted", false, "session!,at,text,reason",
+        "The machine lost sight of a session; `at` is when somebody last acted in it."),
+    ROW(EV_SESSION_RESUMED, "session.resumed", false, "session!,name,text,reason",
+        "The session goes on; `text` is how the patient was found."),
+
+    /* lines of the checklist */
+    ROW(EV_STEP_DONE, "step.done", true, "session!,name!,text,amount,person,reason",
+        "A line is done; `text` or `amount` is the answer where it asks for one."),
+    ROW(EV_STEP_SKIPPED, "step.skipped", true, "session!,name!,text,reason!",
+        "A line is left out, and why."),
+    ROW(EV_READING_RECORDED, "reading.recorded", true, "session,name,readings!,text,reason",
+        "Measured or observed values, also those that seem impossible."),
+    ROW(EV_FORM_ANSWERED, "form.answered", true, "session,name!,answers,texts,total,text,reason",
+        "A form as far as it was filled in; its scores are worked out, never kept."),
+    ROW(EV_NOTE_WRITTEN, "note.written", true, "session,name,text!,reason", "A note in words."),
+    ROW(EV_LOOKED_IN, "patient.seen", true, "session!,name,text,reason",
+        "Somebody looked at the patient and says how they are."),
+    ROW(EV_WASHOUT_ANSWERED, "washout.answered", false,
+        "session,medicine!,name!,at,text,amount,reason",
+        "When a medicine that must be out of the body was last taken: `at`, or the text `never`."),
+
+    /* medicine */
+    ROW(EV_ORDER_SIGNED, "order.signed", false,
+        "session!,medicine!,route!,amount!,booster,until,name,text,meaning,roles,reason",
+        "A prescriber orders an amount; it lapses at `until`, or with the session."),
+    ROW(EV_DOSE_CHECKED, "dose.checked", false,
+        "session!,name!,round,medicine,route,lot!,expiry!,strength,count,volume,amount,booster,text"
+        ",reason",
+        "One person reads the packet alone; two readings of one round make a pair."),
+    ROW(EV_DOSE_DRAWN, "dose.drawn", false,
+        "session!,name,medicine!,route,amount!,lot,expiry,strength,count,volume,person,text,reason",
+        "An amount leaves the stock."),
+    ROW(EV_DOSE_GIVEN, "dose.given", false,
+        "session!,name!,medicine!,route!,amount!,booster,lot,expiry,strength,count,volume,person,"
+        "ref,text,reason",
+        "A dose is in the patient: the fact that everything after it is counted from."),
+    ROW(EV_DOSE_WASTED, "dose.wasted", false,
+        "session!,name,medicine!,route,amount!,lot,expiry,strength,count,volume,person!,text,"
+        "reason",
+        "What was drawn and not given is destroyed; `person` saw it."),
+
+    /* judgements */
+    ROW(EV_CHECK_JUDGED, "check.judged", false,
+        "session,contact,round,name!,verdict,until,ref,text,reason",
+        "What a check said when it mattered; without a verdict it passed."),
+    ROW(EV_SIGNED, "signature.given", false,
+        "session,name!,meaning!,roles,verdict,until,ref,text,reason",
+        "Somebody with the right to it takes responsibility, in the words shown."),
+    ROW(EV_ALERT_RAISED, "alert.raised", false, "session!,name!,ref,until,text,reason",
+        "A reading met an alert; `ref` is the reading, `until` the deadline of what is to be "
+        "done."),
+    ROW(EV_READING_OVERDUE, "reading.overdue", false, "session!,name!,at!,text,reason",
+        "A reading that was due at `at` was not taken in time."),
+    ROW(EV_TASK_OPENED, "task.opened", false,
+        "session,name!,roles,person,until,ref,contact,round,text,reason",
+        "Something is to be done by `until`; `text` is what caused it."),
+    ROW(EV_TASK_DONE, "task.done", false, "session,name!,ref,text,reason",
+        "A task is done; `ref` is the event that opened it."),
+    ROW(EV_ACCESS_REFUSED, "access.refused", false, "session,name!,roles,text,reason",
+        "Somebody asked for what they may not do; `name` is the command."),
+
+    /* at any time */
+    ROW(EV_EMERGENCY, "emergency.line", false, "session,name,text,at,person,reason",
+        "A line of the emergency page: it was opened, or something on it was done."),
+    ROW(EV_ADVERSE_EVENT, "adverse-event.recorded", false,
+        "session,name,text!,grade,serious,at,until,ref,reason",
+        "Harm or trouble that came up; `text` is what, `reason` what was done."),
+
+    /* corrections */
+    ROW(EV_ENTRY_UNDONE, "entry.undone", false, "session,ref,name,text,reason",
+        "A slip is taken back; both stay on record and the first counts for nothing."),
+    ROW(EV_ENTRY_AMENDED, "entry.amended", false,
+        "session,contact,round,name,text,reason!,meaning,ref,amount,at,until,grade,serious,"
+        "readings,answers,texts,total,medicine,route,booster,lot,expiry,strength,count,volume,"
+        "person,roles",
+        "A fact as it should have been entered, beside the one it puts right, and why."),
+};
+
+enum event_kind event_kind_named(const char *name)
+{
+	for (int i = EV_NONE + 1; i < EVENT_KINDS; i++)
+		if (strcmp(event_rows[i].name, name) == 0)
+			return (enum event_kind)i;
+	return EV_NONE;
+}
+
+bool event_has_field(enum event_kind kind, const char *field, bool *required)
+{
+	size_t len = strlen(field);
+	assert(kind >= 0 && kind < EVENT_KINDS);
+	for (const char *s = event_rows[kind].fields; *s;) {
+		size_t n = strcspn(s, ",!");
+		bool must = s[n] == '!';
+		if (n == len && strncmp(s, field, n) == 0) {
+			if (required)
+				*required = must;
+			return true;
+		}
+		s += n + must;
+		s += *s == ',';
+	}
+	return false;
+}
+
+const char *event_fault(const struct event *ev)
+{
+	assert(ev->kind > EV_NONE && ev->kind < EVENT_KINDS);
+	for (size_t i = 0; i < entry_rows_n; i++) {
+		const struct entry_row *row = &entry_rows[i];
+		bool must = false, there = entry_has(&ev->e, row);
+		bool belongs = event_has_field(ev->kind, row->name, &must);
+		/* an empty text says nothing */
+		bool empty = there && row->type == ENTRY_TEXT
+		             && !**(const char *const *)entry_member(&ev->e, row);
+		if (there ? !belongs || (must && empty) : must)
+			return row->name;
+	}
+	bool puts_right = ev->kind == EV_ENTRY_UNDONE || ev->kind == EV_ENTRY_AMENDED;
+	if (puts_right != (ev->corrects != 0))
+		return "corrects";
+	return entry_fault(&ev->e);
+}

@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The fold: how each kind of event changes the record and the control state. */
+#include <assert.h>
+#include <string.h>
+
+#include "core/course.h"
+#include "core/score.h"
+
+static struct mark mark_of(const struct event *ev)
+{
+	return (struct mark){.seq = ev->seq,
+	                     .happened = ev->happened,
+	                     .written = ev->written,
+	                     .session = ev->e.session,
+	                     .actor = ev->actor,
+	                     .late = ev->source == TIME_PERSON};
+}
+
+#define PUSH(c, list, ev)                                                                          \
+	(arena_push((c)->a, &(c)->list), /* a zeroed one */                                        \
+	 (c)->list.v[(c)->list.n - 1].m = mark_of(ev), &(c)->list.v[(c)->list.n - 1])
+
+static void set_done(struct course *c, int step, bool done)
+{
+	int place = c->plan->steps[step].place;
+	uint64_t bit = (uint64_t)1 << (place & 63);
+	if (done)
+		c->control.done[place >> 6] |= bit;
+	else
+		c->control.done[place >> 6] &= ~bit;
+}
+
+/* The step of that name in the session of the event; -1 where the session has none. */
+static int step_of(const struct course *c, const struct event *ev)
+{
+	const struct session_record *s = course_session(c, ev->e.session);
+	return s && ev->e.name ? plan_step_find(c->plan, s->session, ev->e.name) : -1;
+}
+
+/* ---- the course --------------------------------------------------------------------------------
+ */
+
+static void on_enrolled(struct course *c, const struct event *ev)
+{
+	static const char *const sexes[] = {"female", "male", "other"};
+	c->patient = ev->e.patient;
+	c->born = ev->e.born;
+	for (int i = 0; i < 3; i++)
+		if (ev->e.sex && strcmp(ev->e.sex, sexes[i]) == 0)
+			c->sex = i;
+	c->enrolled = ev->happened;
+}
+
+static void on_consent(struct course *c, const struct event *ev)
+{
+	c->control.consent = ev->kind == EV_CONSENT_GIVEN ? 1 : 2;
+	c->consent_at = ev->happened;
+	c->consent_seq = ev->seq;
+}
+
+static void on_booked(struct course *c, const struct event *ev)
+{
+	struct booking *b = ev->kind == EV_CONTACT_MISSED    ? PUSH(c, missed, ev)
+	                    : ev->kind == EV_CALL_UNANSWERED ? PUSH(c, unanswered, ev)
+	                                                     : PUSH(c, bookings, ev);
+	b->contact = plan_contact_find(c->plan, ev->e.contact);
+	b->round = ev->e.round;
+	b->at = ev->e.at;
+}
+
+static void on_course_ended(struct course *c, const struct event *ev)
+{
+	(void)ev;
+	c->control.ended = 1;
+}
+
+/* ---- the session -------------------------------------------------------------------------------
+ */
+
+/* Number among the sessions of its kind; one in which nothing was given does not count. */
+static int number_of_kind(const struct course *c, enum session_kind kind)
+{
+	int n = 1;
+	for (size_t i = 0; i < c->sessions.n; i++) {
+		const struct session_record *s = &c->sessions.v[i];
+		if (c->plan->sessions[s->session].def->kind == kind
+		    && (kind != KIND_MEDICINE || s->doses > 0))
+			n++;
+	}
+	return n;
+}
+
+static void on_session_started(struct course *c, const struct event *ev)
+{
+	int contact = plan_contact_find(c->plan, ev->e.contact);
+	assert(contact >= 0);
+	int session = c->plan->contacts[contact].session;
+	int of_kind = number_of_kind(c, c->plan->sessions[session].def->kind);
+	struct session_record *s = PUSH(c, sessions, ev);
+	s->number = (int)c->sessions.n;
+	s->contact = contact;
+	s->round = ev->e.round;
+	s->session = session;
+	s->of_kind = of_kind;
+	s->stage = c->plan->sessions[session].stage;
+	s->stage_at = arena_arr(c->a, int64_t, (size_t)c->plan->sessions[session].stages);
+	s->stage_at[0] = s->stage_since = s->last_contact = s->anchor_wall = ev->happened;
+	s->anchor_boot = ev->boot_ms;
+	s->boot_id = ev->boot_id;
+	c->control.running = s->number;
+	c->control.stage = (int16_t)s->stage;
+	c->control.doses = c->control.no_more_doses = c->control.interrupted = 0;
+	memset(c->control.done, 0, sizeof c->control.done);
+}
+
+static void on_staff(struct course *c, const struct event *ev)
+{
+	if (ev->kind == EV_STAFF_CAME) {
+		struct presence *p = PUSH(c, staff, ev);
+		p->person = ev->e.person;
+		p->roles = ev->e.roles;
+		p->from = ev->happened;
+		return;
+	}
+	for (size_t i = 0; i < c->staff.n; i++)
+		if (c->staff.v[i].to == 0 && strcmp(c->staff.v[i].person, ev->e.person) == 0)
+			c->staff.v[i].to = ev->happened;
+}
+
+static void on_stage_entered(struct course *c, const struct event *ev)
+{
+	struct session_record *s = course_session(c, ev->e.session);
+	int stage = plan_stage_find(c->plan, s->session, ev->e.name);
+	assert(stage >= 0);
+	s->stage = stage;
+	s->stage_since = ev->happened;
+	s->stage_at[c->plan->stages[stage].place] = ev->happened;
+	c->control.stage = (int16_t)stage;
+}
+
+static void on_session_over(struct course *c, const struct event *ev)
+{
+	struct session_record *s = course_session(c, ev->e.session);
+	if (ev->kind == EV_SESSION_LEFT) {
+		s->state = SESSION_LEFT;
+		s->left = ev->happened;
+	} else if (ev->kind == EV_SESSION_STOPPED) {
+		if (s->state == SESSION_RUNNING)
+			s->state = SESSION_STOPPED;
+		s->no_more_doses = true;
+		s->stop_reason = ev->e.reason;
+		c->control.no_more_doses = 1;
+	} else {
+		s->state = SESSION_CLOSED;
+		s->closed = ev->happened;
+		for (size_t i = 0; i < c->staff.n; i++)
+			if (c->staff.v[i].m.session == s->number && c->staff.v[i].to == 0)
+				c->staff.v[i].to = ev->happened;
+		c->control.running = 0;
+		c->control.stage = -1;
+	}
+}
+
+static void on_interruption(struct course *c, const struct event *ev)
+{
+	struct session_record *s = course_session(c, ev->e.session);
+	s->interrupted = ev->kind == EV_SESSION_INTERRUPTED;
+	c->control.interrupted = s->interrupted;
+	if (!s->interrupted) { /* the running clock goes on from here */
+		s->anchor_wall = ev->happened;
+		s->anchor_boot = ev->boot_ms;
+		s->boot_id = ev->boot_id;
+	}
+}
+
+/* ---- lines of the checklist --------------------------------------------------------------------
+ */
+
+static int option_of(const struct course *c, int step, const char *text)
+{
+	int answer = c->plan->steps[step].answer;
+	const char **names = answer >= 0 ? c->plan->p->answers.v[answer].names : NULL;
+	for (int i = 0; names && text && names[i]; i++)
+		if (strcmp(names[i], text) == 0)
+			return i;
+	return -1;
+}
+
+static void on_step(struct course *c, const struct event *ev)
+{
+	int step = step_of(c, ev);
+	struct step_record *r = PUSH(c, steps, ev);
+	r->step = step;
+	r->skipped = ev->kind == EV_STEP_SKIPPED;
+	r->text = r->skipped ? ev->e.reason : ev->e.text;
+	r->has_number = ev->e.has_amount;
+	r->number = ev->e.amount;
+	r->option = step >= 0 ? option_of(c, step, ev->e.text) : -1;
+	if (step >= 0 && ev->e.session == c->control.running)
+		set_done(c, step, true);
+}
+
+static bool is_implausible(const struct measure *m, int part, int64_t value)
+{
+	const struct quantity_range *r = m->components.n ? &m->components.v[part].range
+	                                 : m->unit.s     ? &m->range
+	                                                 : &m->scale;
+	return (r->has_lo && value < r->lo) || (r->has_hi && value > r->hi);
+}
+
+static bool measures_all(const struct course *c, const struct step *s, const struct event *ev)
+{
+	for (size_t i = 0; i < s->what.n; i++) {
+		bool have = false;
+		for (int j = 0; j < ev->e.readings_n && !have; j++)
+			have = strcmp(ev->e.readings[j].measure, s->what.v[i].s) == 0;
+		if (!have)
+			return false;
+	}
+	(void)c;
+	return true;
+}
+
+static void on_reading(struct course *c, const struct event *ev)
+{
+	for (int i = 0; i < ev->e.readings_n; i++) {
+		const struct entry_reading *r = &ev->e.readings[i];
+		int measure = plan_measure_find(c->plan, r->measure);
+		for (int part = 0; measure >= 0 && part < r->n; part++) {
+			struct reading *n = PUSH(c, readings, ev);
+			n->measure = measure;
+			n->part = part;
+			n->value = r->value[part];
+			n->implausible =
+			    is_implausible(&c->plan->p->measures.v[measure], part, n->value);
+		}
+	}
+	/* one set of readings ticks off every measure step of the stages so far that it covers */
+	const struct session_record *s = course_session(c, ev->e.session);
+	for (int i = 0; s && ev->e.session == c->control.running && i < c->plan->steps_n; i++) {
+		const struct plan_step *t = &c->plan->steps[i];
+		if (t->session == s->session && t->stage <= s->stage && t->def->kind == STEP_MEASURE
+		    && measures_all(c, t->def, ev))
+			set_done(c, i, true);
+	}
+}
+
+static void on_form(struct course *c, const struct event *ev)
+{
+	int form = plan_form_find(c->plan, ev->e.name);
+	if (form < 0)
+		return;
+	struct score_person person = {.sex = c->sex, .age = course_age(c, ev->happened)};
+	struct form_record *r = PUSH(c, forms, ev);
+	r->form = form;
+	r->answers = ev->e.answers;
+	r->texts = ev->e.texts;
+	r->n = ev->e.answers_n;
+	r->scores = form_score(c->a, c->plan, form, r->answers, r->texts, r->n,
+	                       ev->e.has_total ? &ev->e.total : NULL, &person);
+	const struct session_record *s = course_session(c, ev->e.session);
+	for (int i = 0; s && ev->e.session == c->control.running && i < c->plan->steps_n; i++)
+		if (c->plan->steps[i].session == s->session && c->plan->steps[i].form == form)
+			set_done(c, i, true);
+}
+
+static void on_washout(struct course *c, const struct event *ev)
+{
+	struct washout_record *r = PUSH(c, washouts, ev);
+	r->medicine = r->washout = -1;
+	for (size_t i = 0; i < c->plan->p->medicines.n; i++)
+		for (size_t j = 0; j < c->plan->p->medicines.v[i].washouts.n; j++)
+			if (strcmp(c->plan->p->medicines.v[i].washouts.v[j].name.s, ev->e.name)
+			    == 0) {
+				r->medicine = (int)i;
+				r->washout = (int)j;
+			}
+	r->never = ev->e.text && strcmp(ev->e.text, "never") == 0;
+	r->last = ev->e.at;
+}
+
+/* ---- medicine ----------------------------------------------------------------------------------
+ */
+
+static void on_order(struct course *c, const struct event *ev)
+{
+	struct order_record *o = PUSH(c, orders, ev);
+	o->medicine = plan_medicine_find(c->plan, ev->e.medicine);
+	o->route = plan_route_find(c->plan, o->medicine, ev->e.route);
+	o->amount = ev->e.amount;
+	o->booster = ev->e.booster;
+	o->until = ev->e.until;
+}
+
+static void on_packet(struct course *c, const struct event *ev)
+{
+	int step = step_of(c, ev), before = 0;
+	for (size_t i = 0; i < c->packets.n; i++)
+		before +=
+		    c->packets.v[i].m.session == ev->e.session && c->packets.v[i].step == step;
+	struct packet_check *p = PUSH(c, packets, ev);
+	p->step = step;
+	p->lot = ev->e.lot;
+	p->expiry = ev->e.expiry;
+	p->strength = ev->e.strength;
+	p->volume = ev->e.volume;
+	p->count = ev->e.count;
+	p->round = before / 2 + 1;
+	p->second = before % 2 == 1;
+}
+
+static void on_stock(struct course *c, const struct event *ev)
+{
+	struct stock_record *r = PUSH(c, stock, ev);
+	r->medicine = plan_medicine_find(c->plan, ev->e.medicine);
+	r->wasted = ev->kind == EV_DOSE_WASTED;
+	r->amount = ev->e.amount;
+	r->witness = ev->e.person;
+}
+
+static void on_given(struct course *c, const struct event *ev)
+{
+	struct session_record *s = course_session(c, ev->e.session);
+	int step = step_of(c, ev);
+	struct dose_record *d = PUSH(c, doses, ev);
+	d->step = step;
+	d->medicine = plan_medicine_find(c->plan, ev->e.medicine);
+	d->route = plan_route_find(c->plan, d->medicine, ev->e.route);
+	d->amount = ev->e.amount;
+	d->lot = ev->e.lot;
+	d->booster = ev->e.booster;
+	d->number = ++s->doses;
+	if (s->first_dose == 0 || ev->happened < s->first_dose)
+		s->first_dose = ev->happened;
+	if (ev->happened > s->last_dose)
+		s->last_dose = ev->happened;
+	for (size_t i = c->orders.n; i-- > 0;) {
+		struct order_record *o = &c->orders.v[i];
+		if (o->m.session == s->number && o->booster == d->booster
+		    && o->medicine == d->medicine) {
+			o->used = true;
+			break;
+		}
+	}
+	int32_t day = course_day(c, s->first_dose);
+	if (c->control.day0 == INT32_MIN)
+		c->control.day0 = day;
+	c->control.last_dose_day = day;
+	c->control.doses = (uint8_t)(s->doses < 255 ? s->doses : 255);
+	if (step >= 0 && s->number == c->control.running)
+		set_done(c, step, true);
+}
+
+/* ---- judgements --------------------------------------------------------------------------------
+ */
+
+static void on_signed(struct course *c, const struct event *ev)
+{
+	struct signature *g = PUSH(c, signatures, ev);
+	g->step = step_of(c, ev);
+	g->check = g->step < 0 && ev->e.name ? plan_check_find(c->plan, ev->e.name) : -1;
+	g->roles = ev->e.roles;
+	g->meaning = ev->e.meaning;
+	g->reason = ev->e.reason;
+	g->until = ev->e.until;
+	if (g->step >= 0 && ev->e.session == c->control.running)
+		set_done(c, g->step, true);
+}
+
+static void on_alert(struct course *c, const struct event *ev)
+{
+	struct alert_record *r = PUSH(c, alerts, ev);
+	r->alert = -1;
+	r->reading = ev->e.ref;
+	r->until = ev->e.until;
+	for (size_t i = 0; i < c->plan->p->alerts.n; i++)
+		if (strcmp(c->plan->p->alerts.v[i].name.s, ev->e.name) == 0)
+			r->alert = (int)i;
+	struct session_record *s = course_session(c, ev->e.session);
+	const struct acts *acts = r->alert >= 0 ? &c->plan->p->alerts.v[r->alert].act : NULL;
+	for (size_t i = 0; s && acts && i < acts->n; i++)
+		if (acts->v[i].kind == ACT_NO_MORE_DOSES || acts->v[i].kind == ACT_STOP_DOSE) {
+			s->no_more_doses = true;
+			c->control.no_more_doses = s->number == c->control.running;
+		}
+}
+
+static void on_overdue(struct course *c, const struct event *ev)
+{
+	struct overdue *o = PUSH(c, overdue, ev);
+	o->step = step_of(c, ev);
+	o->due = ev->e.at;
+}
+
+static void on_task_opened(struct course *c, const struct event *ev)
+{
+	struct task *t = PUSH(c, tasks, ev);
+	t->name = ev->e.name;
+	t->owner = ev->e.roles;
+	t->due = ev->e.until;
+	t->cause = ev->e.reason;
+}
+
+static void on_task_done(struct course *c, const struct event *ev)
+{
+	for (size_t i = 0; i < c->tasks.n; i++)
+		if (c->tasks.v[i].m.seq == ev->e.ref) {
+			c->tasks.v[i].done = ev->seq;
+			c->tasks.v[i].done_at = ev->happened;
+		}
+}
+
+static void on_emergency(struct course *c, const struct event *ev)
+{
+	struct step_record *r = PUSH(c, emergency, ev);
+	r->step = -1;
+	r->option = -1;
+	r->text = ev->e.text;
+}
+
+static void on_adverse(struct course *c, const struct event *ev)
+{
+	struct adverse_record *r = PUSH(c, adverse, ev);
+	r->what = ev->e.text;
+	r->done = ev->e.reason;
+	r->grade = ev->e.grade;
+	r->serious = ev->e.serious;
+}
+
+/* ---- corrections -------------------------------------------------------------------------------
+ */
+
+/* Strikes what the event of that seq recorded; gives its kind, so that it can be recorded anew. */
+static enum event_kind strike(struct course *c, int64_t seq, int64_t by, struct mark *was)
+{
+	enum event_kind kind = EV_NONE;
+#define STRIKE(list, as)                                                                           \
+	for (size_t i = 0; i < c->list.n; i++)                                                     \
+		if (c->list.v[i].m.seq == seq) {                                                   \
+			c->list.v[i].m.struck = true;                                              \
+			c->list.v[i].m.amended = by;                                               \
+			*was = c->list.v[i].m;                                                     \
+			kind = (as);                                                               \
+		}
+	STRIKE(readings, EV_READING_RECORDED)
+	STRIKE(steps, c->steps.v[i].skipped ? EV_STEP_SKIPPED : EV_STEP_DONE)
+	STRIKE(forms, EV_FORM_ANSWERED)
+	STRIKE(stock, c->stock.v[i].wasted ? EV_DOSE_WASTED : EV_DOSE_DRAWN)
+	STRIKE(packets, EV_DOSE_CHECKED)
+#undef STRIKE
+	return kind;
+}
+
+/* A step counts as done while a record of it stands. */
+static void recount_done(struct course *c)
+{
+	const struct session_record *s = course_running(c);
+	if (!s)
+		return;
+	for (size_t i = 0; i < c->steps.n; i++)
+		if (c->steps.v[i].m.session == s->number && c->steps.v[i].m.struck
+		    && c->steps.v[i].step >= 0)
+			set_done(c, c->steps.v[i].step, false);
+	for (size_t i = 0; i < c->forms.n; i++)
+		for (int j = 0; c->forms.v[i].m.struck && j < c->plan->steps_n; j++)
+			if (c->plan->steps[j].session == s->session
+			    && c->plan->steps[j].form == c->forms.v[i].form)
+				set_done(c, j, false);
+	for (size_t i = 0; i < c->steps.n; i++)
+		if (c->steps.v[i].m.session == s->number && !c->steps.v[i].m.struck
+		    && c->steps.v[i].step >= 0)
+			set_done(c, c->steps.v[i].step, true);
+	for (size_t i = 0; i < c->forms.n; i++)
+		for (int j = 0; !c->forms.v[i].m.struck && j < c->plan->steps_n; j++)
+			if (c->forms.v[i].m.session == s->number
+			    && c->plan->steps[j].session == s->session
+			    && c->plan->steps[j].form == c->forms.v[i].form)
+				set_done(c, j, true);
+}
+
+static void on_undone(struct course *c, const struct event *ev)
+{
+	struct mark was;
+	strike(c, ev->corrects, ev->seq, &was);
+	recount_done(c);
+}
+
+/* The corrected fact stands at the time of the first one, under the seq of the correction. */
+static void on_amended(struct course *c, const struct event *ev)
+{
+	struct mark was = {0};
+	for (size_t i = 0; i < c->doses.n; i++)
+		if (c->doses.v[i].m.seq == ev->corrects) {
+			c->doses.v[i].amount = ev->e.amount;
+			c->doses.v[i].m.amended = ev->seq;
+			return;
+		}
+	struct event again = *ev;
+	again.kind = strike(c, ev->corrects, ev->seq, &was);
+	if (again.kind == EV_NONE)
+		return;
+	again.happened = was.happened;
+	again.e.session = was.session;
+	again.corrects = 0;
+	recount_done(c);
+	int64_t seq = c->seq;
+	course_apply(c, &again);
+	c->seq = seq;
+}
+
+/* ---- one row a kind ----------------------------------------------------------------------------
+ */
+
+static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev) = {
+    [EV_COURSE_ENROLLED] = on_enrolled,
+    [EV_CONSENT_GIVEN] = on_consent,
+    [EV_CONSENT_WITHDRAWN] = on_consent,
+    [EV_CONTACT_BOOKED] = on_booked,
+    [EV_CONTACT_MISSED] = on_booked,
+    [EV_CALL_UNANSWERED] = on_booked,
+    [EV_COURSE_ENDED] = on_course_ended,
+    [EV_SESSION_STARTED] = on_session_started,
+    [EV_STAFF_CAME] = on_staff,
+    [EV_STAFF_WENT] = on_staff,
+    [EV_STAGE_ENTERED] = on_stage_entered,
+    [EV_SESSION_LEFT] = on_session_over,
+    [EV_SESSION_CLOSED] = on_session_over,
+    [EV_SESSION_STOPPED] = on_session_over,
+    [EV_SESSION_INTERRUPTED] = on_interruption,
+    [EV_SESSION_RESUMED] = on_interruption,
+    [EV_STEP_DONE] = on_step,
+    [EV_STEP_SKIPPED] = on_step,
+    [EV_NOTE_WRITTEN] = on_step,
+    [EV_LOOKED_IN] = on_step,
+    [EV_READING_RECORDED] = on_reading,
+    [EV_FORM_ANSWERED] = on_form,
+    [EV_WASHOUT_ANSWERED] = on_washout,
+    [EV_ORDER_SIGNED] = on_order,
+    [EV_DOSE_CHECKED] = on_packet,
+    [EV_DOSE_DRAWN] = on_stock,
+    [EV_DOSE_WASTED] = on_stock,
+    [EV_DOSE_GIVEN] = on_given,
+    [EV_SIGNED] = on_signed,
+    [EV_ALERT_RAISED] = on_alert,
+    [EV_READING_OVERDUE] = on_overdue,
+    [EV_TASK_OPENED] = on_task_opened,
+    [EV_TASK_DONE] = on_task_done,
+    [EV_EMERGENCY] = on_emergency,
+    [EV_ADVERSE_EVENT] = on_adverse,
+    [EV_ENTRY_UNDONE] = on_undone,
+    [EV_ENTRY_AMENDED] = on_amended,
+};
+
+void course_apply(struct course *c, const struct event *ev)
+{
+	assert(ev->kind > EV_NONE && ev->kind < EVENT_KINDS);
+	if (folds[ev->kind])
+		folds[ev->kind](c, ev);
+	struct session_record *s = course_running(c);
+	if (s && ev->e.session == s->number && ev->actor && strcmp(ev->actor, "system") != 0
+	    && ev->written > s->last_contact)
+		s->last_contact = ev->written;
+	c->seq = ev->seq;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/look.h - what moments.c and facts.c share of looking at a record.  Inner header. */
+#ifndef TEND_CORE_LOOK_H
+#define TEND_CORE_LOOK_H
+
+#include "core/facts.h"
+
+/* Counts for this look: happened by now, not struck. */
+bool look_counts(const struct look *l, const struct mark *m);
+bool look_step_named(const struct look *l, int step, const char *name);
+/* The newest standing record or signature of a step; of this session where it has the step. */
+const struct step_record *look_step(const struct look *l, const char *name,
+                                    const struct contact_ref *of);
+const struct signature *look_signature(const struct look *l, const char *name,
+                                       const struct contact_ref *of);
+
+#endif

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/series.h"
+
+#include <string.h>
+
+#include "core/series_table.h"
+
+#define MICRO INT64_C(1000000)
+
+const struct phase *series_phase_of(const struct series *s, const struct slot *t)
+{
+	return &s->plan->p->phases.v[t->phase];
+}
+
+const struct session_def *series_session_of(const struct series *s, const struct slot *t)
+{
+	return s->plan->sessions[s->plan->contacts[t->d.contact].session].def;
+}
+
+bool slot_finished(const struct slot *t)
+{
+	return t->d.state == CONTACT_DONE || t->d.state == CONTACT_DROPPED
+	       || t->d.state == CONTACT_NOT_ASKED;
+}
+
+bool series_ref_means(const struct series *s, const struct contact_ref *ref, int contact)
+{
+	const struct plan_contact *c = &s->plan->contacts[contact];
+	if (ref->contact >= 0)
+		return ref->contact == contact;
+	if (ref->session >= 0)
+		return ref->session == c->session;
+	return ref->kind >= 0 && (int)s->plan->sessions[c->session].def->kind == ref->kind;
+}
+
+/* ---- conditions of the course -----------------------------------------------------------------
+ */
+
+struct asked {
+	struct facts inner;
+	int phase, turn;
+};
+
+/* In a phase `number` counts rounds; the phase is the one that asks. */
+static struct value ask(void *ctx, const struct fact *f, int back)
+{
+	const struct asked *q = ctx;
+	if (f->how == HOW_IS && (f->kind == FACT_NUMBER || f->kind == FACT_ROUND))
+		return value_number((struct quantity){q->turn * MICRO, DIM_NONE});
+	if (f->how == HOW_IS && f->kind == FACT_PHASE)
+		return value_name(q->phase);
+	return q->inner.ask(q->inner.ctx, f, back);
+}
+
+/* Unknown without a condition; judged by what had happened until `at`. */
+static struct value condition(const struct series *s, const struct formula *f, int phase, int turn,
+                              int64_t at, int session)
+{
+	if (!f->x || s->look->in_series)
+		return value_unknown(TYPE_TRUTH, DIM_NONE);
+	struct look l = *s->look;
+	l.now = at;
+	l.session = session;
+	l.in_series = true;
+	struct asked q = {.inner = facts_of(&l), .phase = phase, .turn = turn};
+	return expr_eval(f->x, &(struct facts){.ctx = &q, .ask = ask});
+}
+
+/* ---- the state of a slot ------------------------------------------------------------------------
+ */
+
+static bool one_of(unsigned roles, const struct people *p)
+{
+	for (int i = 0; i < p->n; i++)
+		if (roles & p->any_of[i])
+			return true;
+	return false;
+}
+
+/* Whether a contact that was missed needs no longer be held.  What something waits for, and a
+ * medicine session, is never let go by silence. */
+static bool let_go(const struct series *s, const struct slot *t, bool late)
+{
+	const struct contact *def = s->plan->contacts[t->d.contact].def;
+	const struct booking *miss = slot_missed(s, t);
+	switch (def->missed) {
+	case MISSED_SHIFT: return false;
+	case MISSED_DROP: return late || miss;
+	case MISSED_SIGN: return miss && one_of(miss->roles, &def->missed_by);
+	case MISSED_UNSAID: break;
+	}
+	if (def->must || series_session_of(s, t)->kind == KIND_MEDICINE)
+		return false;
+	/* A diary of every day is over when the next one is due. */
+	return miss || (late && t->every_next != DAY_NONE && t->every_next <= s->today);
+}
+
+static bool waits_for_another(const struct series *s, const struct slot *t)
+{
+	const struct idents *after = &s->plan->contacts[t->d.contact].def->after;
+	for (size_t i = 0; i < after->n; i++)
+		for (size_t k = 0; k < s->slots.n; k++) {
+			const struct slot *o = &s->slots.v[k];
+			bool this_round = o->phase != t->phase || o->turn == t->turn;
+			if (o->d.contact == after->v[i].index && this_round && !slot_finished(o))
+				return true;
+		}
+	return false;
+}
+
+static int session_near(const struct series *s, const struct slot *t)
+{
+	for (size_t i = 0; i < s->slots.n; i++)
+		if (s->slots.v[i].phase == t->phase && s->slots.v[i].turn == t->turn
+		    && s->slots.v[i].held)
+			return s->slots.v[i].held->number;
+	return 0;
+}
+
+static int64_t end_of_window(const struct series *s, const struct slot *t)
+{
+	int64_t now = s->look->now;
+	if (t->d.to == INT32_MAX)
+		return now;
+	int64_t end = day_begins(s->look->c->zone, t->d.to + 1) - 1;
+	return end < now ? end : now;
+}
+
+static enum contact_state state_of(const struct series *s, struct slot *t, const struct window *w,
+                                   bool reached)
+{
+	const struct contact *def = s->plan->contacts[t->d.contact].def;
+	const struct stretch *ph = &s->phases[t->phase];
+	if (t->held)
+		return t->done ? CONTACT_DONE : CONTACT_RUNNING;
+	if (ph->left)
+		return CONTACT_DROPPED;
+	if (ph->skipped || t->turn > ph->rounds || w->fell_away)
+		return CONTACT_NOT_ASKED;
+	if (!reached)
+		return CONTACT_LATER;
+	/* What the round says while its window is open counts; later answers do not bring it back.
+	 */
+	struct value asked =
+	    condition(s, &def->when, t->phase, t->turn, end_of_window(s, t), session_near(s, t));
+	if (def->when.x && value_is_false(&asked))
+		return CONTACT_NOT_ASKED;
+	bool late = w->known && s->today > w->to;
+	if (let_go(s, t, late))
+		return CONTACT_DROPPED;
+	if (!w->known || waits_for_another(s, t))
+		return CONTACT_LATER;
+	return late ? CONTACT_LATE : s->today < w->from ? CONTACT_EARLY : CONTACT_OPEN;
+}
+
+static const char *why_of(const struct series *s, const struct slot *t, const struct window *w,
+                          bool reached)
+{
+	const char *since;
+	switch (t->d.state) {
+	case CONTACT_DONE:
+		since = t->day > w->to ? ", late" : t->day < w->from ? ", early" : "";
+		return arena_fmt(s->a, "held on %s%s; %s", day_words(s->a, t->day), since, w->why);
+	case CONTACT_RUNNING: return arena_fmt(s->a, "under way; %s", w->why);
+	case CONTACT_DROPPED:
+		return arena_fmt(s->a, "%s; %s",
+		                 s->phases[t->phase].left ? "the course went on without it"
+		                                          : "missed, and not asked for any more",
+		                 w->why);
+	case CONTACT_NOT_ASKED:
+		if (s->phases[t->phase].skipped)
+			return "the course went another way";
+		if (t->turn > s->phases[t->phase].rounds)
+			return arena_fmt(s->a, "the rounds ended after round %d",
+			                 s->phases[t->phase].rounds);
+		if (w->fell_away)
+			return w->why;
+		return "it is asked for under a condition that is not met";
+	case CONTACT_LATER:
+		if (!s->phases[t->phase].begun)
+			return arena_fmt(s->a, "%s; the part %s has not begun yet", w->why,
+			                 series_phase_of(s, t)->name.s);
+		if (!reached)
+			return arena_fmt(s->a, "%s; round %d has not come yet", w->why, t->turn);
+		if (w->known)
+			return arena_fmt(s->a, "%s; another contact comes first", w->why);
+		return w->why;
+	case CONTACT_OPEN:
+	case CONTACT_EARLY:
+	case CONTACT_LATE: break;
+	}
+	return w->why;
+}
+
+/* ---- walking down the page ----------------------------------------------------------------------
+ */
+
+static void judge_slot(struct series *s, struct slot *t, bool reached)
+{
+	struct window w = window_of(s, t);
+	t->d.from = w.from;
+	t->d.to = w.to;
+	t->d.state = state_of(s, t, &w, reached);
+	t->d.why = why_of(s, t, &w, reached);
+	if (slot_finished(t) && !t->finished)
+		t->finished = end_of_window(s, t);
+}
+
+/* What opens the next round: the contact without `at:`, such as the medicine session, or else the
+ * whole of this one. */
+static bool opens_next(const struct series *s, const struct slot *t)
+{
+	return !t->part || series_session_of(s, t)->kind == KIND_MEDICINE;
+}
+
+struct turn {
+	bool opened;   /* the next round may come */
+	bool finished; /* nothing of it is left */
+	bool begun;    /* something of it was held */
+	int64_t end;
+	int session;
+};
+
+static struct turn walk_turn(struct series *s, int phase, int turn, bool reached)
+{
+	struct turn r = {.finished = reached, .opened = reached};
+	bool opener = false, opened = true;
+	for (size_t i = 0; i < s->slots.n; i++) {
+		struct slot *t = &s->slots.v[i];
+		if (t->phase != phase || t->turn != turn)
+			continue;
+		judge_slot(s, t, reached);
+		bool fin = slot_finished(t);
+		r.finished = r.finished && fin;
+		r.begun = r.begun || t->held;
+		r.end = fin && t->finished > r.end ? t->finished : r.end;
+		r.session = t->held ? t->held->number : r.session;
+		if (opens_next(s, t)) {
+			opener = true;
+			opened = opened && fin;
+		}
+	}
+	r.opened = reached && (opener ? opened : r.finished);
+	return r;
+}
+
+static bool held_beyond(const struct series *s, int phase, int turn)
+{
+	for (size_t i = 0; i < s->slots.n; i++)
+		if (s->slots.v[i].phase == phase && s->slots.v[i].turn > turn && s->slots.v[i].held)
+			return true;
+	return false;
+}
+
+/* Judged by what was known when the round ended: later answers do not reopen it. */
+static bool ends_rounds(const struct series *s, int phase, int turn, const struct turn *r)
+{
+	if (!r->finished || held_beyond(s, phase, turn))
+		return false;
+	const struct formula *until = &s->plan->p->phases.v[phase].until;
+	struct value v = condition(s, until, phase, turn, r->end, r->session);
+	return until->x && value_is_true(&v);
+}
+
+static void walk_rounds(struct series *s, int phase)
+{
+	const struct phase *def = &s->plan->p->phases.v[phase];
+	struct stretch *ph = &s->phases[phase];
+	ph->rounds = def->repeat;
+	bool reached = ph->begun, all = ph->begun;
+	ph->round = 1;
+	for (int turn = 1; turn <= def->repeat; turn++) {
+		struct turn r = walk_turn(s, phase, turn, reached);
+		if (turn > ph->rounds)
+			continue;
+		all = all && r.finished;
+		ph->done_at = r.end > ph->done_at ? r.end : ph->done_at;
+		if (ends_rounds(s, phase, turn, &r))
+			ph->rounds = turn;
+		if (reached)
+			ph->reached = turn;
+		if (r.finished && turn == ph->round && turn < ph->rounds)
+			ph->round = turn + 1;
+		reached = r.opened;
+	}
+	ph->done = all || ph->left;
+}
+
+/* The phase that comes next: its index, the number of phases for the end, -1 = not known yet. */
+static int choose_at(const struct series *s, int phase, int64_t at)
+{
+	const struct phase *def = &s->plan->p->phases.v[phase];
+	int end = (int)s->plan->p->phases.n;
+	for (size_t i = 0; i < def->next.n; i++) {
+		const struct case_row *row = &def->next.v[i];
+		struct value v = condition(s, &row->when, phase, s->phases[phase].round, at, 0);
+		if (row->otherwise || value_is_true(&v))
+			return strcmp(row->then.s, "end") == 0 ? end : row->then.index;
+		if (!value_is_false(&v))
+			return -1;
+	}
+	return phase + 1;
+}
+
+static int choose_next(const struct series *s, int phase)
+{
+	const struct phase *def = &s->plan->p->phases.v[phase];
+	int to = choose_at(s, phase, s->phases[phase].done_at);
+	if (to >= 0)
+		return to;
+	/* It was not known then.  What people have begun since was chosen; else ask again now. */
+	for (size_t i = 0; i < def->next.n; i++)
+		for (size_t k = 0; k < s->slots.n; k++)
+			if (s->slots.v[k].phase == def->next.v[i].then.index && s->slots.v[k].held)
+				return def->next.v[i].then.index;
+	return choose_at(s, phase, s->look->now);
+}
+
+/* The phase that an exit leads to, or -1. */
+static int find_exit(const struct series *s)
+{
+	for (size_t i = 0; i < s->plan->p->exits.n; i++) {
+		const struct exit_row *row = &s->plan->p->exits.v[i];
+		struct value v = condition(s, &row->when, 0, 1, s->look->now, s->look->session);
+		if (value_is_true(&v))
+			return strcmp(row->then.s, "end") == 0 ? (int)s->plan->p->phases.n
+			                                       : row->then.index;
+	}
+	return -1;
+}
+
+static void begin(struct series *s, int phase, int64_t at)
+{
+	s->phases[phase].begun = true;
+	s->phases[phase].begun_day = at ? (int32_t)zone_day(s->look->c->zone, at) : s->today;
+}
+
+static void walk(struct series *s)
+{
+	const struct protocol *p = s->plan->p;
+	int n = (int)p->phases.n, leave_to = find_exit(s), next = 0;
+	int64_t at = s->look->c->enrolled;
+	bool open = true; /* the way down is free so far */
+	for (int i = 0; i < n; i++) {
+		struct stretch *ph = &s->phases[i];
+		*ph = (struct stretch){.begun_day = DAY_NONE, .rounds = ph->rounds};
+		bool beside = p->phases.v[i].starts.n > 0;
+		ph->left = leave_to > i;
+		if (beside) {
+			int32_t day = window_starts(s->old ? s->old : s, &p->phases.v[i], i);
+			ph->begun = day != DAY_NONE && day <= s->today;
+			ph->begun_day = day;
+			walk_rounds(s, i);
+			continue;
+		}
+		if (i < next) {
+			ph->skipped = true;
+		} else if (open) {
+			begin(s, i, at);
+		}
+		walk_rounds(s, i);
+		if (i < next || !open)
+			continue;
+		open = ph->done;
+		at = ph->left ? s->look->now : ph->done_at;
+		if (ph->left || !ph->done || !p->phases.v[i].next.n) {
+			next = ph->left && next < leave_to ? i + 1 : next;
+			continue;
+		}
+		int to = choose_next(s, i);
+		ph->waiting = to < 0;
+		open = to >= 0;
+		next = to > next ? to : next;
+	}
+}
+
+static struct series *pass(struct arena *a, const struct look *look, const struct series *old)
+{
+	struct series *s = arena_new(a, struct series);
+	size_t n = look->c->plan->p->phases.n;
+	*s = (struct series){.a = a, .look = look, .plan = look->c->plan, .old = old};
+	s->today = (int32_t)zone_day(look->c->zone, look->now);
+	s->phases = arena_arr(a, struct stretch, n);
+	for (size_t i = 0; i < n; i++) {
+		s->phases[i] = (struct stretch){.rounds = look->c->plan->p->phases.v[i].repeat,
+		                                .begun_day = DAY_NONE};
+		if (old)
+			s->phases[i] = old->phases[i];
+	}
+	series_lay_out(s);
+	walk(s);
+	return s;
+}
+
+/* A phase may hang on one further down (`starts: 7 d before first medicine`, `to last
+ * integration`), so what the first passes found out serves the last. */
+struct series *series_table(struct arena *a, const struct look *look)
+{
+	struct series *s = pass(a, look, NULL);
+	s = pass(a, look, s);
+	return pass(a, look, s);
+}
+
+/* ---- what is asked of it ------------------------------------------------------------------------
+ */
+
+struct due_contact *series_due(struct arena *a, const struct look *look, size_t *n)
+{
+	const struct series *s = series_table(a, look);
+	struct due_contact *out = arena_arr(a, struct due_contact, s->slots.n + 1);
+	*n = 0;
+	for (size_t i = 0; i < s->slots.n; i++) {
+		const struct slot *t = &s->slots.v[i];
+		const struct stretch *ph = &s->phases[t->phase];
+		int next = ph->begun ? ph->round + 1 : 1;
+		int last = ph->reached > next ? ph->reached : next;
+		bool gone = ph->skipped || t->turn > ph->rounds;
+		if (t->held || t->d.booked || (!gone && t->turn <= last))
+			out[(*n)++] = t->d;
+	}
+	return out;
+}
+
+bool series_find(struct arena *a, const struct look *look, int contact, int round,
+                 struct due_contact *out)
+{
+	const struct series *s = series_table(a, look);
+	for (size_t i = 0; i < s->slots.n; i++)
+		if (slot_is(&s->slots.v[i], contact, round)) {
+			*out = s->slots.v[i].d;
+			return true;
+		}
+	return false;
+}
+
+/* The lower, the sooner. */
+static int urgency(enum contact_state st)
+{
+	static const enum contact_state order[] = {CONTACT_RUNNING, CONTACT_LATE, CONTACT_OPEN,
+	                                           CONTACT_EARLY, CONTACT_LATER};
+	for (int i = 0; i < (int)countof(order); i++)
+		if (order[i] == st)
+			return i;
+	return (int)countof(order);
+}
+
+bool series_next(struct arena *a, const struct look *look, struct due_contact *out)
+{
+	if (look->c->control.ended)
+		return false;
+	const struct series *s = series_table(a, look);
+	const struct due_contact *best = NULL;
+	for (size_t i = 0; i < s->slots.n; i++) {
+		const struct due_contact *d = &s->slots.v[i].d;
+		if (slot_finished(&s->slots.v[i]))
+			continue;
+		int is = urgency(d->state), was = best ? urgency(best->state) : 99;
+		bool sooner = d->state == CONTACT_EARLY ? best && d->from < best->from
+		                                        : best && d->to < best->to;
+		if (is < was || (is == was && d->state != CONTACT_LATER && sooner))
+			best = d;
+	}
+	if (best)
+		*out = *best;
+	return best != NULL;
+}
+
+static int phase_now(const struct series *s, int *round)
+{
+	for (int i = 0; i < (int)s->plan->p->phases.n; i++) {
+		const struct stretch *ph = &s->phases[i];
+		bool beside = s->plan->p->phases.v[i].starts.n > 0;
+		if (beside || ph->skipped || (ph->done && !ph->waiting))
+			continue;
+		if (round)
+			*round = ph->round;
+		return i;
+	}
+	return -1;
+}
+
+int series_phase(const struct look *look, int *round)
+{
+	struct arena tmp = {0};
+	int phase = phase_now(series_table(&tmp, look), round);
+	arena_drop(&tmp);
+	return phase;
+}
+
+bool series_ended(const struct look *look)
+{
+	if (look->c->control.ended)
+		return true;
+	struct arena tmp = {0};
+	const struct series *s = series_table(&tmp, look);
+	bool ended = phase_now(s, NULL) < 0;
+	for (size_t i = 0; i < s->plan->p->phases.n; i++)
+		if (s->plan->p->phases.v[i].starts.n && s->phases[i].begun && !s->phases[i].done)
+			ended = false;
+	arena_drop(&tmp);
+	return ended;
+}

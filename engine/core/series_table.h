@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * core/series_table.h - the table behind series.h: one slot for each contact of each round.
+ *
+ * Nothing of it is kept: it is made anew from sessions, bookings, missed contacts and the plan
+ * whenever it is asked for, so it cannot disagree with the record. */
+#ifndef TEND_CORE_SERIES_TABLE_H
+#define TEND_CORE_SERIES_TABLE_H
+
+#include "core/series.h"
+
+#define DAY_NONE INT32_MIN
+
+struct slot {
+	struct due_contact d;
+	int phase, turn;            /* round of the phase, from 1; d.round counts the contact's */
+	const struct at_part *part; /* of its `at:`; NULL without one */
+	int place;                  /* AT_EACH, AT_WEEKDAYS: which of them */
+	int32_t every_from, every_next;    /* AT_EVERY: its day and that of the one after it */
+	const struct session_record *held; /* under way or done; NULL */
+	bool done;
+	int32_t day;      /* civil day on which it was held or is booked; DAY_NONE */
+	int64_t instant;  /* ms UTC: first dose, start or booking */
+	int32_t dosed;    /* civil day of the last dose given in it; DAY_NONE */
+	int64_t finished; /* ms UTC when it was done or fell away */
+};
+
+struct stretch { /* one phase as it stands */
+	bool begun, done, skipped, left, waiting;
+	int rounds;        /* planned: `repeat:` until `until:` ends them */
+	int round;         /* the one it is in: the first that is not finished */
+	int reached;       /* the last that may be begun */
+	int64_t done_at;   /* ms UTC */
+	int32_t begun_day; /* DAY_NONE = not yet */
+};
+
+struct series {
+	struct arena *a;
+	const struct look *look;
+	const struct plan *plan;
+	const struct series *old; /* the pass before: what it found out about later phases */
+	int32_t today, day0;      /* day0: DAY_NONE = not known */
+	struct {
+		struct slot *v;
+		size_t n, cap;
+	} slots;
+	struct stretch *phases;
+};
+
+/* A window of civil days, in words too. */
+struct window {
+	bool known;     /* false: what it hangs on has not come */
+	bool fell_away; /* ... and never will */
+	int32_t from, to;
+	const char *why;
+};
+
+struct series *series_table(struct arena *a, const struct look *look);
+const struct phase *series_phase_of(const struct series *s, const struct slot *t);
+const struct session_def *series_session_of(const struct series *s, const struct slot *t);
+bool slot_finished(const struct slot *t);
+bool series_ref_means(const struct series *s, const struct contact_ref *ref, int contact);
+
+/* series_slots.c */
+void series_lay_out(struct series *s);
+bool slot_is(const struct slot *t, int contact, int round);
+/* The newest word that it was missed, or NULL. */
+const struct booking *slot_missed(const struct series *s, const struct slot *t);
+
+/* series_window.c */
+struct window window_of(const struct series *s, const struct slot *t);
+/* The day that a point of `every` or `starts:` falls on, seen from phase and round; DAY_NONE. */
+int32_t window_point_day(const struct series *s, const struct point *p, int phase, int turn);
+int32_t window_starts(const struct series *s, const struct phase *p, int phase);
+const char *slot_label(struct arena *a, const struct series *s, const struct slot *t);
+const char *day_words(struct arena *a, int32_t day);   /* "16-Mar-2027" */
+int32_t days_of(struct quantity q);                    /* whole calendar days */
+int64_t day_begins(const struct zone *z, int32_t day); /* ms UTC of its first instant */
+
+#endif

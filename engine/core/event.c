@@ -18,7 +18,7 @@
 /* Every kind may say in which session and why; a late entry always says why.  Undo is for slips
  * of the finger within minutes: ticks, notes, readings and answers.  A dose, a signature, an
  * adverse event, an emergency or a close is amended, so that it never seems not to have been. */
-const struct event_row event_rows[EVENT_KINDS] = {
+const struct event_kind_row event_rows[EVENT_KINDS] = {
     [EV_NONE] = {.kind = EV_NONE, .name = "", .fields = "", .doc = "no event"},
 
     /* the course */

@@ -484,15 +484,3 @@ struct judgement judge_washed_out(struct arena *a, struct look *look)
 		}
 	return j;
 }
-
-struct judgement judge_order(struct arena *a, struct look *look)
-{
-	struct judgement j = {.verdict = VERDICT_PASS};
-	(void)a;
-	if (order_now(look, false))
-		return j;
-	j.verdict = VERDICT_HOLD;
-	j.say = "There is no signed order for today.";
-	want(&j, WANT_FACT, "order");
-	return j;
-}

@@ -44,7 +44,7 @@ static bool expiry_day(const char *s, int64_t *out)
 	memcpy(first, s, n);
 	if (!civil_date_parse(first, strlen(first), &d))
 		return false;
-	*out = civil_day_number(d.year, d.month + 1, 1) - 1;
+	*out = civil_day_number(d.year + d.month / 12, d.month % 12 + 1, 1) - 1;
 	return true;
 }
 

@@ -176,7 +176,7 @@ static void take(struct entry *to, const struct entry *from, const struct entry_
 static void every_kind_has_a_row_with_a_name_and_a_meaning(void **state)
 {
 	for (int i = 1; i < EVENT_KINDS; i++) {
-		const struct event_row *row = &event_rows[i];
+		const struct event_kind_row *row = &event_rows[i];
 		assert_int_equal(row->kind, i);
 		assert_true(row->name && *row->name && row->doc && *row->doc && row->version == 1);
 		assert_int_equal(event_kind_named(row->name), i);

@@ -16,10 +16,11 @@ struct app;
 #define AUTH_IDLE_MS   (INT64_C(10) * 60 * 1000) /* a login ends after this long without use */
 #define AUTH_LIFE_MS   (INT64_C(12) * 3600 * 1000)
 #define AUTH_WINDOW_MS (INT64_C(15) * 60 * 1000)
-#define AUTH_TRIES     5                    /* wrong ones in AUTH_WINDOW_MS */
-#define AUTH_TOKEN     64                   /* characters; 256 random bits */
-#define AUTH_PROOF_MS  (INT64_C(60) * 1000) /* how long a signature's proof waits for its command  \
-	                                     */
+#define AUTH_TRIES     5  /* wrong ones in AUTH_WINDOW_MS */
+#define AUTH_TOKEN     64 /* characters; 256 random bits */
+#define AUTH_PROOF_MS                                                                              \
+	(INT64_C(60) * 1000) /* how long a signature's proof waits for its command                 \
+	                      */
 
 /* Work of one guess.  The default is what a clinic gets; anything cheaper is for tests and must be
  * asked for. */

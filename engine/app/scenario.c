@@ -8,7 +8,7 @@
 #include "util/suggest.h"
 
 #define MINUTE    INT64_C(60000)
-#define DEPTH_MAX 8
+#define DEPTH_MAX 16
 /* Longer silences inside a session are ticked coarsely: nothing falls due after a day. */
 #define TICKS_MAX (24 * 60)
 
@@ -465,7 +465,7 @@ static bool play_prelude(struct play *p, const struct ident *name, const char *p
 	const char *text = p->depth < DEPTH_MAX ? text_of(p, file, &len, &e) : NULL;
 	if (!text) {
 		diag_add(&p->r->diags, &scenario_codes[S_PRELUDE], name->at, "%s",
-		         e.msg[0] ? e.msg : "preludes play preludes more than eight deep");
+		         e.msg[0] ? e.msg : "preludes play preludes more than 16 deep");
 		return false;
 	}
 	const struct scenario_file *f = scenario_load(p->a, &p->r->diags, file, text, len);

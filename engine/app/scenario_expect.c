@@ -6,6 +6,7 @@
 
 #include "app/scenario_in.h"
 #include "core/monitor.h"
+#include "core/series.h"
 
 /* The strongest answer in the words of a scenario. */
 static enum expectation answer_of(const struct decision *d)
@@ -14,7 +15,7 @@ static enum expectation answer_of(const struct decision *d)
 	                                                      EXPECT_SIGN, EXPECT_BLOCK};
 	if (d->rc == RC_OK)
 		return d->verdict == VERDICT_WARN ? EXPECT_WARN : EXPECT_DONE;
-	if (d->rc == RC_GATE)
+	if (d->rc == RC_GATE && d->verdict != VERDICT_PASS)
 		return of_verdict[d->verdict];
 	return EXPECT_REFUSED;
 }
@@ -301,7 +302,9 @@ static bool no_session(const struct play *p)
 }
 static bool has_ended(const struct play *p)
 {
-	return p->course->control.ended;
+	struct now now = play_now(p);
+	struct look look = {.c = p->course, .now = course_clock(p->course, &now)};
+	return series_ended(&look);
 }
 
 static const struct state_row {

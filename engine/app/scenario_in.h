@@ -88,7 +88,7 @@ struct play {
 	int64_t clock; /* course clock after the last act */
 	int64_t clock_session;
 	int depth;
-	const char *playing[8]; /* preludes under way */
+	const char *playing[16]; /* preludes under way */
 	struct {
 		struct act_label {
 			const char *name;

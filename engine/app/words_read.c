@@ -163,8 +163,10 @@ enum rc words_read_step(struct words_reader *r)
 
 enum rc words_read_note(struct words_reader *r)
 {
-	unsigned kinds = ~0u;
-	TRY(words_step(r, kinds, "a line of this session", &r->cmd->e.name, NULL));
+	words_skip(r);
+	if (*r->s == ':')
+		return words_read_text(r);
+	TRY(words_step(r, ~0u, "a line of this session", &r->cmd->e.name, NULL));
 	return words_read_text(r);
 }
 

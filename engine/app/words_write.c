@@ -179,7 +179,7 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		break;
 	case CMD_STAFF_GOES: text_fmt(out, " %s", e->person ? e->person : ""); break;
 	case CMD_NOTE:
-		text_put(out, " ");
+		text_put(out, e->name ? " " : "");
 		named(out, e, e->text);
 		break;
 	case CMD_ENTER:

@@ -263,7 +263,7 @@ static enum rc denied(struct deciding *d, const char *why)
 	return refuse(d, RC_DENIED, "%s", why);
 }
 
-static const char *roles_in_words(struct arena *a, unsigned roles)
+const char *roles_in_words(struct arena *a, unsigned roles)
 {
 	struct text t = text_in(a);
 	for (size_t i = 0; i < role_rows_n; i++)
@@ -307,7 +307,10 @@ static enum rc go(struct deciding *d)
 		d->out->verdict = VERDICT_HOLD;
 		return RC_GATE;
 	}
-	return doers[row->kind](d);
+	enum rc rc = doers[row->kind](d);
+	if (rc == RC_OK && d->cmd->happened && !d->out->msg[0])
+		d->out->msg = "Kept as a late entry. What was decided before stays as it was.";
+	return rc;
 }
 
 struct decision decide(struct arena *a, const struct course *c, const struct command *cmd,

@@ -51,6 +51,7 @@ bool stage_is_done(struct deciding *d, int stage);
 bool step_is_done(const struct course *c, int step);
 bool step_applies(struct look *look, int step); /* its `when:`; unknown counts as yes */
 bool has_any(const struct actor *who, const struct people *by);
+const char *roles_in_words(struct arena *a, unsigned roles); /* `nurse or prescriber` */
 
 /* Makes readings overdue and sessions interrupted as the clock says. */
 void tick(struct deciding *d);

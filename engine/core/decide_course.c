@@ -83,6 +83,7 @@ enum rc do_miss(struct deciding *d)
 	if (!need_contact(d, &due))
 		return d->out->rc;
 	struct event *ev = emit(d, EV_CONTACT_MISSED);
+	ev->e.roles = d->who->roles;
 	ev->e.round = due.round;
 	ev->e.at = d->t;
 	return RC_OK;
@@ -272,6 +273,14 @@ static bool in_last_stage(const struct deciding *d)
 	return d->s->stage == s->stage + s->stages - 1;
 }
 
+/* E-01: what the last stage asks of going home counts for every patient, also for one who goes
+ * from an earlier stage because the session was stopped. */
+static void weigh_way_home(struct deciding *d)
+{
+	const struct plan_session *s = &d->c->plan->sessions[d->s->session];
+	weigh_checks(d, &d->c->plan->stages[s->stage + s->stages - 1].def->leave);
+}
+
 enum rc do_leave(struct deciding *d)
 {
 	const struct plan *p = d->c->plan;
@@ -280,15 +289,10 @@ enum rc do_leave(struct deciding *d)
 	if (!in_last_stage(d) && !may_end_here(d))
 		return refuse(d, RC_USAGE, "%s comes before going home.",
 		              p->stages[d->s->stage + 1].def->name.s);
-	if (!may_end_here(d)) {
+	if (!may_end_here(d))
 		stage_is_done(d, d->s->stage);
-		/* every stage's leave checks: nobody goes home past one that was never met */
-		const struct plan_session *s = &p->sessions[d->s->session];
-		for (int i = s->stage; i <= d->s->stage; i++)
-			if (i == d->s->stage)
-				weigh_checks(d, &p->stages[i].def->leave);
-		TRY(weighed(d));
-	}
+	weigh_way_home(d);
+	TRY(weighed(d));
 	emit(d, EV_SESSION_LEFT);
 	return RC_OK;
 }
@@ -309,10 +313,10 @@ enum rc do_close(struct deciding *d)
 		hint(d, "go on, or stop the session first");
 		return RC_USAGE;
 	}
-	if (d->s->state == SESSION_RUNNING) {
+	if (d->s->state == SESSION_RUNNING)
 		stage_is_done(d, d->s->stage);
-		weigh_checks(d, &d->c->plan->stages[d->s->stage].def->leave);
-	}
+	if (d->s->state != SESSION_LEFT)
+		weigh_way_home(d);
 	if (d->s->state == SESSION_STOPPED && (!d->s->stop_reason || !d->s->stop_reason[0])
 	    && !d->cmd->e.reason) {
 		struct judgement j = {

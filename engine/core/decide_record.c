@@ -241,6 +241,15 @@ static int64_t end_of_day(const struct deciding *d)
 	return utc - 1;
 }
 
+/* `therapist and prescriber` */
+static const char *signers(struct arena *a, const struct people *by)
+{
+	struct text t = text_in(a);
+	for (int i = 0; i < by->n; i++)
+		text_fmt(&t, "%s%s", i ? " and " : "", roles_in_words(a, by->any_of[i]));
+	return t.s;
+}
+
 static enum rc sign_check(struct deciding *d, int check)
 {
 	struct judgement j = check_judge(d->a, &d->look, check);
@@ -250,7 +259,7 @@ static enum rc sign_check(struct deciding *d, int check)
 	if (judgement_opens(&j))
 		return refuse(d, RC_USAGE, "`%s` passes; nothing is to be signed.", name);
 	if (!j.by.n || j.verdict == VERDICT_BLOCK) {
-		d->out->verdict = j.verdict;
+		weigh(d, &j);
 		return refuse(d, RC_GATE, "`%s` cannot be signed away: %s", name,
 		              j.say ? j.say : "");
 	}
@@ -258,7 +267,8 @@ static enum rc sign_check(struct deciding *d, int check)
 		struct event *ev = emit_bare(d, EV_ACCESS_REFUSED);
 		ev->e.name = name;
 		ev->e.text = "not a person who may sign this check";
-		return refuse(d, RC_DENIED, "`%s` is for somebody else to sign.", name);
+		return refuse(d, RC_DENIED, "`%s` is for the %s to sign.", name,
+		              signers(d->a, &j.by));
 	}
 	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
 		return refuse(d, RC_USAGE, "This signature needs its reason.");

@@ -31,7 +31,7 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "The patient takes the consent back: nothing more is given."),
     ROW(EV_CONTACT_BOOKED, "contact.booked", false, "contact!,round!,at!,session,text,reason",
         "A contact has its time; the newest booking counts."),
-    ROW(EV_CONTACT_MISSED, "contact.missed", false, "contact!,round!,session,at,text,reason",
+    ROW(EV_CONTACT_MISSED, "contact.missed", false, "contact!,round!,session,at,roles,text,reason",
         "A contact that was due did not take place and is left out."),
     ROW(EV_CALL_UNANSWERED, "call.unanswered", false,
         "contact!,round!,session,count,until,text,reason",
@@ -84,14 +84,15 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         ",reason",
         "One person reads the packet alone; two readings of one round make a pair."),
     ROW(EV_DOSE_DRAWN, "dose.drawn", false,
-        "session!,name,medicine!,route,amount!,lot,expiry,strength,count,volume,person,text,reason",
+        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person,text,"
+        "reason",
         "An amount leaves the stock."),
     ROW(EV_DOSE_GIVEN, "dose.given", false,
         "session!,name!,medicine!,route!,amount!,booster,lot,expiry,strength,count,volume,person,"
         "ref,text,reason",
         "A dose is in the patient: the fact that everything after it is counted from."),
     ROW(EV_DOSE_WASTED, "dose.wasted", false,
-        "session!,name,medicine!,route,amount!,lot,expiry,strength,count,volume,person!,text,"
+        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person!,text,"
         "reason",
         "What was drawn and not given is destroyed; `person` saw it."),
 

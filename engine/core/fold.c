@@ -66,6 +66,7 @@ static void on_booked(struct course *c, const struct event *ev)
 	b->contact = plan_contact_find(c->plan, ev->e.contact);
 	b->round = ev->e.round;
 	b->at = ev->e.at;
+	b->roles = ev->e.roles;
 }
 
 static void on_course_ended(struct course *c, const struct event *ev)

@@ -80,7 +80,7 @@ static void opens_on(struct arena *a, const struct look *look, struct judgement 
 	add_want(j, WANT_TIME, arena_fmt(a, "the day %s", day_words(a, day)))->when = j->earliest;
 }
 
-/* A signature of the prescriber opens it. */
+/* A signature of the prescriber opens it; check_judge() names the signature as what is wanted. */
 static void prescriber_opens(const struct look *look, struct judgement *j, enum verdict_kind kind)
 {
 	struct people who = {.n = 1, .any_of = {ROLE_PRESCRIBER}};
@@ -93,7 +93,6 @@ static void prescriber_opens(const struct look *look, struct judgement *j, enum 
 		return;
 	}
 	j->verdict = kind;
-	add_want(j, WANT_SIGNATURE, "a prescriber's signature with the reason")->who = who;
 }
 
 /* Calendar days in the clinic's zone from the last dose to today, against the gap of the phase
@@ -146,12 +145,12 @@ struct judgement judge_gap(struct arena *a, struct look *look)
 /* ---- nothing-overdue
  * -------------------------------------------------------------------------------- */
 
-static void want_contacts(struct arena *a, const struct series *s, const struct slot *here,
+static void want_contacts(struct arena *a, const struct series *s, const struct visit *here,
                           struct judgement *j)
 {
-	for (size_t i = 0; i < s->slots.n; i++) {
-		const struct slot *t = &s->slots.v[i];
-		if (!t->d.must || slot_finished(t) || (here && t == here))
+	for (size_t i = 0; i < s->visits.n; i++) {
+		const struct visit *t = &s->visits.v[i];
+		if (!t->d.must || visit_finished(t) || (here && t == here))
 			continue;
 		const struct contact_ref *before =
 		    &s->plan->contacts[t->d.contact].def->must_before;
@@ -166,8 +165,9 @@ static void want_contacts(struct arena *a, const struct series *s, const struct 
 		else if (here && before->which == WHICH_THIS)
 			earlier = earlier || (t->phase == here->phase && t->turn == here->turn);
 		if (earlier)
-			add_want(j, WANT_FACT,
-			         arena_fmt(a, "%s is not done: %s", slot_label(a, s, t), t->d.why));
+			add_want(
+			    j, WANT_FACT,
+			    arena_fmt(a, "%s is not done: %s", visit_label(a, s, t), t->d.why));
 	}
 }
 
@@ -284,10 +284,10 @@ struct judgement judge_nothing_overdue(struct arena *a, struct look *look)
 	struct judgement j = judgement_of(look, BUILTIN_NOTHING_OVERDUE, "nothing-overdue");
 	const struct session_record *r = session_of(look->c, look->session);
 	const struct series *s = series_table(a, look);
-	const struct slot *here = NULL;
-	for (size_t i = 0; r && i < s->slots.n; i++)
-		if (slot_is(&s->slots.v[i], r->contact, r->round))
-			here = &s->slots.v[i];
+	const struct visit *here = NULL;
+	for (size_t i = 0; r && i < s->visits.n; i++)
+		if (visit_is(&s->visits.v[i], r->contact, r->round))
+			here = &s->visits.v[i];
 	want_contacts(a, s, here, &j);
 	want_tasks(a, look, &j);
 	want_forms(a, look, &j);

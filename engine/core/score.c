@@ -361,7 +361,7 @@ bool form_complete(const struct plan *plan, int form, const int32_t *answers,
 {
 	struct sheet s = fill_in(plan, form, answers, texts, n, NULL, person);
 	bool known = s.form->scores.n > 0, prorated = false, open = false;
-	if (s.form->items.n > ITEMS_MAX)
+	if (s.circle || s.form->items.n > ITEMS_MAX)
 		return false;
 	for (int i = 0; i < scores_of(&s); i++) {
 		known &= s.scores[i].known;

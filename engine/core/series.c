@@ -7,17 +7,17 @@
 
 #define MICRO INT64_C(1000000)
 
-const struct phase *series_phase_of(const struct series *s, const struct slot *t)
+const struct phase *series_phase_of(const struct series *s, const struct visit *t)
 {
 	return &s->plan->p->phases.v[t->phase];
 }
 
-const struct session_def *series_session_of(const struct series *s, const struct slot *t)
+const struct session_def *series_session_of(const struct series *s, const struct visit *t)
 {
 	return s->plan->sessions[s->plan->contacts[t->d.contact].session].def;
 }
 
-bool slot_finished(const struct slot *t)
+bool visit_finished(const struct visit *t)
 {
 	return t->d.state == CONTACT_DONE || t->d.state == CONTACT_DROPPED
 	       || t->d.state == CONTACT_NOT_ASKED;
@@ -79,10 +79,10 @@ static bool one_of(unsigned roles, const struct people *p)
 
 /* Whether a contact that was missed needs no longer be held.  What something waits for, and a
  * medicine session, is never let go by silence. */
-static bool let_go(const struct series *s, const struct slot *t, bool late)
+static bool let_go(const struct series *s, const struct visit *t, bool late)
 {
 	const struct contact *def = s->plan->contacts[t->d.contact].def;
-	const struct booking *miss = slot_missed(s, t);
+	const struct booking *miss = visit_missed(s, t);
 	switch (def->missed) {
 	case MISSED_SHIFT: return false;
 	case MISSED_DROP: return late || miss;
@@ -95,29 +95,29 @@ static bool let_go(const struct series *s, const struct slot *t, bool late)
 	return miss || (late && t->every_next != DAY_NONE && t->every_next <= s->today);
 }
 
-static bool waits_for_another(const struct series *s, const struct slot *t)
+static bool waits_for_another(const struct series *s, const struct visit *t)
 {
 	const struct idents *after = &s->plan->contacts[t->d.contact].def->after;
 	for (size_t i = 0; i < after->n; i++)
-		for (size_t k = 0; k < s->slots.n; k++) {
-			const struct slot *o = &s->slots.v[k];
+		for (size_t k = 0; k < s->visits.n; k++) {
+			const struct visit *o = &s->visits.v[k];
 			bool this_round = o->phase != t->phase || o->turn == t->turn;
-			if (o->d.contact == after->v[i].index && this_round && !slot_finished(o))
+			if (o->d.contact == after->v[i].index && this_round && !visit_finished(o))
 				return true;
 		}
 	return false;
 }
 
-static int session_near(const struct series *s, const struct slot *t)
+static int session_near(const struct series *s, const struct visit *t)
 {
-	for (size_t i = 0; i < s->slots.n; i++)
-		if (s->slots.v[i].phase == t->phase && s->slots.v[i].turn == t->turn
-		    && s->slots.v[i].held)
-			return s->slots.v[i].held->number;
+	for (size_t i = 0; i < s->visits.n; i++)
+		if (s->visits.v[i].phase == t->phase && s->visits.v[i].turn == t->turn
+		    && s->visits.v[i].held)
+			return s->visits.v[i].held->number;
 	return 0;
 }
 
-static int64_t end_of_window(const struct series *s, const struct slot *t)
+static int64_t end_of_window(const struct series *s, const struct visit *t)
 {
 	int64_t now = s->look->now;
 	if (t->d.to == INT32_MAX)
@@ -126,7 +126,7 @@ static int64_t end_of_window(const struct series *s, const struct slot *t)
 	return end < now ? end : now;
 }
 
-static enum contact_state state_of(const struct series *s, struct slot *t, const struct window *w,
+static enum contact_state state_of(const struct series *s, struct visit *t, const struct window *w,
                                    bool reached)
 {
 	const struct contact *def = s->plan->contacts[t->d.contact].def;
@@ -153,7 +153,7 @@ static enum contact_state state_of(const struct series *s, struct slot *t, const
 	return late ? CONTACT_LATE : s->today < w->from ? CONTACT_EARLY : CONTACT_OPEN;
 }
 
-static const char *why_of(const struct series *s, const struct slot *t, const struct window *w,
+static const char *why_of(const struct series *s, const struct visit *t, const struct window *w,
                           bool reached)
 {
 	const char *since;
@@ -195,20 +195,20 @@ static const char *why_of(const struct series *s, const struct slot *t, const st
 /* ---- walking down the page ----------------------------------------------------------------------
  */
 
-static void judge_slot(struct series *s, struct slot *t, bool reached)
+static void judge_slot(struct series *s, struct visit *t, bool reached)
 {
 	struct window w = window_of(s, t);
 	t->d.from = w.from;
 	t->d.to = w.to;
 	t->d.state = state_of(s, t, &w, reached);
 	t->d.why = why_of(s, t, &w, reached);
-	if (slot_finished(t) && !t->finished)
+	if (visit_finished(t) && !t->finished)
 		t->finished = end_of_window(s, t);
 }
 
 /* What opens the next round: the contact without `at:`, such as the medicine session, or else the
  * whole of this one. */
-static bool opens_next(const struct series *s, const struct slot *t)
+static bool opens_next(const struct series *s, const struct visit *t)
 {
 	return !t->part || series_session_of(s, t)->kind == KIND_MEDICINE;
 }
@@ -225,12 +225,12 @@ static struct turn walk_turn(struct series *s, int phase, int turn, bool reached
 {
 	struct turn r = {.finished = reached, .opened = reached};
 	bool opener = false, opened = true;
-	for (size_t i = 0; i < s->slots.n; i++) {
-		struct slot *t = &s->slots.v[i];
+	for (size_t i = 0; i < s->visits.n; i++) {
+		struct visit *t = &s->visits.v[i];
 		if (t->phase != phase || t->turn != turn)
 			continue;
 		judge_slot(s, t, reached);
-		bool fin = slot_finished(t);
+		bool fin = visit_finished(t);
 		r.finished = r.finished && fin;
 		r.begun = r.begun || t->held;
 		r.end = fin && t->finished > r.end ? t->finished : r.end;
@@ -246,8 +246,9 @@ static struct turn walk_turn(struct series *s, int phase, int turn, bool reached
 
 static bool held_beyond(const struct series *s, int phase, int turn)
 {
-	for (size_t i = 0; i < s->slots.n; i++)
-		if (s->slots.v[i].phase == phase && s->slots.v[i].turn > turn && s->slots.v[i].held)
+	for (size_t i = 0; i < s->visits.n; i++)
+		if (s->visits.v[i].phase == phase && s->visits.v[i].turn > turn
+		    && s->visits.v[i].held)
 			return true;
 	return false;
 }
@@ -310,8 +311,9 @@ static int choose_next(const struct series *s, int phase)
 		return to;
 	/* It was not known then.  What people have begun since was chosen; else ask again now. */
 	for (size_t i = 0; i < def->next.n; i++)
-		for (size_t k = 0; k < s->slots.n; k++)
-			if (s->slots.v[k].phase == def->next.v[i].then.index && s->slots.v[k].held)
+		for (size_t k = 0; k < s->visits.n; k++)
+			if (s->visits.v[k].phase == def->next.v[i].then.index
+			    && s->visits.v[k].held)
 				return def->next.v[i].then.index;
 	return choose_at(s, phase, s->look->now);
 }
@@ -329,10 +331,21 @@ static int find_exit(const struct series *s)
 	return -1;
 }
 
-static void begin(struct series *s, int phase, int64_t at)
+/* A phase begins in its turn; or with what was held of it, whatever was left open above. */
+static void begin(struct series *s, int phase, bool in_turn, int64_t at)
 {
-	s->phases[phase].begun = true;
-	s->phases[phase].begun_day = at ? (int32_t)zone_day(s->look->c->zone, at) : s->today;
+	struct stretch *ph = &s->phases[phase];
+	for (size_t i = 0; !in_turn && !ph->begun && i < s->visits.n; i++) {
+		const struct visit *v = &s->visits.v[i];
+		if (v->phase != phase || !v->held)
+			continue;
+		ph->begun = true;
+		ph->begun_day = v->day;
+	}
+	if (!in_turn)
+		return;
+	ph->begun = true;
+	ph->begun_day = at ? (int32_t)zone_day(s->look->c->zone, at) : s->today;
 }
 
 static void walk(struct series *s)
@@ -353,11 +366,8 @@ static void walk(struct series *s)
 			walk_rounds(s, i);
 			continue;
 		}
-		if (i < next) {
-			ph->skipped = true;
-		} else if (open) {
-			begin(s, i, at);
-		}
+		begin(s, i, open && i >= next, at);
+		ph->skipped = i < next && !ph->begun;
 		walk_rounds(s, i);
 		if (i < next || !open)
 			continue;
@@ -381,6 +391,7 @@ static struct series *pass(struct arena *a, const struct look *look, const struc
 	*s = (struct series){.a = a, .look = look, .plan = look->c->plan, .old = old};
 	s->today = (int32_t)zone_day(look->c->zone, look->now);
 	s->phases = arena_arr(a, struct stretch, n);
+	s->looked_down = arena_new(a, bool);
 	for (size_t i = 0; i < n; i++) {
 		s->phases[i] = (struct stretch){.rounds = look->c->plan->p->phases.v[i].repeat,
 		                                .begun_day = DAY_NONE};
@@ -393,10 +404,12 @@ static struct series *pass(struct arena *a, const struct look *look, const struc
 }
 
 /* A phase may hang on one further down (`starts: 7 d before first medicine`, `to last
- * integration`), so what the first passes found out serves the last. */
+ * integration`): then what the first passes found out serves the last. */
 struct series *series_table(struct arena *a, const struct look *look)
 {
 	struct series *s = pass(a, look, NULL);
+	if (!*s->looked_down)
+		return s;
 	s = pass(a, look, s);
 	return pass(a, look, s);
 }
@@ -407,10 +420,10 @@ struct series *series_table(struct arena *a, const struct look *look)
 struct due_contact *series_due(struct arena *a, const struct look *look, size_t *n)
 {
 	const struct series *s = series_table(a, look);
-	struct due_contact *out = arena_arr(a, struct due_contact, s->slots.n + 1);
+	struct due_contact *out = arena_arr(a, struct due_contact, s->visits.n + 1);
 	*n = 0;
-	for (size_t i = 0; i < s->slots.n; i++) {
-		const struct slot *t = &s->slots.v[i];
+	for (size_t i = 0; i < s->visits.n; i++) {
+		const struct visit *t = &s->visits.v[i];
 		const struct stretch *ph = &s->phases[t->phase];
 		int next = ph->begun ? ph->round + 1 : 1;
 		int last = ph->reached > next ? ph->reached : next;
@@ -425,9 +438,9 @@ bool series_find(struct arena *a, const struct look *look, int contact, int roun
                  struct due_contact *out)
 {
 	const struct series *s = series_table(a, look);
-	for (size_t i = 0; i < s->slots.n; i++)
-		if (slot_is(&s->slots.v[i], contact, round)) {
-			*out = s->slots.v[i].d;
+	for (size_t i = 0; i < s->visits.n; i++)
+		if (visit_is(&s->visits.v[i], contact, round)) {
+			*out = s->visits.v[i].d;
 			return true;
 		}
 	return false;
@@ -450,9 +463,9 @@ bool series_next(struct arena *a, const struct look *look, struct due_contact *o
 		return false;
 	const struct series *s = series_table(a, look);
 	const struct due_contact *best = NULL;
-	for (size_t i = 0; i < s->slots.n; i++) {
-		const struct due_contact *d = &s->slots.v[i].d;
-		if (slot_finished(&s->slots.v[i]))
+	for (size_t i = 0; i < s->visits.n; i++) {
+		const struct due_contact *d = &s->visits.v[i].d;
+		if (visit_finished(&s->visits.v[i]))
 			continue;
 		int is = urgency(d->state), was = best ? urgency(best->state) : 99;
 		bool sooner = d->state == CONTACT_EARLY ? best && d->from < best->from
@@ -467,16 +480,19 @@ bool series_next(struct arena *a, const struct look *look, struct due_contact *o
 
 static int phase_now(const struct series *s, int *round)
 {
+	int now = -1;
 	for (int i = 0; i < (int)s->plan->p->phases.n; i++) {
 		const struct stretch *ph = &s->phases[i];
 		bool beside = s->plan->p->phases.v[i].starts.n > 0;
 		if (beside || ph->skipped || (ph->done && !ph->waiting))
 			continue;
-		if (round)
-			*round = ph->round;
-		return i;
+		/* Something may be left open above of what has been begun since. */
+		if (now < 0 || ph->begun)
+			now = i;
 	}
-	return -1;
+	if (now >= 0 && round)
+		*round = s->phases[now].round;
+	return now;
 }
 
 int series_phase(const struct look *look, int *round)

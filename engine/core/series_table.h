@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * core/series_table.h - the table behind series.h: one slot for each contact of each round.
+ * core/series_table.h - the table behind series.h: one visit for each contact of each round.
  *
  * Nothing of it is kept: it is made anew from sessions, bookings, missed contacts and the plan
  * whenever it is asked for, so it cannot disagree with the record. */
@@ -10,7 +10,7 @@
 
 #define DAY_NONE INT32_MIN
 
-struct slot {
+struct visit {
 	struct due_contact d;
 	int phase, turn;            /* round of the phase, from 1; d.round counts the contact's */
 	const struct at_part *part; /* of its `at:`; NULL without one */
@@ -38,11 +38,12 @@ struct series {
 	const struct look *look;
 	const struct plan *plan;
 	const struct series *old; /* the pass before: what it found out about later phases */
+	bool *looked_down;        /* something hung on a phase further down */
 	int32_t today, day0;      /* day0: DAY_NONE = not known */
 	struct {
-		struct slot *v;
+		struct visit *v;
 		size_t n, cap;
-	} slots;
+	} visits;
 	struct stretch *phases;
 };
 
@@ -55,23 +56,23 @@ struct window {
 };
 
 struct series *series_table(struct arena *a, const struct look *look);
-const struct phase *series_phase_of(const struct series *s, const struct slot *t);
-const struct session_def *series_session_of(const struct series *s, const struct slot *t);
-bool slot_finished(const struct slot *t);
+const struct phase *series_phase_of(const struct series *s, const struct visit *t);
+const struct session_def *series_session_of(const struct series *s, const struct visit *t);
+bool visit_finished(const struct visit *t);
 bool series_ref_means(const struct series *s, const struct contact_ref *ref, int contact);
 
-/* series_slots.c */
+/* series_visits.c */
 void series_lay_out(struct series *s);
-bool slot_is(const struct slot *t, int contact, int round);
+bool visit_is(const struct visit *t, int contact, int round);
 /* The newest word that it was missed, or NULL. */
-const struct booking *slot_missed(const struct series *s, const struct slot *t);
+const struct booking *visit_missed(const struct series *s, const struct visit *t);
 
 /* series_window.c */
-struct window window_of(const struct series *s, const struct slot *t);
+struct window window_of(const struct series *s, const struct visit *t);
 /* The day that a point of `every` or `starts:` falls on, seen from phase and round; DAY_NONE. */
 int32_t window_point_day(const struct series *s, const struct point *p, int phase, int turn);
 int32_t window_starts(const struct series *s, const struct phase *p, int phase);
-const char *slot_label(struct arena *a, const struct series *s, const struct slot *t);
+const char *visit_label(struct arena *a, const struct series *s, const struct visit *t);
 const char *day_words(struct arena *a, int32_t day);   /* "16-Mar-2027" */
 int32_t days_of(struct quantity q);                    /* whole calendar days */
 int64_t day_begins(const struct zone *z, int32_t day); /* ms UTC of its first instant */

@@ -29,7 +29,7 @@ const char *day_words(struct arena *a, int32_t day)
 	return t.s;
 }
 
-const char *slot_label(struct arena *a, const struct series *s, const struct slot *t)
+const char *visit_label(struct arena *a, const struct series *s, const struct visit *t)
 {
 	const char *name = s->plan->contacts[t->d.contact].def->name.s;
 	bool many = series_phase_of(s, t)->repeat > 1 || t->d.round > 1;
@@ -39,45 +39,47 @@ const char *slot_label(struct arena *a, const struct series *s, const struct slo
 /* ---- which contact is meant ------------------------------------------------------------------ */
 
 /* What the pass before knows about a phase further down, this one knows only later. */
-static enum contact_state state_of(const struct series *s, const struct slot *t, int phase)
+static enum contact_state state_of(const struct series *s, const struct visit *t, int phase)
 {
 	if (t->phase > phase && s->old)
-		for (size_t i = 0; i < s->old->slots.n; i++) {
-			const struct slot *o = &s->old->slots.v[i];
+		for (size_t i = 0; i < s->old->visits.n; i++) {
+			const struct visit *o = &s->old->visits.v[i];
 			if (o->d.contact == t->d.contact && o->d.round == t->d.round)
 				return o->d.state;
 		}
 	return t->d.state;
 }
 
-static bool fell_away(const struct series *s, const struct slot *t, int phase)
+static bool fell_away(const struct series *s, const struct visit *t, int phase)
 {
 	enum contact_state st = state_of(s, t, phase);
 	return st == CONTACT_DROPPED || st == CONTACT_NOT_ASKED || s->phases[t->phase].skipped
 	       || t->turn > s->phases[t->phase].rounds;
 }
 
-static bool stands_before(const struct slot *t, int phase, int turn)
+static bool stands_before(const struct visit *t, int phase, int turn)
 {
 	return t->phase < phase || (t->phase == phase && t->turn < turn);
 }
 
-static bool stands_after(const struct slot *t, int phase, int turn)
+static bool stands_after(const struct visit *t, int phase, int turn)
 {
 	return t->phase > phase || (t->phase == phase && t->turn > turn);
 }
 
 /* NULL: there is none, or all of them fell away. */
-static const struct slot *slot_meant(const struct series *s, const struct contact_ref *ref,
-                                     int phase, int turn)
+static const struct visit *visit_meant(const struct series *s, const struct contact_ref *ref,
+                                       int phase, int turn)
 {
-	const struct slot *first = NULL, *last = NULL, *here = NULL, *previous = NULL, *next = NULL,
-	                  *numbered = NULL;
+	const struct visit *first = NULL, *last = NULL, *here = NULL, *previous = NULL,
+	                   *next = NULL, *numbered = NULL;
 	int n = 0;
-	for (size_t i = 0; i < s->slots.n; i++) {
-		const struct slot *t = &s->slots.v[i];
+	for (size_t i = 0; i < s->visits.n; i++) {
+		const struct visit *t = &s->visits.v[i];
 		if (!series_ref_means(s, ref, t->d.contact))
 			continue;
+		if (t->phase > phase)
+			*s->looked_down = true;
 		/* A number counts what the page plans, so that `medicine 3` stays the third. */
 		if (++n == ref->number)
 			numbered = t;
@@ -107,13 +109,13 @@ static const struct slot *slot_meant(const struct series *s, const struct contac
 /* ---- when it was ----------------------------------------------------------------------------- */
 
 struct anchor {
-	const struct slot *slot; /* NULL: not a contact */
+	const struct visit *slot; /* NULL: not a contact */
 	bool known, fell_away;
 	int32_t day;
 	int64_t instant;
 };
 
-static int64_t own_instant(const struct series *s, const struct moment *m, const struct slot *t)
+static int64_t own_instant(const struct series *s, const struct moment *m, const struct visit *t)
 {
 	if (!t->held)
 		return 0;
@@ -150,7 +152,7 @@ static struct anchor anchor_of(const struct series *s, const struct moment *m, i
 	if (!contact) { /* a step or a reading, wherever it was */
 		an.instant = moment_when(s->look, m);
 	} else {
-		an.slot = slot_meant(s, &m->of, phase, turn);
+		an.slot = visit_meant(s, &m->of, phase, turn);
 		an.fell_away = !an.slot || fell_away(s, an.slot, phase);
 		if (an.fell_away)
 			return an;
@@ -236,7 +238,7 @@ static const char *distance_words(struct arena *a, const struct quantity_range *
 	return t.s;
 }
 
-static void widen(const struct series *s, const struct slot *t, struct window *w)
+static void widen(const struct series *s, const struct visit *t, struct window *w)
 {
 	struct quantity q = s->plan->contacts[t->d.contact].def->give_or_take;
 	if (!w->known || q.micro <= 0)
@@ -249,7 +251,7 @@ static void widen(const struct series *s, const struct slot *t, struct window *w
 		w->to += (int32_t)d;
 }
 
-static struct window by_day(const struct series *s, const struct slot *t)
+static struct window by_day(const struct series *s, const struct visit *t)
 {
 	const struct quantity_range *r = &t->part->range;
 	struct window w = {.known = true, .from = INT32_MIN, .to = INT32_MAX};
@@ -291,13 +293,13 @@ static const char *anchor_words(const struct series *s, const struct at_part *p,
 	    [MOMENT_CONTACT] = "",
 	};
 	if (an->slot)
-		return arena_fmt(s->a, "%s%s", own[p->anchor.kind], slot_label(s->a, s, an->slot));
+		return arena_fmt(s->a, "%s%s", own[p->anchor.kind], visit_label(s->a, s, an->slot));
 	if (p->anchor.name || p->anchor.of.name)
 		return p->anchor.name ? p->anchor.name : p->anchor.of.name;
 	return "a moment of this session";
 }
 
-static struct window by_anchor(const struct series *s, const struct slot *t)
+static struct window by_anchor(const struct series *s, const struct visit *t)
 {
 	const struct at_part *p = t->part;
 	struct anchor an = anchor_of(s, &p->anchor, t->phase, t->turn);
@@ -342,12 +344,13 @@ static struct window by_anchor(const struct series *s, const struct slot *t)
 }
 
 /* The n-th listed weekday, counted from day 0, that is not before the phase began. */
-static struct window by_weekday(const struct series *s, const struct slot *t)
+static struct window by_weekday(const struct series *s, const struct visit *t)
 {
 	const struct at_part *p = t->part;
 	int32_t begun = s->phases[t->phase].begun_day;
 	struct window w = {.from = INT32_MIN, .to = INT32_MAX};
 	if (s->day0 == DAY_NONE) {
+		w.known = true;
 		w.why = "days of the week are counted from day 0, which is not booked yet";
 		return w;
 	}
@@ -369,7 +372,7 @@ static struct window by_weekday(const struct series *s, const struct slot *t)
 		}
 }
 
-static struct window by_every(const struct series *s, const struct slot *t)
+static struct window by_every(const struct series *s, const struct visit *t)
 {
 	struct window w = {
 	    .known = t->every_from != DAY_NONE, .from = t->every_from, .to = t->every_from};
@@ -393,20 +396,20 @@ static struct window by_every(const struct series *s, const struct slot *t)
 }
 
 /* The last medicine session before this one in which a dose was given. */
-static const struct slot *dosed_before(const struct series *s, const struct slot *t)
+static const struct visit *dosed_before(const struct series *s, const struct visit *t)
 {
-	const struct slot *found = NULL;
-	for (const struct slot *o = s->slots.v; o < t; o++)
+	const struct visit *found = NULL;
+	for (const struct visit *o = s->visits.v; o < t; o++)
 		if (o->dosed != DAY_NONE && series_session_of(s, o)->kind == KIND_MEDICINE)
 			found = o;
 	return found;
 }
 
 /* G-05, G-06: the bounds of the gap, in calendar days from the last dose. */
-static bool by_gap(const struct series *s, const struct slot *t, struct window *w)
+static bool by_gap(const struct series *s, const struct visit *t, struct window *w)
 {
 	const struct gap *g = &series_phase_of(s, t)->gap;
-	const struct slot *last = dosed_before(s, t);
+	const struct visit *last = dosed_before(s, t);
 	bool low = g->at_least.dim != DIM_NONE || g->never_under.dim != DIM_NONE;
 	bool high = g->at_most.dim != DIM_NONE;
 	if (series_session_of(s, t)->kind != KIND_MEDICINE || !last || (!low && !high))
@@ -423,12 +426,12 @@ static bool by_gap(const struct series *s, const struct slot *t, struct window *
 	if (high)
 		w->to = last->dosed + days_of(g->at_most);
 	w->why = arena_fmt(s->a, "%s after %s (%s)", distance_words(s->a, &r),
-	                   slot_label(s->a, s, last), span_words(s->a, w->from, w->to));
+	                   visit_label(s->a, s, last), span_words(s->a, w->from, w->to));
 	return true;
 }
 
 /* Without `at:`: in its turn. */
-static struct window in_turn(const struct series *s, const struct slot *t)
+static struct window in_turn(const struct series *s, const struct visit *t)
 {
 	struct window w = {.known = true, .from = INT32_MIN, .to = INT32_MAX};
 	int32_t begun = s->phases[t->phase].begun_day;
@@ -441,7 +444,7 @@ static struct window in_turn(const struct series *s, const struct slot *t)
 		              day_words(s->a, t->day));
 		return w;
 	}
-	for (const struct slot *o = s->slots.v; o < t; o++) /* the round before */
+	for (const struct visit *o = s->visits.v; o < t; o++) /* the round before */
 		if (o->d.contact == t->d.contact && o->finished)
 			begun = (int32_t)zone_day(s->look->c->zone, o->finished);
 	if (begun != DAY_NONE)
@@ -452,7 +455,7 @@ static struct window in_turn(const struct series *s, const struct slot *t)
 	return w;
 }
 
-struct window window_of(const struct series *s, const struct slot *t)
+struct window window_of(const struct series *s, const struct visit *t)
 {
 	struct window gap = {0}, w = {0};
 	bool has_gap = by_gap(s, t, &gap);

@@ -7,7 +7,7 @@
 /* ---- what the record says of a slot ------------------------------------------------------------
  */
 
-static void add_doses(const struct course *c, struct slot *t)
+static void add_doses(const struct course *c, struct visit *t)
 {
 	int64_t first = 0, last = 0;
 	for (size_t i = 0; i < c->doses.n; i++) {
@@ -26,22 +26,22 @@ static void add_doses(const struct course *c, struct slot *t)
 	t->dosed = (int32_t)zone_day(c->zone, last);
 }
 
-bool slot_is(const struct slot *t, int contact, int round)
+bool visit_is(const struct visit *t, int contact, int round)
 {
 	return contact == t->d.contact && round == t->d.round;
 }
 
 /* A medicine session that ended without a dose does not count: the contact is still to be held. */
-static int64_t attach_session(const struct series *s, struct slot *t)
+static int64_t attach_session(const struct series *s, struct visit *t)
 {
 	const struct course *c = s->look->c;
 	bool medicine = series_session_of(s, t)->kind == KIND_MEDICINE;
 	int64_t tried = 0;
 	for (size_t i = 0; i < c->sessions.n; i++) {
 		const struct session_record *r = &c->sessions.v[i];
-		if (r->m.struck || !slot_is(t, r->contact, r->round) || t->done)
+		if (r->m.struck || !visit_is(t, r->contact, r->round) || t->done)
 			continue;
-		struct slot is = *t;
+		struct visit is = *t;
 		is.held = r;
 		is.dosed = DAY_NONE;
 		is.instant = r->m.happened;
@@ -59,28 +59,28 @@ static int64_t attach_session(const struct series *s, struct slot *t)
 	return tried;
 }
 
-const struct booking *slot_missed(const struct series *s, const struct slot *t)
+const struct booking *visit_missed(const struct series *s, const struct visit *t)
 {
 	const struct course *c = s->look->c;
 	for (size_t i = c->missed.n; i-- > 0;)
 		if (!c->missed.v[i].m.struck
-		    && slot_is(t, c->missed.v[i].contact, c->missed.v[i].round))
+		    && visit_is(t, c->missed.v[i].contact, c->missed.v[i].round))
 			return &c->missed.v[i];
 	return NULL;
 }
 
-static void attach(const struct series *s, struct slot *t)
+static void attach(const struct series *s, struct visit *t)
 {
 	const struct course *c = s->look->c;
 	t->day = t->dosed = DAY_NONE;
 	int64_t after = attach_session(s, t);
-	const struct booking *miss = slot_missed(s, t);
+	const struct booking *miss = visit_missed(s, t);
 	if (miss && miss->m.seq > after)
 		after = miss->m.seq;
 	for (size_t i = 0; i < c->bookings.n; i++) {
 		const struct booking *b = &c->bookings.v[i];
 		/* A booking that was used up or missed is no booking any more. */
-		if (b->m.struck || !slot_is(t, b->contact, b->round) || b->m.seq <= after)
+		if (b->m.struck || !visit_is(t, b->contact, b->round) || b->m.seq <= after)
 			continue;
 		t->d.booked = b->at;
 	}
@@ -95,8 +95,8 @@ static int32_t find_day0(const struct series *s)
 {
 	int32_t given = DAY_NONE, running = DAY_NONE, booked = DAY_NONE;
 	bool first = true;
-	for (size_t i = 0; i < s->slots.n; i++) {
-		const struct slot *t = &s->slots.v[i];
+	for (size_t i = 0; i < s->visits.n; i++) {
+		const struct visit *t = &s->visits.v[i];
 		if (series_session_of(s, t)->kind != KIND_MEDICINE)
 			continue;
 		if (t->dosed != DAY_NONE && (given == DAY_NONE || t->day < given))
@@ -113,16 +113,16 @@ static int32_t find_day0(const struct series *s)
 /* ---- laying out the slots ----------------------------------------------------------------------
  */
 
-static struct slot *add_slot(struct series *s, int contact, int turn, int *round,
-                             const struct at_part *part, int place)
+static struct visit *add_slot(struct series *s, int contact, int turn, int *round,
+                              const struct at_part *part, int place)
 {
-	struct slot *t = arena_push(s->a, &s->slots);
-	*t = (struct slot){.phase = s->plan->contacts[contact].phase,
-	                   .turn = turn,
-	                   .part = part,
-	                   .place = place,
-	                   .every_from = DAY_NONE,
-	                   .every_next = DAY_NONE};
+	struct visit *t = arena_push(s->a, &s->visits);
+	*t = (struct visit){.phase = s->plan->contacts[contact].phase,
+	                    .turn = turn,
+	                    .part = part,
+	                    .place = place,
+	                    .every_from = DAY_NONE,
+	                    .every_next = DAY_NONE};
 	t->d = (struct due_contact){.contact = contact,
 	                            .round = ++*round,
 	                            .state = CONTACT_LATER,
@@ -158,7 +158,7 @@ static int32_t add_every(struct series *s, int contact, int turn, int *round,
 		/* In elapsed time the days follow from noon, so that several a day stay on it. */
 		int64_t far = (k + 1) * p->every.micro;
 		int32_t next = from + (int32_t)(far / (days ? MICRO : CIVIL_DAY_MS * 1000));
-		struct slot *t = add_slot(s, contact, turn, round, p, k);
+		struct visit *t = add_slot(s, contact, turn, round, p, k);
 		t->every_from = day;
 		t->every_next = next <= to ? next : INT32_MAX;
 		if (day > s->today && to == INT32_MAX)
@@ -168,11 +168,11 @@ static int32_t add_every(struct series *s, int contact, int turn, int *round,
 	return to == INT32_MAX ? DAY_NONE : to;
 }
 
-static const struct slot *slot_in(const struct series *s, int contact, int round)
+static const struct visit *visit_in(const struct series *s, int contact, int round)
 {
-	for (size_t i = 0; s && i < s->slots.n; i++)
-		if (slot_is(&s->slots.v[i], contact, round))
-			return &s->slots.v[i];
+	for (size_t i = 0; s && i < s->visits.n; i++)
+		if (visit_is(&s->visits.v[i], contact, round))
+			return &s->visits.v[i];
 	return NULL;
 }
 
@@ -185,14 +185,15 @@ static void add_contact(struct series *s, int contact, int turn, int *round)
 	for (size_t i = 0; i < at->n; i++) {
 		const struct at_part *p = &at->v[i];
 		if (p->kind == AT_EVERY) {
+			*s->looked_down = true;
 			if (s->old)
 				ended = add_every(s, contact, turn, round, p, ended);
 			continue;
 		}
 		int n = p->kind == AT_EACH ? (int)p->each_n : 1;
 		for (int k = 0; k < n; k++) {
-			struct slot *t = add_slot(s, contact, turn, round, p, k);
-			const struct slot *was = slot_in(s->old, contact, t->d.round);
+			struct visit *t = add_slot(s, contact, turn, round, p, k);
+			const struct visit *was = visit_in(s->old, contact, t->d.round);
 			if (was)
 				ended = was->d.to;
 		}

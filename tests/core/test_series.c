@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../support/hand.h"
+
+static const char *const states[] = {"later",   "open", "early",   "late",
+                                     "running", "done", "dropped", "not asked"};
+
+static void expect_state(struct hand *h, const char *name, int round, enum contact_state want)
+{
+	struct due_contact d = hand_find(h, name, round);
+	if (d.state != want)
+		fail_msg("%s %d is %s, not %s: %s", name, round, states[d.state], states[want],
+		         d.why);
+}
+
+static void expect_window(struct hand *h, const char *name, int round, int from, int to)
+{
+	struct due_contact d = hand_find(h, name, round);
+	if (d.from - h->base != from || d.to - h->base != to)
+		fail_msg("%s %d: %d to %d, not %d to %d: %s", name, round, d.from - h->base,
+		         d.to - h->base, from, to, d.why);
+}
+
+/* ---- the flagship course, clinical.md 5 P1 ------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	int round, day, from, to;
+} p1[] = {
+    {"screening", 1, -21, -42, -7}, {"prep-1", 1, -10, -21, -4},    {"prep-2", 1, -3, -9, -1},
+    {"medicine", 1, 0, 0, 0},       {"call", 1, 1, 1, 1},           {"integration", 1, 2, 1, 4},
+    {"medicine", 2, 7, 6, 14},      {"integration", 2, 9, 8, 11},   {"medicine", 3, 14, 13, 21},
+    {"integration", 3, 16, 15, 18}, {"medicine", 4, 21, 20, 28},    {"integration", 4, 23, 22, 25},
+    {"medicine", 5, 28, 27, 35},    {"integration", 5, 30, 29, 32}, {"medicine", 6, 35, 34, 42},
+    {"integration", 6, 37, 36, 39}, {"review", 1, 42, 40, 49},      {"follow-up", 1, 63, 56, 77},
+};
+
+static void walk_p1(const char *zone, const char *base)
+{
+	struct hand *h = hand_new("kap-lozenge-im.yaml", NULL, zone, base);
+	h->c->enrolled = hand_at(h, -30, 9, 0);
+	hand_book(h, "medicine", 1, 0);
+	size_t next = 0;
+	for (int day = -28; day <= 80; day++) {
+		hand_now(h, day, 10);
+		assert_int_equal(series_ended(&h->look), next == countof(p1));
+		if (next == countof(p1) || day < p1[next].day)
+			continue;
+		expect_state(h, p1[next].name, p1[next].round, CONTACT_OPEN);
+		expect_window(h, p1[next].name, p1[next].round, p1[next].from, p1[next].to);
+		struct due_contact d;
+		assert_true(series_next(&h->a, &h->look, &d));
+		assert_int_equal(d.contact, hand_contact(h, p1[next].name));
+		assert_int_equal(d.round, p1[next].round);
+		struct session_record *s =
+		    hand_start(h, p1[next].name, p1[next].round, hand_at(h, day, 10, 0));
+		expect_state(h, p1[next].name, p1[next].round, CONTACT_RUNNING);
+		if (strcmp(p1[next].name, "medicine") == 0)
+			hand_dose(h, s, hand_at(h, day, 11, 0));
+		hand_close(h, s, hand_at(h, day, 13, 0));
+		hand_now(h, day, 14);
+		expect_state(h, p1[next].name, p1[next].round, CONTACT_DONE);
+		next++;
+	}
+	assert_int_equal(next, countof(p1));
+	/* Afterwards every contact still says the window it was held in. */
+	for (size_t i = 0; i < countof(p1); i++)
+		expect_window(h, p1[i].name, p1[i].round, p1[i].from, p1[i].to);
+	for (int r = 2; r <= 6; r++)
+		expect_state(h, "call", r, CONTACT_NOT_ASKED);
+	hand_free(h);
+}
+
+static void test_the_whole_course_day_by_day(void **state)
+{
+	walk_p1("Europe/Berlin", "2027-03-01");    /* over the change to summer time */
+	walk_p1("Europe/Berlin", "2027-10-10");    /* and back */
+	walk_p1("America/New_York", "2027-02-20"); /* 14-Mar-2027 */
+	walk_p1("America/New_York", "2027-10-25");
+	walk_p1("Europe/Berlin", "2028-02-05"); /* a leap day */
+	walk_p1("Europe/Berlin", "2027-12-10"); /* the end of a year */
+	walk_p1("Pacific/Auckland", "2027-09-01");
+}
+
+static struct hand *p1_new(void)
+{
+	struct hand *h = hand_new("kap-lozenge-im.yaml", NULL, "Europe/Berlin", "2027-03-01");
+	h->c->enrolled = hand_at(h, -30, 9, 0);
+	return h;
+}
+
+static void held_until(struct hand *h, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		hand_held(h, p1[i].name, p1[i].round, p1[i].day);
+}
+
+static void test_without_day_0_windows_are_open_and_say_so(void **state)
+{
+	struct hand *h = p1_new();
+	hand_now(h, -21, 9);
+	struct due_contact d = hand_find(h, "screening", 1);
+	assert_int_equal(d.state, CONTACT_OPEN);
+	assert_int_equal(d.from, INT32_MIN);
+	assert_int_equal(d.to, INT32_MAX);
+	assert_non_null(strstr(d.why, "not booked yet"));
+	assert_non_null(strstr(d.why, "day -42 to -7"));
+	expect_state(h, "prep-1", 1, CONTACT_LATER);
+	expect_state(h, "medicine", 1, CONTACT_LATER);
+	hand_free(h);
+}
+
+static void test_windows_move_with_day_0(void **state)
+{
+	struct hand *h = p1_new();
+	hand_now(h, -21, 9);
+	for (int moved = -30; moved <= 30; moved++) {
+		hand_book(h, "medicine", 1, moved);
+		expect_window(h, "screening", 1, moved - 42, moved - 7);
+		expect_window(h, "prep-1", 1, moved - 21, moved - 4);
+		expect_window(h, "prep-2", 1, moved - 9, moved - 1);
+		expect_window(h, "call", 1, moved + 1, moved + 1);
+		expect_window(h, "integration", 1, moved + 1, moved + 4);
+	}
+	/* Booked is not held: a dose on another day is day 0 from then on. */
+	held_until(h, 3);
+	hand_held(h, "medicine", 1, 3);
+	hand_now(h, 4, 9);
+	expect_window(h, "prep-2", 1, 3 - 9, 3 - 1);
+	expect_window(h, "integration", 1, 4, 7);
+	expect_window(h, "medicine", 2, 9, 17);
+	hand_free(h);
+}
+
+static void test_a_booking_that_was_missed_is_none(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 3);
+	hand_book(h, "medicine", 1, 0);
+	hand_miss(h, "medicine", 1, 0, ROLE_THERAPIST);
+	hand_now(h, 1, 9);
+	assert_int_equal(hand_find(h, "medicine", 1).booked, 0);
+	expect_state(h, "medicine", 1, CONTACT_OPEN); /* missed: shift */
+	hand_book(h, "medicine", 1, 5);
+	expect_state(h, "medicine", 1, CONTACT_EARLY);
+	expect_window(h, "medicine", 1, 5, 5);
+	hand_free(h);
+}
+
+static void test_a_session_without_a_dose_does_not_count(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 3);
+	hand_book(h, "medicine", 1, 0);
+	struct session_record *s = hand_start(h, "medicine", 1, hand_at(h, 0, 10, 0));
+	hand_close(h, s, hand_at(h, 0, 11, 0));
+	hand_now(h, 2, 10);
+	expect_state(h, "medicine", 1, CONTACT_OPEN);
+	expect_state(h, "medicine", 2, CONTACT_LATER);
+	expect_state(h, "integration", 1, CONTACT_LATER);
+	hand_held(h, "medicine", 1, 2);
+	hand_now(h, 3, 10);
+	expect_state(h, "medicine", 1, CONTACT_DONE);
+	expect_window(h, "integration", 1, 3, 6);
+	hand_free(h);
+}
+
+static void test_every_day_around_the_window(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 4);
+	static const enum contact_state at[] = {
+	    CONTACT_EARLY, CONTACT_OPEN, CONTACT_OPEN, CONTACT_OPEN, CONTACT_OPEN, CONTACT_LATE,
+	};
+	for (int day = 0; day < (int)countof(at); day++) {
+		h->look.now = hand_at(h, day, 23, 59);
+		expect_state(h, "integration", 1, at[day]);
+		h->look.now = hand_at(h, day, 14 - (day ? 14 : 0), 0);
+		expect_state(h, "integration", 1, at[day]);
+	}
+	assert_string_equal(hand_find(h, "integration", 1).why,
+	                    "1 to 4 days after medicine 1 (02-Mar-2027 to 05-Mar-2027)");
+	/* Recording what happened is never refused, also when it was late. */
+	hand_held(h, "integration", 1, 6);
+	struct due_contact d = hand_find(h, "integration", 1);
+	assert_int_equal(d.state, CONTACT_DONE);
+	assert_non_null(strstr(d.why, "held on 07-Mar-2027, late"));
+	hand_free(h);
+}
+
+static void test_the_next_dose_by_its_gap(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 6);
+	static const struct {
+		int day;
+		enum contact_state state;
+	} rows[] = {{2, CONTACT_EARLY},
+	            {5, CONTACT_EARLY},
+	            {6, CONTACT_OPEN},
+	            {14, CONTACT_OPEN},
+	            {15, CONTACT_LATE}};
+	for (size_t i = 0; i < countof(rows); i++) {
+		hand_now(h, rows[i].day, 9);
+		expect_state(h, "medicine", 2, rows[i].state);
+	}
+	assert_string_equal(hand_find(h, "medicine", 2).why,
+	                    "6 to 14 days after medicine 1 (07-Mar-2027 to 15-Mar-2027)");
+	expect_state(h, "medicine", 3, CONTACT_LATER);
+	int round;
+	assert_int_equal(series_phase(&h->look, &round), 2);
+	assert_int_equal(round, 2);
+	/* One dose late moves all that follows. */
+	hand_held(h, "medicine", 2, 12);
+	expect_window(h, "integration", 2, 13, 16);
+	expect_window(h, "medicine", 3, 18, 26);
+	hand_free(h);
+}
+
+static void test_over_midnight_the_first_dose_names_the_day(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 3);
+	struct session_record *s = hand_start(h, "medicine", 1, hand_at(h, 0, 22, 0));
+	hand_dose(h, s, hand_at(h, 0, 23, 50));
+	hand_dose(h, s, hand_at(h, 1, 0, 5));
+	hand_close(h, s, hand_at(h, 1, 3, 0));
+	hand_now(h, 1, 10);
+	expect_window(h, "call", 1, 1, 1);
+	expect_window(h, "integration", 1, 1, 4);
+	/* The gap is counted from the last dose (G-05): one day later. */
+	expect_window(h, "medicine", 2, 7, 15);
+	hand_free(h);
+}
+
+static void test_withdrawal_leads_to_the_review(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 8);
+	h->c->control.consent = 2;
+	hand_now(h, 14, 10);
+	expect_state(h, "medicine", 3, CONTACT_DROPPED);
+	expect_state(h, "integration", 3, CONTACT_DROPPED);
+	expect_state(h, "integration", 2, CONTACT_DONE);
+	expect_state(h, "review", 1, CONTACT_OPEN);
+	expect_window(h, "review", 1, 12, 21); /* after the last dose, which was medicine 2 */
+	assert_int_equal(series_phase(&h->look, NULL), 3);
+	hand_held(h, "review", 1, 14);
+	hand_held(h, "follow-up", 1, 30);
+	hand_now(h, 31, 9);
+	assert_true(series_ended(&h->look));
+	hand_free(h);
+}
+
+static void test_what_is_listed(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 4);
+	hand_now(h, 1, 9);
+	size_t n;
+	struct due_contact *v = series_due(&h->a, &h->look, &n);
+	/* three before, two rounds of three, review and follow-up */
+	assert_int_equal(n, 3 + 6 + 2);
+	for (size_t i = 0; i < n; i++)
+		assert_non_null(v[i].why);
+	struct due_contact d;
+	assert_true(series_next(&h->a, &h->look, &d));
+	assert_int_equal(d.contact, hand_contact(h, "call"));
+	assert_false(series_find(&h->a, &h->look, hand_contact(h, "medicine"), 7, &d));
+	hand_free(h);
+}
+
+static void test_what_was_held_has_begun(void **state)
+{
+	struct hand *h = p1_new();
+	held_until(h, 2); /* not the second preparation */
+	hand_held(h, "medicine", 1, 0);
+	hand_now(h, 2, 9);
+	expect_state(h, "prep-2", 1, CONTACT_LATE);
+	expect_state(h, "integration", 1, CONTACT_OPEN);
+	expect_state(h, "medicine", 2, CONTACT_EARLY);
+	assert_int_equal(series_phase(&h->look, NULL), 2);
+	/* Somebody says that it was missed: nothing waits for it any more. */
+	hand_miss(h, "prep-2", 1, 2, ROLE_THERAPIST);
+	expect_state(h, "prep-2", 1, CONTACT_DROPPED);
+	hand_free(h);
+}
+
+/* ---- what the flagship does not use -------------------------------------------------------- */
+
+static const char small[] =
+    "tend: 1\n"
+    "id: small\n"
+    "version: 1.0.0\n"
+    "title: Small\n"
+    "status: example\n"
+    "supervised: yes\n"
+    "medicines:\n"
+    "  ketamine:\n"
+    "    substance: ketamine hydrochloride\n"
+    "    routes:\n"
+    "      sublingual: {form: lozenge 50 mg, dose: {allowed: 50..100 mg}}\n"
+    "sessions:\n"
+    "  medicine:\n"
+    "    kind: medicine\n"
+    "    where: clinic\n"
+    "    steps: [{dose: ketamine, ordered by: prescriber, by: nurse}]\n"
+    "  talk:\n"
+    "    kind: integration\n"
+    "    where: clinic\n"
+    "    steps: [{ask: better, answer: yes or no}]\n"
+    "  page: {kind: diary, where: home, by: patient, steps: [{ask: slept, answer: text}]}\n"
+    "  phone: {kind: call, where: phone, steps: [{ask: how-now, answer: text}]}\n"
+    "course:\n"
+    "  - phase: mood\n"
+    "    starts: 7 d before first medicine\n"
+    "    do: [{session: page, at: every 2 d to last talk}]\n"
+    "  - phase: medicine\n"
+    "    repeat: 4\n"
+    "    gap: {at least: 3 d, at most: 7 d}\n"
+    "    do:\n"
+    "      - {session: medicine, missed: shift}\n"
+    "      - {session: phone, at: 24 h after medicine, missed: drop}\n"
+    "      - {session: talk, at: 1..2 d after medicine, give or take: 1 d, missed: sign by "
+    "prescriber}\n"
+    "    until: better = yes\n"
+    "    next: [{when: better = yes, then: later}, {when: better = no, then: more}]\n"
+    "  - phase: more\n"
+    "    do:\n"
+    "      - session: phone\n"
+    "        name: check-in\n"
+    "        at: 7, 14 d after last medicine\n"
+    "  - phase: later\n"
+    "    do: [{session: talk, name: goodbye, at: 10..20 d after last medicine}]\n";
+
+static void hand_answer(struct hand *h, int session, const char *yes_no, int64_t at)
+{
+	struct step_record *r = arena_push(h->c->a, &h->c->steps);
+	int talk = plan_session_find(h->c->plan, "talk");
+	*r = (struct step_record){
+	    .step = plan_step_find(h->c->plan, talk, "better"), .text = yes_no, .option = -1};
+	const struct plan_step *p = &h->c->plan->steps[r->step];
+	const char **names = h->c->plan->p->answers.v[p->answer].names;
+	for (int i = 0; names[i]; i++)
+		if (strcmp(names[i], yes_no) == 0)
+			r->option = i;
+	r->m = (struct mark){.seq = ++h->seq, .happened = at, .session = session};
+}
+
+static void talk(struct hand *h, int round, int day, const char *better)
+{
+	struct session_record *s = hand_start(h, "talk", round, hand_at(h, day, 10, 0));
+	if (better)
+		hand_answer(h, s->number, better, hand_at(h, day, 10, 5));
+	hand_close(h, s, hand_at(h, day, 11, 0));
+}
+
+static struct hand *small_new(void)
+{
+	struct hand *h = hand_new("small.yaml", small, "Europe/Berlin", "2027-03-01");
+	h->c->enrolled = hand_at(h, -10, 9, 0);
+	return h;
+}
+
+static void test_rounds_end_early_and_the_last_moves(void **state)
+{
+	struct hand *h = small_new();
+	hand_held(h, "medicine", 1, 0);
+	talk(h, 1, 1, "no");
+	hand_now(h, 3, 9);
+	expect_state(h, "medicine", 2, CONTACT_OPEN);
+	expect_state(h, "goodbye", 1, CONTACT_LATER);
+	hand_held(h, "medicine", 2, 4);
+	talk(h, 2, 6, "yes");
+	hand_held(h, "phone", 2, 5);
+	hand_now(h, 7, 9);
+	expect_state(h, "medicine", 3, CONTACT_NOT_ASKED);
+	assert_non_null(strstr(hand_find(h, "medicine", 3).why, "ended after round 2"));
+	expect_state(h, "check-in", 1, CONTACT_NOT_ASKED); /* the other way */
+	expect_state(h, "goodbye", 1, CONTACT_EARLY);
+	expect_window(h, "goodbye", 1, 14, 24);
+	/* What is answered afterwards does not reopen what had ended. */
+	hand_answer(h, 0, "no", hand_at(h, 8, 10, 0));
+	hand_now(h, 15, 9);
+	expect_state(h, "medicine", 3, CONTACT_NOT_ASKED);
+	expect_state(h, "goodbye", 1, CONTACT_OPEN);
+	hand_free(h);
+}
+
+static void test_the_course_waits_for_an_answer(void **state)
+{
+	struct hand *h = small_new();
+	for (int r = 1; r <= 4; r++) {
+		hand_held(h, "medicine", r, r * 4);
+		hand_held(h, "phone", r, r * 4 + 1);
+		talk(h, r, r * 4 + 1, NULL);
+	}
+	hand_now(h, 20, 9);
+	assert_int_equal(series_phase(&h->look, NULL), 1);
+	assert_false(series_ended(&h->look));
+	expect_state(h, "goodbye", 1, CONTACT_LATER);
+	hand_answer(h, 0, "no", hand_at(h, 20, 8, 0));
+	assert_int_equal(series_phase(&h->look, NULL), 2);
+	expect_window(h, "check-in", 1, 16 + 7, 16 + 7);
+	expect_window(h, "check-in", 2, 16 + 14, 16 + 14);
+	hand_free(h);
+}
+
+static void test_a_missed_contact_goes_as_the_protocol_says(void **state)
+{
+	struct hand *h = small_new();
+	hand_held(h, "medicine", 1, 0);
+	hand_now(h, 1, 9);
+	expect_window(h, "phone", 1, 1, 1);
+	expect_window(h, "talk", 1, 0, 3); /* give or take a day */
+	expect_state(h, "phone", 1, CONTACT_OPEN);
+	hand_now(h, 2, 0);
+	expect_state(h, "phone", 1, CONTACT_DROPPED); /* missed: drop */
+	hand_now(h, 4, 0);
+	expect_state(h, "talk", 1, CONTACT_LATE);
+	hand_miss(h, "talk", 1, 4, ROLE_THERAPIST);
+	expect_state(h, "talk", 1, CONTACT_LATE); /* missed: sign by prescriber */
+	hand_miss(h, "talk", 1, 4, ROLE_PRESCRIBER);
+	expect_state(h, "talk", 1, CONTACT_DROPPED);
+	hand_now(h, 30, 0);
+	expect_state(h, "medicine", 2, CONTACT_LATE); /* missed: shift, for as long as it takes */
+	hand_free(h);
+}
+
+static void test_a_diary_beside_the_other_phases(void **state)
+{
+	struct hand *h = small_new();
+	hand_now(h, -9, 9);
+	expect_state(h, "page", 1, CONTACT_LATER);
+	hand_book(h, "medicine", 1, 0);
+	expect_state(h, "page", 1, CONTACT_LATER);
+	hand_now(h, -7, 9);
+	expect_state(h, "page", 1, CONTACT_OPEN);
+	expect_window(h, "page", 1, -7, -7);
+	hand_now(h, -6, 9);
+	expect_state(h, "page", 1, CONTACT_LATE);
+	expect_state(h, "page", 2, CONTACT_EARLY);
+	hand_held(h, "page", 1, -6);
+	expect_state(h, "page", 1, CONTACT_DONE);
+	hand_now(h, -3, 9);
+	expect_state(h, "page", 2, CONTACT_DROPPED); /* the next one is due */
+	expect_state(h, "page", 3, CONTACT_OPEN);
+	assert_int_equal(series_phase(&h->look, NULL), 1);
+	hand_free(h);
+}
+
+static const char twice_a_week[] =
+    "tend: 1\n"
+    "id: small\n"
+    "version: 1.0.0\n"
+    "title: Small\n"
+    "status: example\n"
+    "supervised: yes\n"
+    "medicines:\n"
+    "  ketamine:\n"
+    "    substance: ketamine hydrochloride\n"
+    "    routes:\n"
+    "      sublingual: {form: lozenge 50 mg, dose: {allowed: 50..100 mg}}\n"
+    "sessions:\n"
+    "  medicine:\n"
+    "    kind: medicine\n"
+    "    where: clinic\n"
+    "    steps: [{dose: ketamine, ordered by: prescriber, by: nurse}]\n"
+    "course:\n"
+    "  - phase: twice\n"
+    "    repeat: 4\n"
+    "    gap: {at least: 2 d, never under: 1 d}\n"
+    "    do:\n"
+    "      - session: medicine\n"
+    "        at: days 0, 3 of each week\n"
+    "  - phase: weekly\n"
+    "    repeat: 2\n"
+    "    gap: {at least: 6 d, never under: 2 d}\n"
+    "    do: [{session: medicine, name: weekly, at: days 0 of each week}]\n";
+
+/* clinical.md 5 P2: days 0, 3, 7, 10, then once a week. */
+static void test_a_pattern_of_weekdays(void **state)
+{
+	struct hand *h = hand_new("twice.yaml", twice_a_week, "Europe/Berlin", "2027-03-01");
+	h->c->enrolled = hand_at(h, -10, 9, 0);
+	hand_now(h, -5, 9);
+	expect_state(h, "medicine", 1, CONTACT_OPEN); /* no day 0 yet */
+	hand_book(h, "medicine", 1, 0);
+	static const int days[] = {0, 3, 7, 10};
+	for (int i = 0; i < 4; i++) {
+		expect_window(h, "medicine", i + 1, days[i], days[i]);
+		hand_now(h, days[i], 9);
+		expect_state(h, "medicine", i + 1, CONTACT_OPEN);
+		hand_held(h, "medicine", i + 1, days[i]);
+	}
+	hand_now(h, 11, 9);
+	expect_window(h, "weekly", 1, 16, 16); /* day 14 lies inside its gap of six days */
+	hand_free(h);
+}
+
+static void test_a_late_dose_never_doubles_up(void **state)
+{
+	struct hand *h = hand_new("twice.yaml", twice_a_week, "Europe/Berlin", "2027-03-01");
+	h->c->enrolled = hand_at(h, -10, 9, 0);
+	hand_held(h, "medicine", 1, 0);
+	hand_held(h, "medicine", 2, 6); /* three days late: day 7 would be the day after */
+	hand_now(h, 6, 15);
+	expect_window(h, "medicine", 3, 8, 8);
+	expect_state(h, "medicine", 3, CONTACT_EARLY);
+	hand_free(h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_the_whole_course_day_by_day),
+	    cmocka_unit_test(test_without_day_0_windows_are_open_and_say_so),
+	    cmocka_unit_test(test_windows_move_with_day_0),
+	    cmocka_unit_test(test_a_booking_that_was_missed_is_none),
+	    cmocka_unit_test(test_a_session_without_a_dose_does_not_count),
+	    cmocka_unit_test(test_every_day_around_the_window),
+	    cmocka_unit_test(test_the_next_dose_by_its_gap),
+	    cmocka_unit_test(test_over_midnight_the_first_dose_names_the_day),
+	    cmocka_unit_test(test_withdrawal_leads_to_the_review),
+	    cmocka_unit_test(test_what_is_listed),
+	    cmocka_unit_test(test_what_was_held_has_begun),
+	    cmocka_unit_test(test_rounds_end_early_and_the_last_moves),
+	    cmocka_unit_test(test_the_course_waits_for_an_answer),
+	    cmocka_unit_test(test_a_missed_contact_goes_as_the_protocol_says),
+	    cmocka_unit_test(test_a_diary_beside_the_other_phases),
+	    cmocka_unit_test(test_a_pattern_of_weekdays),
+	    cmocka_unit_test(test_a_late_dose_never_doubles_up),
+	};
+	return cmocka_run_group_tests_name("core/series", tests, NULL, NULL);
+}

@@ -31,17 +31,6 @@ struct app_clock {
 	void (*random)(void *ctx, void *p, size_t n);
 };
 
-/* The rules that the app runs courses by; NULL in the options means those of core/.  Tests of the
- * app itself put doubles here. */
-struct app_rules {
-	struct decision (*decide)(struct arena *a, const struct course *c,
-	                          const struct command *cmd, const struct actor *who,
-	                          const struct now *now);
-	struct course *(*course_new)(struct arena *a, const struct plan *plan,
-	                             const struct zone *zone);
-	void (*course_apply)(struct course *c, const struct event *ev);
-};
-
 enum app_flags {
 	APP_READ = 1,   /* changes nothing: no ticks, no logins, no note of who looked */
 	APP_VERIFY = 2, /* proves the whole record at opening, not only its end */
@@ -54,7 +43,6 @@ struct app_options {
 	const char *device;            /* name of this terminal; NULL: "terminal" */
 	const struct app_clock *clock; /* NULL: the machine's */
 	const struct auth_cost *cost;  /* NULL: auth_cost_default */
-	const struct app_rules *rules; /* NULL: core's */
 };
 
 /* Options may be NULL.  RC_NOTFOUND: no such file, or no clinic in it. */
@@ -100,6 +88,10 @@ const struct zone *app_zone(const struct app *app);
  * anybody.  RC_DENIED: not for this person, recorded.  RC_NOTFOUND. */
 enum rc app_course(struct app *app, const struct actor *who, const char *id, const char *what,
                    const struct course **out, struct err *e) MUST_USE;
+/* Whoever keeps contact with a room (a server, a running checklist) says that it was lost for more
+ * than five minutes: if a reading fell due meanwhile, the session is interrupted and asks for the
+ * patient's state before anything else.  A new start of the machine is noticed without this. */
+enum rc app_contact_lost(struct app *app, const char *course, struct err *e) MUST_USE;
 /* Notes that `who` is shown `what` of a course, unless that was noted within ten minutes. */
 enum rc app_note_read(struct app *app, const struct actor *who, const char *id, const char *what,
                       struct err *e) MUST_USE;

@@ -8,6 +8,7 @@
 #define TEND_APP_CLINIC_H
 
 #include "core/event.h"
+#include "protocol/roles.h"
 #include "util/digest.h"
 
 #define CLINIC_STREAM "clinic"
@@ -46,7 +47,10 @@ struct clinic_kind_row {
 };
 extern const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS];
 enum clinic_kind clinic_kind_named(const char *name); /* CLINIC_NONE if there is none */
-/* The required field that is missing, or the one that does not belong; NULL if all is well. */
+/* By a list of fields: the required one that is missing, or the one that does not belong; NULL if
+ * all is well. */
+const char *fields_misfit(const char *fields, const struct entry *e);
+/* The same by kind, and whether the log can hold it. */
 const char *clinic_fault(enum clinic_kind kind, const struct entry *e);
 
 struct person {

@@ -38,6 +38,7 @@ struct right_row {
 	bool signs;         /* asks for the secret again */
 	const char *fields; /* of the entry, as in core/event.h */
 	const char *doc;
+	enum command_kind as; /* its roles are those of this command of a course */
 };
 extern const struct right_row right_rows[CLINIC_COMMANDS];
 enum clinic_command clinic_command_named(const char *name); /* DO_COURSE if there is none */

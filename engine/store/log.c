@@ -224,6 +224,8 @@ static enum rc append(struct db *db, void *ctx, struct err *e)
 	TRY(compare(ap, e));
 	TRY(put_texts(ap, e));
 	TRY(put_events(ap, &first, e));
+	if (cmd->beside)
+		TRY(cmd->beside(db, cmd->beside_ctx, e));
 	int64_t n = (int64_t)cmd->n;
 	struct digest sum = store_command_sum(cmd->key, &cmd->request, first, n, cmd->answer);
 	TRY(db_exec(db,

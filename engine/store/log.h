@@ -72,6 +72,8 @@ struct store_command {
 	size_t texts_n;
 	struct bytes answer; /* given again if the same command comes again */
 	bool urgent;         /* a session is running: on a full disk the reserve may be used */
+	txn_fn *beside;      /* changes of side tables in the same transaction; may be NULL */
+	void *beside_ctx;
 };
 
 struct store_answer {

@@ -25,13 +25,22 @@ static enum rc change(struct store *st, const char *sql, const struct arg *args,
 	return db_txn(st->db, run_change, &c, e);
 }
 
-enum rc store_secret_put(struct store *st, const char *person, const char *hash, int64_t since_ms,
-                         struct err *e)
+static enum rc put_one(struct db *db, const struct store_secret *s, struct err *e)
 {
-	return change(st,
-	              "insert into secret (person, hash, since) values ($1, $2, $3) "
-	              "on conflict (person) do update set hash = $2, since = $3",
-	              ARGS(TEXT(person), TEXT(hash), INT(since_ms)), e);
+	TRY(db_exec(db, "delete from login where person = $1", ARGS(TEXT(s->person)), e));
+	TRY(db_exec(db, "delete from secret where person = $1", ARGS(TEXT(s->person)), e));
+	if (!s->hash)
+		return RC_OK;
+	return db_exec(db, "insert into secret (person, hash, since) values ($1, $2, $3)",
+	               ARGS(TEXT(s->person), TEXT(s->hash), INT(s->since_ms)), e);
+}
+
+enum rc store_secrets_put(struct db *db, void *secrets, struct err *e)
+{
+	const struct store_secrets *s = secrets;
+	for (size_t i = 0; i < s->n; i++)
+		TRY(put_one(db, &s->v[i], e));
+	return RC_OK;
 }
 
 enum rc store_secret(struct store *st, const char *person, struct arena *a, const char **out,
@@ -46,11 +55,6 @@ enum rc store_secret(struct store *st, const char *person, struct arena *a, cons
 		return err_set(e, RC_NOTFOUND, "%s has no secret", person);
 	*out = hash;
 	return RC_OK;
-}
-
-enum rc store_secret_drop(struct store *st, const char *person, struct err *e)
-{
-	return change(st, "delete from secret where person = $1", ARGS(TEXT(person)), e);
 }
 
 enum rc store_login_put(struct store *st, const struct store_login *l, struct err *e)
@@ -94,11 +98,6 @@ enum rc store_login_drop(struct store *st, const struct digest *token, struct er
 {
 	return change(st, "delete from login where token = $1",
 	              ARGS(BLOB(token->b, sizeof token->b)), e);
-}
-
-enum rc store_logins_of_drop(struct store *st, const char *person, struct err *e)
-{
-	return change(st, "delete from login where person = $1", ARGS(TEXT(person)), e);
 }
 
 enum rc store_logins_old_drop(struct store *st, int64_t before_ms, struct err *e)

@@ -8,13 +8,21 @@
 
 #include "store/log.h"
 
-/* One hash a name, as password hashing wrote it; putting one replaces the one before. */
-enum rc store_secret_put(struct store *st, const char *person, const char *hash, int64_t since_ms,
-                         struct err *e) MUST_USE;
+/* One hash a name, as password hashing wrote it; the one before is replaced.  Whoever gets a new
+ * secret, or loses it (hash NULL), is logged out everywhere. */
+struct store_secret {
+	const char *person, *hash;
+	int64_t since_ms;
+};
+struct store_secrets {
+	struct store_secret v[2];
+	size_t n;
+};
+/* Of a struct store_secrets: for store_command.beside, so that secret and event are one. */
+enum rc store_secrets_put(struct db *db, void *secrets, struct err *e) MUST_USE;
 /* RC_NOTFOUND if there is none; the hash lands in the arena. */
 enum rc store_secret(struct store *st, const char *person, struct arena *a, const char **out,
                      struct err *e) MUST_USE;
-enum rc store_secret_drop(struct store *st, const char *person, struct err *e) MUST_USE;
 
 /* A login, known by the digest of its token only. */
 struct store_login {
@@ -27,9 +35,8 @@ enum rc store_login(struct store *st, const struct digest *token, struct arena *
                     struct store_login *out, struct err *e) MUST_USE;
 enum rc store_login_used(struct store *st, const struct digest *token, int64_t used_ms,
                          struct err *e) MUST_USE;
-/* Ends one login, all of a person, or those not used since `before_ms`. */
+/* Ends one login, or those not used since `before_ms`. */
 enum rc store_login_drop(struct store *st, const struct digest *token, struct err *e) MUST_USE;
-enum rc store_logins_of_drop(struct store *st, const char *person, struct err *e) MUST_USE;
 enum rc store_logins_old_drop(struct store *st, int64_t before_ms, struct err *e) MUST_USE;
 
 /* Tries that are not known to have been right. */

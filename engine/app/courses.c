@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Courses as they are on the disk.  A fold only ever takes in rows that were read back, so it can
+ * not be ahead of the disk; what others saved is read before each use. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/journal.h"
+
+static struct fold *find(struct app *app, const char *id)
+{
+	for (size_t i = 0; i < app->folds_n; i++)
+		if (strcmp(app->folds[i]->id, id) == 0)
+			return app->folds[i];
+	return NULL;
+}
+
+void courses_drop(struct app *app, const char *id)
+{
+	for (size_t i = app->folds_n; i-- > 0;) {
+		struct fold *f = app->folds[i];
+		if (id && strcmp(f->id, id) != 0)
+			continue;
+		app->folds[i] = app->folds[--app->folds_n];
+		arena_drop(&f->a);
+		free(f);
+	}
+}
+
+static void make_room(struct app *app)
+{
+	size_t oldest = 0;
+	if (app->folds_n < COURSES_KEPT)
+		return;
+	for (size_t i = 1; i < app->folds_n; i++)
+		if (app->folds[i]->used < app->folds[oldest]->used)
+			oldest = i;
+	courses_drop(app, app->folds[oldest]->id);
+}
+
+/* Of a seq in the whole log: the place in the stream; 0 if it is not there. */
+static int64_t stream_seq(const struct fold *f, int64_t log_seq)
+{
+	size_t lo = 0, hi = f->log_seqs.n;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (f->log_seqs.v[mid] < log_seq)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < f->log_seqs.n && f->log_seqs.v[lo] == log_seq ? (int64_t)lo + 1 : 0;
+}
+
+static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
+{
+	struct fold *f = ctx;
+	struct event *ev = arena_new(&f->a, struct event);
+	TRY(journal_event(row, &f->a, ev, e));
+	ev->kind = event_kind_named(row->kind);
+	if (ev->kind == EV_NONE && strcmp(row->kind, EVENT_ERASED) != 0)
+		return err_set(e, RC_IO, "event %lld (%s) of %s is not one this program knows",
+		               (long long)row->stream_seq, row->kind, f->id);
+	*arena_push(&f->a, &f->log_seqs) = row->seq;
+	f->seq = row->stream_seq;
+	ev->corrects = stream_seq(f, row->corrects);
+	if (ev->kind != EV_NONE && row->body.n > 0)
+		course_apply(f->c, ev);
+	f->c->seq = f->seq;
+	return RC_OK;
+}
+
+static enum rc start(struct app *app, const char *id, struct fold **out, struct err *e)
+{
+	const struct course_entry *k = clinic_course(&app->clinic, id);
+	const struct plan *plan;
+	if (!k)
+		return err_set(e, RC_NOTFOUND, "there is no course %s here", id);
+	TRY(app_plan(app, k->digest, &plan, e));
+	make_room(app);
+	struct fold *f = app->folds[app->folds_n++] = xcalloc(1, sizeof *f);
+	f->id = k->id;
+	f->c = course_new(&f->a, plan, app->zone);
+	*out = f;
+	return RC_OK;
+}
+
+enum rc courses_get(struct app *app, const char *id, struct fold **out, struct err *e)
+{
+	struct fold *f = find(app, id);
+	if (!f)
+		TRY(start(app, id, &f, e));
+	f->used = ++app->uses;
+	enum rc rc = store_each(app->st, id, f->seq + 1, take_in, f, e);
+	if (rc != RC_OK) {
+		courses_drop(app, id);
+		return rc;
+	}
+	*out = f;
+	return RC_OK;
+}
+
+struct event_row *courses_rows(struct app *app, struct arena *a, const struct fold *f,
+                               const struct actor *who, struct event *events, size_t n)
+{
+	struct event_row *rows = arena_arr(a, struct event_row, n);
+	for (size_t i = 0; i < n; i++) {
+		struct event *ev = &events[i];
+		const struct event_kind_row *k = &event_rows[ev->kind];
+		int64_t at = ev->corrects;
+		if (!ev->actor)
+			ev->actor = who->id;
+		if (!ev->device)
+			ev->device = who->device;
+		bool there = f && at > 0 && (size_t)at <= f->log_seqs.n;
+		rows[i] =
+		    journal_row(app, a, k->name, k->version, ev, there ? f->log_seqs.v[at - 1] : 0);
+	}
+	return rows;
+}
+
+enum rc courses_tick(struct app *app, struct fold *f, const char *lost, bool *moved, struct err *e)
+{
+	struct arena a = {0};
+	struct now now = app_now(app);
+	struct actor machine = {.id = SYSTEM, .device = app->device};
+	struct command tick = {.kind = CMD_TICK, .e.text = lost};
+	struct decision d = decide(&a, f->c, &tick, &machine, &now);
+	enum rc rc = RC_OK;
+	*moved = d.events_n > 0;
+	if (*moved) {
+		struct store_answer done;
+		struct store_command cmd = {
+		    .stream = f->id,
+		    .expect = f->seq,
+		    .key = journal_key(app, &a),
+		    .events = courses_rows(app, &a, f, &machine, d.events, d.events_n),
+		    .n = d.events_n,
+		    .urgent = true};
+		rc = store_append(app->st, &cmd, &a, &done, e);
+	}
+	arena_drop(&a);
+	return rc;
+}
+
+/* ---- courses that the clinic's stream does not know yet ---- */
+
+struct lost {
+	struct app *app;
+	struct event ev;
+	struct arena *a;
+};
+
+static enum rc first_event(const struct event_row *row, void *ctx, struct err *e)
+{
+	struct lost *l = ctx;
+	TRY(journal_event(row, l->a, &l->ev, e));
+	return RC_STOPPED; /* one is enough */
+}
+
+static enum rc reconcile_one(struct app *app, struct arena *a, const char *stream, struct err *e)
+{
+	struct lost l = {.app = app, .a = a};
+	enum rc rc = store_each(app->st, stream, 1, first_event, &l, e);
+	if (rc != RC_STOPPED)
+		return rc;
+	struct actor who = {.id = l.ev.actor, .device = l.ev.device};
+	struct entry entry = {.name = stream,
+	                      .patient = l.ev.e.patient,
+	                      .protocol = l.ev.e.protocol,
+	                      .version = l.ev.e.version,
+	                      .digest = l.ev.e.digest};
+	if (clinic_fault(CLINIC_COURSE_OPENED, &entry))
+		return RC_OK; /* not begun by an enrolment: nothing of ours */
+	return journal_note(app, CLINIC_COURSE_OPENED, &who, &entry, e);
+}
+
+enum rc courses_reconcile(struct app *app, struct err *e)
+{
+	struct arena a = {0};
+	const char *after = "course-";
+	enum rc rc = RC_OK;
+	for (bool more = true; more && rc == RC_OK;) {
+		struct stream_rows page = {0};
+		rc = store_streams(app->st, after, 256, &a, &page, e);
+		more = rc == RC_OK && page.n == 256;
+		for (size_t i = 0; rc == RC_OK && i < page.n; i++) {
+			after = page.v[i].name;
+			if (strncmp(after, "course-", 7) == 0
+			    && !clinic_course(&app->clinic, after))
+				rc = reconcile_one(app, &a, after, e);
+		}
+	}
+	arena_drop(&a);
+	return rc;
+}

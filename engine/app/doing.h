@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * app/doing.h - one command on its way, between command.c and the clinic's own commands. */
+#ifndef TEND_APP_DOING_H
+#define TEND_APP_DOING_H
+
+#include "app/journal.h"
+
+struct doing {
+	struct app *app;
+	const struct app_request *req;
+	struct arena *a;  /* the caller's */
+	struct actor who; /* as the clinic knows them today */
+	struct right right;
+	const char *key;
+	struct digest request;
+	struct app_reply *reply;
+	bool again;     /* somebody else was faster, and it is made once more */
+	int64_t stands; /* after a conflict: where the stream is now */
+};
+
+/* What a command of the clinic is going to save. */
+struct making {
+	struct entries list;
+	struct store_command cmd;
+	struct store_secrets secrets;
+	struct app_reply draft; /* id, msg and hint are the maker's */
+};
+
+/* Fills in the events and what belongs to them; saves nothing itself. */
+typedef enum rc clinic_make_fn(struct doing *d, struct making *m, struct err *e);
+/* The function of a row of rights.h; NULL for those that command.c does by itself. */
+clinic_make_fn *clinic_maker(enum clinic_command what);
+
+/* A protocol by digest, id@version or, where `exact` is not asked for, id. */
+enum rc doing_protocol(struct doing *d, const char *name, bool exact,
+                       const struct protocol_record **out, struct err *e) MUST_USE;
+/* "p-" or "course-" and 26 random letters that say nothing; lands in the arena. */
+const char *doing_new_id(struct doing *d, const char *prefix);
+
+#endif

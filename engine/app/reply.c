@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/reply.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#define SCHEMA "tend.reply/1"
+
+static const char *const verdict_words[VERDICTS] = {"pass", "warn", "hold", "sign", "block"};
+static const char *const want_words[] = {[WANT_FACT] = "fact",
+                                         [WANT_VALUE] = "value",
+                                         [WANT_TIME] = "time",
+                                         [WANT_SIGNATURE] = "signature",
+                                         [WANT_NOTHING] = "nothing"};
+
+/* ---- writing ---- */
+
+/* [["nurse","therapist"],["prescriber"]]: each list one person. */
+static void put_people(struct text *t, const struct people *p)
+{
+	text_put(t, "[");
+	for (int i = 0; i < p->n; i++) {
+		const char *comma = "";
+		text_put(t, i ? ",[" : "[");
+		for (size_t k = 0; k < role_rows_n; k++)
+			if (p->any_of[i] & role_rows[k].role) {
+				text_fmt(t, "%s\"%s\"", comma, role_rows[k].name);
+				comma = ",";
+			}
+		text_put(t, "]");
+	}
+	text_put(t, "]");
+}
+
+static void put_want(struct text *t, const struct want *w)
+{
+	text_fmt(t, "{\"kind\":\"%s\",\"what\":", want_words[w->kind]);
+	text_json(t, w->what);
+	text_fmt(t, ",\"when\":%lld,\"who\":", (long long)w->when);
+	put_people(t, &w->who);
+	text_fmt(t, ",\"measure\":%d,\"form\":%d,\"step\":%d}", w->measure, w->form, w->step);
+}
+
+static void put_judgement(struct text *t, const struct judgement *j)
+{
+	text_put(t, "{\"rule\":");
+	text_json(t, j->rule ? j->rule : j->check ? j->check->name.s : NULL);
+	text_fmt(t, ",\"verdict\":\"%s\",\"say\":", verdict_words[j->verdict]);
+	text_json(t, j->say);
+	text_put(t, ",\"by\":");
+	put_people(t, &j->by);
+	text_fmt(t, ",\"earliest\":%lld,\"day\":%s,\"signed\":%s,\"wants\":[",
+	         (long long)j->earliest, j->earliest_day ? "true" : "false",
+	         j->signed_off ? "true" : "false");
+	for (int i = 0; i < j->wants_n; i++) {
+		text_put(t, i ? "," : "");
+		put_want(t, &j->wants[i]);
+	}
+	text_put(t, "]}");
+}
+
+const char *reply_write(struct arena *a, const struct app_reply *r)
+{
+	struct text t = text_in(a);
+	text_fmt(&t, "{\"schema\":\"" SCHEMA "\",\"rc\":%d,\"message\":", (int)r->rc);
+	text_json(&t, r->msg ? r->msg : "");
+	text_put(&t, ",\"hint\":");
+	text_json(&t, r->hint);
+	text_fmt(&t, ",\"verdict\":\"%s\",\"first\":%lld,\"events\":%lld,\"seq\":%lld,\"id\":",
+	         verdict_words[r->verdict], (long long)r->first, (long long)r->events,
+	         (long long)r->seq);
+	text_json(&t, r->id);
+	text_put(&t, ",\"judgements\":[");
+	for (size_t i = 0; i < r->judgements_n; i++) {
+		text_put(&t, i ? "," : "");
+		put_judgement(&t, &r->judgements[i]);
+	}
+	text_put(&t, "]}");
+	return t.s;
+}
+
+/* ---- reading ---- */
+
+struct reading_in {
+	struct arena *a;
+	bool bad;
+};
+
+static const char *get_text(struct reading_in *r, const json_t *o, const char *key)
+{
+	const json_t *v = json_object_get(o, key);
+	r->bad |= !v || (!json_is_string(v) && !json_is_null(v));
+	return json_is_string(v) ? arena_dup(r->a, json_string_value(v)) : NULL;
+}
+
+static int64_t get_int(struct reading_in *r, const json_t *o, const char *key)
+{
+	const json_t *v = json_object_get(o, key);
+	r->bad |= !json_is_integer(v);
+	return json_integer_value(v);
+}
+
+static bool get_bool(struct reading_in *r, const json_t *o, const char *key)
+{
+	const json_t *v = json_object_get(o, key);
+	r->bad |= !json_is_boolean(v);
+	return json_is_true(v);
+}
+
+static int get_word(struct reading_in *r, const json_t *o, const char *key,
+                    const char *const *words, size_t n)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+	for (size_t i = 0; s && i < n; i++)
+		if (strcmp(words[i], s) == 0)
+			return (int)i;
+	r->bad = true;
+	return 0;
+}
+
+static struct people get_people(struct reading_in *r, const json_t *o, const char *key)
+{
+	struct people p = {0};
+	const json_t *list = json_object_get(o, key);
+	size_t n = json_array_size(list);
+	r->bad |= !json_is_array(list) || n > PEOPLE_MAX;
+	for (size_t i = 0; i < n && i < PEOPLE_MAX; i++) {
+		const json_t *one = json_array_get(list, i);
+		unsigned any = 0;
+		for (size_t k = 0; k < json_array_size(one); k++) {
+			const char *s = json_string_value(json_array_get(one, k));
+			any |= s ? role_by_name(s) : 0;
+		}
+		p.any_of[p.n++] = (unsigned short)any;
+	}
+	return p;
+}
+
+static struct judgement get_judgement(struct reading_in *r, const json_t *o)
+{
+	struct judgement j = {
+	    .rule = get_text(r, o, "rule"),
+	    .verdict = (enum verdict_kind)get_word(r, o, "verdict", verdict_words, VERDICTS),
+	    .say = get_text(r, o, "say"),
+	    .by = get_people(r, o, "by"),
+	    .earliest = get_int(r, o, "earliest"),
+	    .earliest_day = get_bool(r, o, "day"),
+	    .signed_off = get_bool(r, o, "signed")};
+	const json_t *list = json_object_get(o, "wants");
+	size_t n = json_array_size(list);
+	r->bad |= !json_is_array(list) || n > WANTS_MAX;
+	for (size_t i = 0; i < n && i < WANTS_MAX; i++) {
+		const json_t *w = json_array_get(list, i);
+		j.wants[j.wants_n++] = (struct want){
+		    .kind = (enum want_kind)get_word(r, w, "kind", want_words, countof(want_words)),
+		    .what = get_text(r, w, "what"),
+		    .when = get_int(r, w, "when"),
+		    .who = get_people(r, w, "who"),
+		    .measure = (int)get_int(r, w, "measure"),
+		    .form = (int)get_int(r, w, "form"),
+		    .step = (int)get_int(r, w, "step")};
+	}
+	return j;
+}
+
+enum rc reply_read(struct arena *a, const char *json, size_t n, struct app_reply *out,
+                   struct err *e)
+{
+	struct reading_in r = {.a = a};
+	json_t *o = json_loadb(json, n, JSON_REJECT_DUPLICATES, NULL);
+	const char *schema = json_string_value(json_object_get(o, "schema"));
+	const json_t *list = json_object_get(o, "judgements");
+	r.bad = !schema || strcmp(schema, SCHEMA) != 0 || !json_is_array(list);
+	struct app_reply reply = {
+	    .rc = (enum rc)get_int(&r, o, "rc"),
+	    .msg = get_text(&r, o, "message"),
+	    .hint = get_text(&r, o, "hint"),
+	    .verdict = (enum verdict_kind)get_word(&r, o, "verdict", verdict_words, VERDICTS),
+	    .first = get_int(&r, o, "first"),
+	    .events = get_int(&r, o, "events"),
+	    .seq = get_int(&r, o, "seq"),
+	    .id = get_text(&r, o, "id"),
+	    .judgements_n = json_array_size(list),
+	    .json = arena_dupn(a, json, n)};
+	reply.judgements = arena_arr(a, struct judgement, reply.judgements_n);
+	for (size_t i = 0; i < reply.judgements_n; i++)
+		reply.judgements[i] = get_judgement(&r, json_array_get(list, i));
+	json_decref(o);
+	if (r.bad)
+		return err_set(e, RC_IO, "the answer kept for this step can not be read");
+	*out = reply;
+	return RC_OK;
+}

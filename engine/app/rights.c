@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/rights.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define DIRECTORS (ROLE_DIRECTOR | ROLE_MEDICAL_DIRECTOR)
+
+const struct right_row right_rows[CLINIC_COMMANDS] = {
+    [DO_COURSE] = {DO_COURSE, "course", 0, false, ",",
+                   "What is done in a course: its rights stand with its commands."},
+    [DO_PERSON_ADD] = {DO_PERSON_ADD, "person.add", ROLE_DIRECTOR, false, ",person!,name!,roles!,",
+                       "Somebody new works here: login name, full name, roles, first secret."},
+    [DO_PERSON_ROLES] = {DO_PERSON_ROLES, "person.roles", ROLE_DIRECTOR, true,
+                         ",person!,roles!,reason,",
+                         "Gives a person other roles; holds from the next step on."},
+    [DO_PERSON_LEAVES] = {DO_PERSON_LEAVES, "person.leaves", ROLE_DIRECTOR, true,
+                          ",person!,reason,",
+                          "A person works here no longer; the name stays taken for ever."},
+    [DO_SECRET_RESET] = {DO_SECRET_RESET, "secret.reset", ROLE_DIRECTOR, true, ",person!,reason!,",
+                         "A new secret for somebody who lost theirs; recorded with who did it."},
+    [DO_SECRET_CHANGE] = {DO_SECRET_CHANGE, "secret.change", 0, true, ",",
+                          "One's own secret, against the old one."},
+    [DO_SETTING] = {DO_SETTING, "setting", ROLE_DIRECTOR, true, ",name!,text!,",
+                    "The clinic's name, time zone or emergency number."},
+    [DO_PROTOCOL_STORE] = {DO_PROTOCOL_STORE, "protocol.store", DIRECTORS, false, ",",
+                           "Checks a protocol and keeps its files; enrols nobody before it is "
+                           "signed."},
+    [DO_PROTOCOL_SIGN] = {DO_PROTOCOL_SIGN, "protocol.sign", DIRECTORS, true, ",protocol!,meaning,",
+                          "Approval, by a director and a medical director: two people (A-01)."},
+    [DO_PROTOCOL_RETIRE] = {DO_PROTOCOL_RETIRE, "protocol.retire", DIRECTORS, true,
+                            ",protocol!,reason!,",
+                            "Nobody new is enrolled on it; courses under way keep it."},
+    [DO_PATIENT_ADD] = {DO_PATIENT_ADD, "patient.add", ROLES_CLINICAL | DIRECTORS, false,
+                        ",name!,born,sex,",
+                        "A patient is known to the clinic; gets an id that says nothing."},
+    [DO_COURSE_OPEN] = {DO_COURSE_OPEN, "course.open", 0, false, ",patient!,protocol!,",
+                        "Enrols a patient on an approved protocol and pins its version (A-01).",
+                        CMD_ENROL},
+    [DO_COURSE_READ] = {DO_COURSE_READ, "course.read", ROLES_READ, false, ",text,",
+                        "Sees a course; every look is noted (45 CFR 164.312(b))."},
+    [DO_LOG_READ] = {DO_LOG_READ, "log.read", ROLE_AUDITOR | DIRECTORS, false, ",",
+                     "Sees the whole record: who did what, when."},
+    [DO_BACKUP] = {DO_BACKUP, "backup", ROLE_OPERATOR | ROLE_DIRECTOR, false, ",",
+                   "Makes a copy of everything and proves it."},
+};
+
+enum clinic_command clinic_command_named(const char *name)
+{
+	for (int i = DO_COURSE + 1; i < CLINIC_COMMANDS; i++)
+		if (strcmp(right_rows[i].name, name) == 0)
+			return right_rows[i].what;
+	return DO_COURSE;
+}
+
+struct right rights_of(enum clinic_command what, enum command_kind kind)
+{
+	assert(what < CLINIC_COMMANDS && kind < COMMANDS);
+	if (what != DO_COURSE) {
+		const struct right_row *r = &right_rows[what];
+		return (struct right){r->name, r->as ? command_rows[r->as].roles : r->roles,
+		                      r->signs};
+	}
+	const struct command_row *r = &command_rows[kind];
+	return (struct right){r->name, r->roles, (r->flags & COMMAND_SIGNS) != 0};
+}
+
+bool rights_allow(const struct right *r, unsigned roles)
+{
+	return !r->roles || (r->roles & roles);
+}
+
+void rights_words(unsigned roles, struct text *out)
+{
+	unsigned left = roles;
+	for (size_t i = 0; i < role_rows_n; i++) {
+		if (!(left & role_rows[i].role))
+			continue;
+		left &= ~(unsigned)role_rows[i].role;
+		text_fmt(out, "%s%s",
+		         left == (roles & ~(unsigned)role_rows[i].role) ? ""
+		         : left                                         ? ", "
+		                                                        : " or ",
+		         role_rows[i].name);
+	}
+}

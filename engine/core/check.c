@@ -3,19 +3,13 @@
 
 #include <string.h>
 
+#include "core/rule.h"
+
 #define MICRO 1000000
 
 bool judgement_opens(const struct judgement *j)
 {
 	return j->verdict == VERDICT_PASS || j->verdict == VERDICT_WARN;
-}
-
-/* The last place is used again when the list is full: a list this long says enough. */
-static struct want *want(struct judgement *j, enum want_kind kind, const char *what)
-{
-	struct want *w = &j->wants[j->wants_n < WANTS_MAX ? j->wants_n++ : WANTS_MAX - 1];
-	*w = (struct want){.kind = kind, .what = what, .measure = -1, .form = -1, .step = -1};
-	return w;
 }
 
 /* ---- facts in words ----------------------------------------------------------------------------
@@ -97,7 +91,7 @@ static void collect(void *ctx, const struct fact *f)
 	for (int i = 0; i < k->j->wants_n; i++)
 		if (k->j->wants[i].kind == k->kind && strcmp(k->j->wants[i].what, words) == 0)
 			return;
-	point_at(want(k->j, k->kind, words), f);
+	point_at(rule_want(k->j, k->kind, words), f);
 }
 
 /* What is not known of an expression, as things that are wanted. */
@@ -143,7 +137,7 @@ static bool want_fresh(struct arena *a, struct look *l, const struct check *c, s
 		const struct fresh *f = &c->fresh.v[i];
 		if (!is_stale(l, f))
 			continue;
-		struct want *w = want(j, WANT_FACT, f->name.s);
+		struct want *w = rule_want(j, WANT_FACT, f->name.s);
 		w->measure = f->measure;
 		w->form = f->form;
 		text_fmt(&say, "%s%s not older than ", say.n ? "; " : "", f->name.s);
@@ -194,7 +188,7 @@ static int index_of(const struct look *l, const struct check *c)
 
 static void want_signatures(struct judgement *j)
 {
-	struct want *w = want(j, WANT_SIGNATURE, "signature");
+	struct want *w = rule_want(j, WANT_SIGNATURE, "signature");
 	w->who = j->by;
 }
 
@@ -223,10 +217,20 @@ static void see_reading(void *ctx, const struct fact *f)
 		r->f = f;
 }
 
-/* How many readings count towards `again`: those of this session that are at least `apart` from
- * the one counted before, or the first.  *last = when the last one that counts was taken. */
-static int readings_counted(const struct look *l, const struct fact *f, int64_t apart_ms,
-                            int64_t *last)
+static bool true_at(const struct look *l, const struct expr *x, int64_t when)
+{
+	struct look then = *l;
+	then.now = when;
+	struct facts facts = facts_of(&then);
+	struct value v = expr_eval(x, &facts);
+	return value_is_true(&v);
+}
+
+/* How many readings count towards `again`: in this session, from the first at which `x` held, each
+ * at least `apart` after the one counted before.  *last = when the last one that counts was taken.
+ */
+static int readings_counted(const struct look *l, const struct expr *x, const struct fact *f,
+                            int64_t apart_ms, int64_t *last)
 {
 	int n = 0;
 	int64_t seen = 0;
@@ -242,24 +246,28 @@ static int readings_counted(const struct look *l, const struct fact *f, int64_t 
 		if (!next)
 			return n;
 		seen = next->m.happened;
-		if (n == 0 || seen - *last >= apart_ms) {
+		if (n == 0 ? true_at(l, x, seen) : seen - *last >= apart_ms) {
 			n++;
 			*last = seen;
 		}
 	}
 }
 
-/* Too high, measure again: the readings are counted, and a second one that comes too soon neither
+/* Too high, measure again: the readings of what is out of range are counted (of pulse, where the
+ * pulse is too fast, whatever else the line asks for); a second one that comes too soon neither
  * counts nor opens. */
 static void judge_again(struct arena *a, struct look *l, const struct verdict *v,
                         struct judgement *j)
 {
 	struct first_reading r = {0};
 	int64_t last = 0, apart = v->again.apart.micro / 1000;
-	expr_facts(v->when.x, see_reading, &r);
+	const struct expr *x = v->when.x;
+	while (x->op == OP_OR)
+		x = true_at(l, x->a, l->now) ? x->a : x->b;
+	expr_facts(x, see_reading, &r);
 	if (!r.f)
 		return;
-	int n = readings_counted(l, r.f, apart, &last);
+	int n = readings_counted(l, x, r.f, apart, &last);
 	struct want *w;
 	if (n >= v->again.readings) {
 		j->verdict = v->after_that.kind;
@@ -267,31 +275,27 @@ static void judge_again(struct arena *a, struct look *l, const struct verdict *v
 		return;
 	}
 	j->earliest = last + apart;
-	w = want(j, WANT_TIME, arena_fmt(a, "reading %d of %d", n + 1, v->again.readings));
+	w = rule_want(j, WANT_TIME, arena_fmt(a, "reading %d of %d", n + 1, v->again.readings));
 	w->when = j->earliest;
 	w->measure = r.f->index;
 }
 
 /* A reading that would open, but came sooner than the rest that an earlier one asked for. */
-static bool too_soon(struct look *l, const struct verdict *v, int64_t *earliest)
+static bool too_soon(struct look *l, const struct verdict *v, const struct expr *x,
+                     int64_t *earliest)
 {
 	struct first_reading r = {0};
 	int64_t apart = v->again.apart.micro / 1000, last = 0;
-	expr_facts(v->when.x, see_reading, &r);
+	if (x->op == OP_OR)
+		return too_soon(l, v, x->a, earliest) || too_soon(l, v, x->b, earliest);
+	expr_facts(x, see_reading, &r);
 	if (!r.f)
 		return false;
-	readings_counted(l, r.f, apart, &last);
-	if (last == 0)
+	readings_counted(l, x, r.f, apart, &last);
+	if (last == 0 || fact_age_measure(l, r.f->index) <= last)
 		return false;
-	int64_t newest = fact_age_measure(l, r.f->index);
-	if (newest <= last)
-		return false;
-	struct look then = *l; /* did the line hold at the reading that counts? */
-	then.now = last;
-	struct facts facts = facts_of(&then);
-	struct value was = expr_eval(v->when.x, &facts);
 	*earliest = last + apart;
-	return value_is_true(&was);
+	return true_at(l, x, last); /* did it hold at the reading that counts? */
 }
 
 static void judge_lines(struct arena *a, struct look *l, const struct check *c, struct judgement *j)
@@ -317,10 +321,10 @@ static void judge_lines(struct arena *a, struct look *l, const struct check *c, 
 			return;
 		}
 		int64_t earliest;
-		if (v->again.readings && too_soon(l, v, &earliest)) {
+		if (v->again.readings && too_soon(l, v, v->when.x, &earliest)) {
 			take(j, &v->then, v->say.s, &v->act, &v->owner, v->due);
 			j->earliest = earliest;
-			want(j, WANT_TIME, "the rest before measuring again")->when = earliest;
+			rule_want(j, WANT_TIME, "the rest before measuring again")->when = earliest;
 			return;
 		}
 	}
@@ -338,7 +342,7 @@ static void judge_pass(struct arena *a, struct look *l, const struct check *c, s
 		all = false;
 		int64_t when = becomes_true(l, x);
 		if (when > l->now) {
-			want(j, WANT_TIME, "time since the dose")->when = when;
+			rule_want(j, WANT_TIME, "time since the dose")->when = when;
 			j->earliest = when > j->earliest ? when : j->earliest;
 		} else {
 			want_facts(a, l, j, x, v.can & CAN_BE_UNKNOWN ? WANT_FACT : WANT_VALUE);
@@ -406,7 +410,7 @@ struct judgement judge_consent(struct arena *a, struct look *look)
 	j.verdict = VERDICT_BLOCK;
 	j.say = look->c->control.consent == 2 ? "The patient has withdrawn consent."
 	                                      : "Consent to this protocol is not on file.";
-	want(&j, WANT_FACT, "consent");
+	rule_want(&j, WANT_FACT, "consent");
 	return j;
 }
 
@@ -434,7 +438,7 @@ struct judgement judge_staff(struct arena *a, struct look *look)
 		int have = on_site(look, role_by_name(f->name.s));
 		if (have >= f->people)
 			continue;
-		want(&j, WANT_FACT, f->name.s);
+		rule_want(&j, WANT_FACT, f->name.s);
 		text_fmt(&say, "%s%d %s needed, %d signed in", say.n ? "; " : "", f->people,
 		         f->name.s, have);
 	}
@@ -461,7 +465,7 @@ struct judgement judge_washed_out(struct arena *a, struct look *look)
 				    && !c->washouts.v[i].m.struck)
 					r = &c->washouts.v[i];
 			if (!r) {
-				want(&j, WANT_FACT, rule->name.s);
+				rule_want(&j, WANT_FACT, rule->name.s);
 				j.verdict = j.verdict > VERDICT_HOLD ? j.verdict : VERDICT_HOLD;
 				j.say = arena_fmt(a, "Ask when %s was last taken.", rule->name.s);
 				continue;
@@ -480,7 +484,7 @@ struct judgement judge_washed_out(struct arena *a, struct look *look)
 			text_put(&say, ".");
 			j.verdict = VERDICT_BLOCK;
 			j.say = say.s;
-			want(&j, WANT_NOTHING, rule->name.s);
+			rule_want(&j, WANT_NOTHING, rule->name.s);
 		}
 	return j;
 }

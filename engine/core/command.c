@@ -195,7 +195,7 @@ void hint(struct deciding *d, const char *fmt, ...)
 void weigh(struct deciding *d, const struct judgement *j)
 {
 	struct decision *o = d->out;
-	if (j->verdict == VERDICT_PASS && !j->say)
+	if (j->verdict == VERDICT_PASS && (!j->say || !j->say[0]))
 		return;
 	o->judgements = arena_grow(d->a, o->judgements, o->judgements_n, &o->judgements_cap,
 	                           o->judgements_n + 1, sizeof *o->judgements);

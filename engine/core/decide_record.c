@@ -324,22 +324,34 @@ enum rc do_emergency(struct deciding *d)
 	return RC_OK;
 }
 
-/* How soon the protocol wants it looked at: by seriousness, else by the nearest grade below. */
+/* `0 d` ends today and so before `24 h`; `1 d` ends with tomorrow and so after it. */
+static bool is_sooner(struct quantity a, struct quantity b)
+{
+	int64_t x = a.dim == DIM_DAYS ? a.micro * 86400 : a.micro;
+	int64_t y = b.dim == DIM_DAYS ? b.micro * 86400 : b.micro;
+	return x < y || (x == y && a.dim != DIM_DAYS);
+}
+
+/* How soon the protocol wants it looked at (E-03): what its grade asks, the nearest below where
+ * the grade itself is not named, or what a serious one asks, whichever comes first. */
 static struct quantity adverse_due(const struct deciding *d)
 {
 	const struct anytime *t = &d->c->plan->p->anytime;
-	struct quantity due = {0};
+	const struct entry *e = &d->cmd->e;
+	struct quantity by_grade = {0}, serious = {0};
 	int best = 0;
 	for (size_t i = 0; i < t->adverse_due.n; i++) {
 		const struct due_by *b = &t->adverse_due.v[i];
-		if (b->grade == 0 && (d->cmd->e.serious || d->cmd->e.grade >= 4))
-			return b->due;
-		if (b->grade && b->grade <= d->cmd->e.grade && b->grade > best) {
+		if (b->grade == 0 && (e->serious || e->grade >= 4))
+			serious = b->due;
+		if (b->grade && b->grade <= e->grade && b->grade > best) {
 			best = b->grade;
-			due = b->due;
+			by_grade = b->due;
 		}
 	}
-	return due;
+	if (by_grade.dim == DIM_NONE)
+		return serious;
+	return serious.dim != DIM_NONE && is_sooner(serious, by_grade) ? serious : by_grade;
 }
 
 enum rc do_adverse_event(struct deciding *d)

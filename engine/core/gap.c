@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/check.h"
+#include "core/rule.h"
 #include "core/series_table.h"
 
 /* ---- common to both -----------------------------------------------------------------------------
@@ -20,23 +20,6 @@ static struct judgement judgement_of(const struct look *look, enum builtin_check
 	return (struct judgement){.check = i >= 0 ? &look->c->plan->p->checks.v[i] : NULL,
 	                          .rule = name,
 	                          .verdict = VERDICT_PASS};
-}
-
-static struct want *add_want(struct judgement *j, enum want_kind kind, const char *what)
-{
-	if (j->wants_n == WANTS_MAX)
-		return &j->wants[WANTS_MAX - 1];
-	struct want *w = &j->wants[j->wants_n++];
-	*w = (struct want){.kind = kind, .what = what, .measure = -1, .form = -1, .step = -1};
-	return w;
-}
-
-static const struct session_record *session_of(const struct course *c, int number)
-{
-	for (size_t i = 0; number > 0 && i < c->sessions.n; i++)
-		if (c->sessions.v[i].number == number && !c->sessions.v[i].m.struck)
-			return &c->sessions.v[i];
-	return NULL;
 }
 
 /* ---- gap
@@ -63,7 +46,7 @@ static int32_t last_dose_day(const struct look *look)
 static const struct phase *phase_asked(const struct look *look)
 {
 	const struct plan *p = look->c->plan;
-	const struct session_record *r = session_of(look->c, look->session);
+	const struct session_record *r = course_session(look->c, look->session);
 	int phase = r ? p->contacts[r->contact].phase : series_phase(look, NULL);
 	return phase >= 0 ? &p->p->phases.v[phase] : NULL;
 }
@@ -77,7 +60,7 @@ static void opens_on(struct arena *a, const struct look *look, struct judgement 
 {
 	j->earliest = day_begins(look->c->zone, day);
 	j->earliest_day = true;
-	add_want(j, WANT_TIME, arena_fmt(a, "the day %s", day_words(a, day)))->when = j->earliest;
+	rule_want(j, WANT_TIME, arena_fmt(a, "the day %s", day_words(a, day)))->when = j->earliest;
 }
 
 /* A signature of the prescriber opens it; check_judge() names the signature as what is wanted. */
@@ -165,7 +148,7 @@ static void want_contacts(struct arena *a, const struct series *s, const struct 
 		else if (here && before->which == WHICH_THIS)
 			earlier = earlier || (t->phase == here->phase && t->turn == here->turn);
 		if (earlier)
-			add_want(
+			rule_want(
 			    j, WANT_FACT,
 			    arena_fmt(a, "%s is not done: %s", visit_label(a, s, t), t->d.why));
 	}
@@ -180,8 +163,8 @@ static void want_tasks(struct arena *a, const struct look *look, struct judgemen
 		    || t->m.happened > look->now)
 			continue;
 		int32_t day = (int32_t)zone_day(look->c->zone, t->due);
-		add_want(j, WANT_FACT,
-		         arena_fmt(a, "the task %s was due on %s", t->name, day_words(a, day)));
+		rule_want(j, WANT_FACT,
+		          arena_fmt(a, "the task %s was due on %s", t->name, day_words(a, day)));
 	}
 }
 
@@ -268,10 +251,10 @@ static void want_forms(struct arena *a, const struct look *look, struct judgemen
 			if (!until || look->now <= until || !step_asked(look, r, def))
 				continue;
 			struct want *w =
-			    add_want(j, WANT_FACT,
-			             arena_fmt(a, "%s of %s %d was due on %s", def->name.s,
-			                       c->plan->contacts[r->contact].def->name.s, r->round,
-			                       day_words(a, (int32_t)zone_day(c->zone, until))));
+			    rule_want(j, WANT_FACT,
+			              arena_fmt(a, "%s of %s %d was due on %s", def->name.s,
+			                        c->plan->contacts[r->contact].def->name.s, r->round,
+			                        day_words(a, (int32_t)zone_day(c->zone, until))));
 			w->step = k;
 			w->form = c->plan->steps[k].form;
 		}
@@ -282,7 +265,7 @@ static void want_forms(struct arena *a, const struct look *look, struct judgemen
 struct judgement judge_nothing_overdue(struct arena *a, struct look *look)
 {
 	struct judgement j = judgement_of(look, BUILTIN_NOTHING_OVERDUE, "nothing-overdue");
-	const struct session_record *r = session_of(look->c, look->session);
+	const struct session_record *r = course_session(look->c, look->session);
 	const struct series *s = series_table(a, look);
 	const struct visit *here = NULL;
 	for (size_t i = 0; r && i < s->visits.n; i++)

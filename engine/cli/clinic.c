@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The open clinic of this call, who acts in it, and sending one command. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/login.h"
+#include "cli/settings.h"
+
+const char *cli_data_path(struct cli *c)
+{
+	return c->settings->v[SET_DATA].value;
+}
+
+enum rc cli_open(struct cli *c, unsigned app_flags, struct err *e)
+{
+	struct app_options opt = {.flags = app_flags, .device = c->settings->v[SET_DEVICE].value};
+	const char *path = cli_data_path(c);
+	enum rc rc;
+
+	if (c->app)
+		return RC_OK;
+	rc = app_open(path, &opt, &c->app, e);
+	if (rc == RC_NOTFOUND && access(path, F_OK) != 0) {
+		err_set(e, rc, "there is no data file at %s", cli_safe(c, path));
+		err_hint(e, "make one with: tend init   or name one with: --data FILE");
+	}
+	return rc;
+}
+
+/* For --dry-run, where nothing may be written, not even a login: what this person could do, without
+ * asking for the PIN. */
+static enum rc named_actor(struct cli *c, const char *who, struct actor *out, struct err *e)
+{
+	const struct clinic *clinic;
+	const struct person *p;
+
+	TRY(app_clinic(c->app, &clinic, e));
+	p = clinic_person(clinic, who);
+	if (!p || p->left)
+		return err_set(e, RC_DENIED, "nobody of that name works here");
+	*out = (struct actor){.id = arena_dup(c->a, p->id),
+	                      .roles = p->roles,
+	                      .device = c->settings->v[SET_DEVICE].value};
+	return RC_OK;
+}
+
+enum rc cli_actor(struct cli *c, struct actor *out, struct err *e)
+{
+	const char *who = cli_value(c, &cli_opt_by);
+	char token[AUTH_TOKEN + 1];
+
+	if (!who)
+		return login_actor(c, out, e);
+	if (c->dry_run)
+		return named_actor(c, who, out, e);
+	TRY(cli_ask_secret(c, arena_fmt(c->a, "PIN of %s", cli_safe(c, who)), &cli_opt_pin_fd,
+	                   false, &c->secret, e));
+	TRY(auth_login(c->app, who, c->secret, c->settings->v[SET_DEVICE].value, token, e));
+	TRY(auth_check(c->app, token, c->a, out, e));
+	return auth_logout(c->app, token, e);
+}
+
+/* RC_DENIED in the words that app_do() would use. */
+static enum rc may(struct cli *c, const struct app_request *req, struct err *e)
+{
+	struct right r = rights_of(req->what, req->cmd.kind);
+	struct text words = text_in(c->a);
+
+	if (rights_allow(&r, req->who->roles))
+		return RC_OK;
+	rights_words(r.roles, &words);
+	err_set(e, RC_DENIED, "%s may not do this", cli_safe(c, req->who->id));
+	err_hint(e, "%s can", words.n ? words.s : "somebody else");
+	return RC_DENIED;
+}
+
+enum rc cli_would(struct cli *c, const struct app_request *req, const char *event, struct err *e)
+{
+	TRY(may(c, req, e));
+	cli_put(c, "+ %s\n", cli_safe(c, event));
+	cli_say(c, "Nothing was written.");
+	return RC_OK;
+}
+
+static void tell(struct cli *c, const struct app_reply *r)
+{
+	if (r->replayed)
+		cli_say(c, "This was done before; nothing was added now.");
+	if (r->msg && *r->msg)
+		cli_say(c, "%s", cli_safe(c, r->msg));
+	if (r->hint)
+		cli_say(c, "  %s", cli_safe(c, r->hint));
+	for (size_t i = 0; i < r->judgements_n; i++)
+		if (r->judgements[i].say && (!r->msg || strcmp(r->judgements[i].say, r->msg) != 0))
+			cli_say(c, "  %s: %s", cli_safe(c, r->judgements[i].rule),
+			        cli_safe(c, r->judgements[i].say));
+}
+
+enum rc cli_do(struct cli *c, struct app_request *req, struct app_reply *reply, struct err *e)
+{
+	struct app_reply own, *r = reply ? reply : &own;
+	enum rc rc;
+
+	if (rights_of(req->what, req->cmd.kind).signs && !req->secret && !req->proof) {
+		TRY(may(c, req, e));
+		if (!c->secret)
+			TRY(cli_ask_secret(
+			    c, arena_fmt(c->a, "PIN of %s, to sign", cli_safe(c, req->who->id)),
+			    &cli_opt_pin_fd, false, &c->secret, e));
+		req->secret = c->secret;
+	}
+	rc = app_do(c->app, req, c->a, r);
+	if (c->json && r->json)
+		cli_put(c, "%s\n", r->json);
+	if (rc != RC_OK) {
+		err_set(e, rc, "%s", r->msg && *r->msg ? r->msg : "it was not done");
+		if (r->hint)
+			err_hint(e, "%s", r->hint);
+		struct app_reply rest = *r;
+		rest.msg = r->msg;
+		rest.hint = NULL;
+		if (!c->json && r->judgements_n > 1)
+			cli_say_more(c, "These rules spoke:");
+		for (size_t i = 0; !c->json && i < rest.judgements_n; i++)
+			if (rest.judgements[i].say && strcmp(rest.judgements[i].say, e->msg) != 0)
+				cli_say(c, "%s", cli_safe(c, rest.judgements[i].say));
+		return rc;
+	}
+	if (!c->json)
+		tell(c, r);
+	return rc;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * JSON by text writers: the escaping is util/text.h's. */
+#include "cli/json.h"
+
+#include <assert.h>
+
+#include "util/civil.h"
+
+static void name(struct json *j, const char *key)
+{
+	if (j->more)
+		text_put(j->out, ",");
+	j->more = true;
+	if (key) {
+		text_json(j->out, key);
+		text_put(j->out, ":");
+	}
+}
+
+static void open(struct json *j, const char *key, const char *begin, char end)
+{
+	name(j, key);
+	text_put(j->out, begin);
+	assert(j->depth < JSON_DEPTH);
+	j->close[j->depth++] = end;
+	j->more = false;
+}
+
+struct json json_begin(struct text *out, const char *schema)
+{
+	struct json j = {.out = out};
+
+	open(&j, NULL, "{", '}');
+	json_text(&j, "schema", schema);
+	return j;
+}
+
+void json_end(struct json *j)
+{
+	while (j->depth > 0)
+		json_close(j);
+	text_put(j->out, "\n");
+}
+
+void json_object(struct json *j, const char *key)
+{
+	open(j, key, "{", '}');
+}
+
+void json_list(struct json *j, const char *key)
+{
+	open(j, key, "[", ']');
+}
+
+void json_close(struct json *j)
+{
+	assert(j->depth > 0);
+	text_putn(j->out, &j->close[--j->depth], 1);
+	j->more = true;
+}
+
+void json_text(struct json *j, const char *key, const char *value)
+{
+	name(j, key);
+	text_json(j->out, value);
+}
+
+void json_int(struct json *j, const char *key, int64_t value)
+{
+	name(j, key);
+	text_fmt(j->out, "%lld", (long long)value);
+}
+
+void json_bool(struct json *j, const char *key, bool value)
+{
+	name(j, key);
+	text_put(j->out, value ? "true" : "false");
+}
+
+void json_time(struct json *j, const char *key, int64_t utc_ms)
+{
+	struct text t = text_in(j->out->a);
+
+	json_text(j, key, utc_ms && civil_instant_write(&t, utc_ms) ? t.s : NULL);
+}
+
+void json_raw(struct json *j, const char *key, const char *json)
+{
+	name(j, key);
+	text_put(j->out, json);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * cli/settings.h - the few things that can be set, and where each came from.
+ *
+ * An option goes over the environment, that over tend.yaml, that over the default. */
+#ifndef TEND_CLI_SETTINGS_H
+#define TEND_CLI_SETTINGS_H
+
+#include "cli/cli.h"
+
+enum setting_name { SET_DATA, SET_COLOR, SET_PAGER, SET_DEVICE, SET_LIBRARY, SETTINGS };
+enum setting_origin { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_OPTION, SETTING_ORIGINS };
+
+struct setting {
+	const char *value; /* never NULL, may be "" */
+	enum setting_origin origin;
+	const char *where; /* "TEND_DATA", "--data", the path of tend.yaml; NULL for a default */
+};
+
+struct settings {
+	struct setting v[SETTINGS];
+	const char *file; /* where tend.yaml is or would be */
+};
+
+/* Fills c->settings and what follows from it. */
+enum rc settings_read(struct cli *c, struct err *e) MUST_USE;
+/* $XDG_x_HOME/tend, or what stands for it below $HOME ("/.config"). */
+const char *settings_folder(struct arena *a, const char *variable, const char *below_home);
+
+extern const struct cli_family cli_family_settings;
+
+#endif

@@ -72,7 +72,7 @@ struct now app_now(const struct app *app)
 	                    .boot_ms = c->boot_ms(c->ctx),
 	                    .boot_id = c->boot_id(c->ctx),
 	                    .zone = app->zone,
-	                    .zone_name = app->clinic.zone ? app->clinic.zone : ""};
+	                    .zone_name = app->clinic.zone ? app->clinic.zone : "UTC"};
 }
 
 const struct zone *app_zone(const struct app *app)

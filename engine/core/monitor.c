@@ -9,6 +9,8 @@
  *   anchor has not come has no slots, and neither has what continues from it.  A window is due from
  *   its beginning, and its grace counts from its end.  `when:` is asked as it stood when the slot
  *   fell due; only a clear no takes the slot away, since an error must never hide a step.
+ *   Where it asks what is overdue, steps are looked at as if they had no `when:`, or it could ask
+ *   for itself without end.
  *   When the patient has left nothing falls due any more.
  *
  * Which reading fills it.
@@ -188,9 +190,10 @@ static int by_due(const void *x, const void *y)
 
 static bool wanted(const struct sheet *s, const struct cell *c)
 {
-	if (!s->def->when.x)
+	if (!s->def->when.x || s->look->in_slots)
 		return true;
 	struct look l = *s->look;
+	l.in_slots = true;
 	if (c->slot.due < l.now)
 		l.now = c->slot.due;
 	struct facts f = facts_of(&l);

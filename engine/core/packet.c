@@ -130,19 +130,20 @@ static bool counts(const struct look *l, const struct packet_check *p, int step)
 	       && mark_counts(&p->m, l->c->packets.v, l->c->packets.n, sizeof *p, l->now);
 }
 
-/* The newest round alone: whoever reads again has found a reason to. */
-static struct two newest_round(const struct look *l, int step)
+/* Two readings after the order make a pair, in the order written, and the next two the next; one
+ * that is undone leaves its place to the one after it.  The newest pair counts alone, also while it
+ * waits for its second reading: whoever reads again has found a reason to. */
+static struct two newest_pair(const struct look *l, int step, const struct order_record *order)
 {
 	struct two out = {0};
-	int round = 0;
-	for (size_t i = 0; i < l->c->packets.n; i++) {
+	for (size_t i = 0; order && i < l->c->packets.n; i++) {
 		const struct packet_check *p = &l->c->packets.v[i];
-		if (!counts(l, p, step) || p->round < round)
+		if (!counts(l, p, step) || p->m.seq < order->m.seq)
 			continue;
-		if (p->round > round)
-			out = (struct two){0};
-		round = p->round;
-		*(p->second ? &out.second : &out.first) = p;
+		if (!out.first || out.second)
+			out = (struct two){.first = p};
+		else
+			out.second = p;
 	}
 	return out;
 }
@@ -172,13 +173,12 @@ static const char *packet_words(struct arena *a, const struct packet_check *p)
 	return t.s;
 }
 
-/* Both after the order, in the stream and on the clock, and not longer ago than the step says. */
+/* Not before the order on the clock either, and not longer ago than the step says. */
 static bool holds(const struct look *l, const struct step *def, const struct order_record *order,
                   const struct packet_check *p)
 {
 	int64_t lapses = def->lapses.dim == DIM_ELAPSED ? def->lapses.micro / 1000 : INT64_MAX;
-	return p->m.seq > order->m.seq && p->m.happened >= order->m.happened
-	       && l->now - p->m.happened <= lapses;
+	return p->m.happened >= order->m.happened && l->now - p->m.happened <= lapses;
 }
 
 static struct judgement judge_pair(struct arena *a, struct look *look, int step,
@@ -236,7 +236,7 @@ bool packet_pair(struct arena *a, struct look *look, int step, const struct orde
                  struct judgement *why)
 {
 	assert(step >= 0 && step < look->c->plan->steps_n);
-	struct two pair = newest_round(look, step);
+	struct two pair = newest_pair(look, step, order);
 	struct judgement j = judge_pair(a, look, step, order, &pair);
 	if (j.verdict != VERDICT_PASS) {
 		*why = j;

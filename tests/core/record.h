@@ -59,7 +59,7 @@ static inline void kit_open(struct kit *k, const char *text)
 		fail_msg("line %d: %s (%s)", d.n ? (int)d.v[0].at.line : 0, d.n ? d.v[0].msg : "?",
 		         d.n && d.v[0].help ? d.v[0].help : "");
 	k->c = kit_course(&k->a, plan_compile(&k->a, p, &closure));
-	k->look = (struct look){.c = k->c, .now = T0, .session = 1};
+	k->look = (struct look){.a = &k->a, .c = k->c, .now = T0, .session = 1};
 }
 
 static inline struct mark kit_mark(struct kit *k, int session, int64_t happened)

@@ -3,62 +3,8 @@
  * edge cases of the clinical rules. */
 #include "core/dose.h"
 
-#include "doubles.h"
-
-static const char protocol[] =
-    "tend: 1\n"
-    "id: doses\n"
-    "version: 1.0.0\n"
-    "title: Doses\n"
-    "status: draft\n"
-    "supervised: yes\n"
-    "measures:\n"
-    "  weight: {unit: kg, range: 30..250 kg}\n"
-    "medicines:\n"
-    "  ketamine:\n"
-    "    substance: ketamine hydrochloride\n"
-    "    controlled: yes\n"
-    "    routes:\n"
-    "      sublingual:\n"
-    "        form: lozenge 50 mg\n"
-    "        dose: {allowed: 50..300 mg, first: at most 100 mg, raise: {by: at most 100 mg, when: "
-    "tolerated = yes}}\n"
-    "        limits: {session: 300 mg}\n"
-    "      intramuscular:\n"
-    "        form: solution 100 mg/mL\n"
-    "        rounding: down to 0.01 mL\n"
-    "        dose: {allowed: 0.5..0.75 mg/kg, at most: 60 mg}\n"
-    "        booster: {allowed: 20..40 mg, at most: 100 % of first dose, at: 10..20 min after "
-    "first "
-    "dose, times: 1}\n"
-    "        limits: {session: 100 mg, 7 d: 150 mg}\n"
-    "      intravenous:\n"
-    "        form: solution 100 mg/mL\n"
-    "        rounding: nearest 0.01 mL\n"
-    "        dose: {allowed: 0.25..0.9 mg/kg, at most: 91 mg, lower: tolerated = no}\n"
-    "      intranasal:\n"
-    "        form: device 28 mg\n"
-    "        dose: {allowed: [56 mg, 84 mg]}\n"
-    "sessions:\n"
-    "  medicine:\n"
-    "    kind: medicine\n"
-    "    where: clinic\n"
-    "    length: 3 h\n"
-    "    stages:\n"
-    "      all:\n"
-    "        mode: do-confirm\n"
-    "        steps:\n"
-    "          - {ask: tolerated, answer: yes or no}\n"
-    "          - measure: weight\n"
-    "          - {dose: ketamine, ordered by: prescriber, by: nurse, second: nurse, lapses: 20 "
-    "min}\n"
-    "          - {booster: ketamine, optional: yes, ordered by: prescriber, by: nurse, second: "
-    "nurse}\n"
-    "course:\n"
-    "  - phase: medicine\n"
-    "    repeat: 3\n"
-    "    gap: {at least: 6 d, never under: 2 d, at most: 14 d}\n"
-    "    do: [{session: medicine, missed: shift}]\n";
+#include "dose_protocol.h"
+#include "record.h"
 
 enum { DOSE_STEP = 2 };
 
@@ -210,8 +156,8 @@ static void test_weight(void **state)
 
 static void answer(struct kit *k, int option)
 {
-	*arena_push(k->c->a, &k->c->steps) =
-	    (struct step_record){.m = kit_mark(k, 1, T0), .step = 0, .option = option};
+	*arena_push(k->c->a, &k->c->steps) = (struct step_record){
+	    .m = kit_mark(k, k->look.session, k->look.now), .step = 0, .option = option};
 }
 
 /* yes is the first name or the second: whatever the language says */
@@ -231,7 +177,7 @@ static void test_raise_and_lower(void **state)
 	int64_t week = T0 + 7 * CIVIL_DAY_MS;
 	kit_dose(k, 1, T0, "sublingual", "100 mg", false);
 	kit_session(k, week);
-	k->look = (struct look){.c = k->c, .now = week, .session = 2};
+	k->look = (struct look){.a = &k->a, .c = k->c, .now = week, .session = 2};
 	struct judgement j = order(k, "sublingual", "100 mg", false);
 	assert_verdict(&j, VERDICT_PASS, NULL, NULL); /* staying needs nothing */
 	j = order(k, "sublingual", "50 mg", false);
@@ -287,7 +233,7 @@ static void test_span(void **state)
 		int64_t next = T0 + rows[i].days * CIVIL_DAY_MS;
 		kit_session(k, next);
 		kit_weight(k, T0, "130 kg");
-		k->look = (struct look){.c = k->c, .now = next, .session = 2};
+		k->look = (struct look){.a = &k->a, .c = k->c, .now = next, .session = 2};
 		struct judgement j = order(k, "intramuscular", "60 mg", false);
 		assert_verdict(&j, rows[i].verdict, NULL, NULL);
 		if (rows[i].verdict != VERDICT_PASS) {
@@ -478,7 +424,7 @@ static void test_expiry(void **state)
 	}
 }
 
-static struct packet_check *packet(struct kit *k, int round, bool second, const char *who)
+static struct packet_check *packet(struct kit *k, const char *who)
 {
 	struct packet_check *p = arena_push(k->c->a, &k->c->packets);
 	*p = (struct packet_check){.m = kit_mark(k, 1, k->look.now),
@@ -486,9 +432,7 @@ static struct packet_check *packet(struct kit *k, int round, bool second, const 
 	                           .lot = "A1",
 	                           .expiry = "2028-01",
 	                           .strength = q_("50 mg"),
-	                           .count = 2,
-	                           .round = round,
-	                           .second = second};
+	                           .count = 2};
 	p->m.actor = who;
 	return p;
 }
@@ -511,13 +455,13 @@ static void test_pair(void **state)
 	k->look.now = T0 + MIN;
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_HOLD, "second person", NULL);
-	packet(k, 1, false, "nora");
+	packet(k, "nora");
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_HOLD, "second person",
 	               "A second person must read the packet alone.");
 	assert_int_equal(why.wants[0].who.any_of[0], ROLE_NURSE);
 
-	packet(k, 1, true, "nora"); /* the same login */
+	packet(k, "nora"); /* the same login */
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_BLOCK, "second person",
 	               "The second reading needs another person.");
@@ -533,14 +477,21 @@ static void test_pair(void **state)
 	    "The two readings differ. nora: 50 mg, lot A1, expiry 2028-01, 2 units. omar: "
 	    "50 mg, lot A7, expiry 2028-01, 2 units.");
 	/* read anew: only the newest round counts, also before it is complete */
-	packet(k, 2, false, "omar");
+	packet(k, "omar");
 	assert_false(pair(k, &o, &why));
 	assert_verdict(&why, VERDICT_HOLD, NULL, NULL);
-	packet(k, 2, true, "nora");
+	packet(k, "nora");
 	assert_true(pair(k, &o, &why));
 	k->c->packets.v[3].m.struck = true;
 	assert_false(pair(k, &o, &why));
 	k->c->packets.v[3].m.struck = false;
+	/* undone: the one after it takes its place, and nobody has to read three times */
+	k->c->packets.v[2].m.struck = true;
+	assert_false(pair(k, &o, &why));
+	packet(k, "omar");
+	assert_true(pair(k, &o, &why));
+	k->c->packets.v[2].m.struck = false;
+	k->c->packets.n--;
 
 	/* 20 min, the last included */
 	k->look.now = T0 + 21 * MIN;
@@ -565,7 +516,15 @@ static void test_pair(void **state)
 	assert_verdict(&why, VERDICT_BLOCK, "order", NULL);
 	o = order_of(k, "sublingual", "100 mg");
 	assert_false(pair(k, &o, &why));
+	assert_verdict(&why, VERDICT_HOLD, NULL, "The packet has not been read yet.");
+	packet(k, "nora");
+	assert_false(pair(k, &o, &why));
+	packet(k, "omar");
+	assert_true(pair(k, &o, &why));
+	k->c->packets.v[5].m.happened = o.m.happened - 1; /* a typed time before the order */
+	assert_false(pair(k, &o, &why));
 	assert_false(pair(k, NULL, &why));
+	assert_verdict(&why, VERDICT_BLOCK, "order", NULL);
 }
 
 /* ---- stock ---- */

@@ -200,10 +200,23 @@ static const char *slots_words(struct seeing *s, const struct slots *slots, int 
 	return t.s;
 }
 
-static void next_due(struct seeing *s)
+/* What is due or late; else what falls due next. */
+static bool next_slot(struct seeing *s, const struct slots *slots, struct slot *out)
+{
+	if (monitor_next(&s->look, s->s->number, out))
+		return true;
+	for (size_t i = 0; i < slots->n; i++)
+		if (slots->v[i].state == SLOT_TO_COME) {
+			*out = slots->v[i];
+			return true;
+		}
+	return false;
+}
+
+static void next_due(struct seeing *s, const struct slots *slots)
 {
 	struct slot slot;
-	if (!s->running || !monitor_next(&s->look, s->s->number, &slot))
+	if (!s->running || !next_slot(s, slots, &slot))
 		return;
 	const struct step *def = s->c->plan->steps[slot.step].def;
 	struct bedside_due *d = &s->out->due;
@@ -353,7 +366,7 @@ void bedside_lines(struct seeing *s)
 	const struct plan_session *ses = &p->sessions[s->s->session];
 	struct slots slots = {0};
 	slots.v = monitor_slots(s->a, &s->look, s->s->number, &slots.n);
-	next_due(s);
+	next_due(s, &slots);
 	for (int i = ses->stage; i < ses->stage + ses->stages; i++) {
 		const struct plan_stage *def = &p->stages[i];
 		struct bedside_stage *g = arena_push(s->a, &s->out->stages);

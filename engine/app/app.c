@@ -254,6 +254,7 @@ static enum rc found(struct app *app, const struct app_founding *w, struct arena
 	    .key = journal_key(app, a), .beside = store_secrets_put, .beside_ctx = &put};
 	struct entries list = {0};
 	struct store_answer done;
+	app->clinic.zone = w->zone; /* the first events are in it already */
 	TRY(auth_key_make(app, e));
 	TRY(auth_hash(app, w->person, w->secret, a, &put.v[0].hash, e));
 	TRY(auth_recovery_new(app, a, code, &put.v[1].hash, e));

@@ -411,6 +411,7 @@ int cli_main(int argc, char **argv)
 	enum rc rc;
 
 	c.out = text_in(&a);
+	c.after = text_in(&a);
 	rc = interrupt_begin(&c, &e);
 	if (rc == RC_OK)
 		rc = cli_run(&c, argc, argv, &e);

@@ -113,7 +113,7 @@ void cli_put_tone(struct cli *c, enum cli_tone tone, const char *s); /* s is our
 const char *cli_safe(struct cli *c, const char *s);
 /* What is in `out` goes to stdout now. */
 enum rc cli_flush(struct cli *c, struct err *e) MUST_USE;
-/* One line of talk on stderr; not with -q. */
+/* One line of talk on stderr, after the data put before it; not with -q. */
 void cli_say(struct cli *c, const char *fmt, ...) PRINTF(2, 3);
 /* The same, only with -v. */
 void cli_say_more(struct cli *c, const char *fmt, ...) PRINTF(2, 3);

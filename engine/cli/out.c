@@ -141,7 +141,7 @@ static bool page(struct cli *c)
 	close(fd[0]);
 	if (!failed) {
 		if (write_out(fd[1], c->out.s, c->out.n, &ignored) != RC_OK)
-			cli_say_more(c, "%s.", ignored.msg);
+			fprintf(stderr, "tend: %s.\n", ignored.msg);
 		close(fd[1]);
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -150,6 +150,13 @@ static bool page(struct cli *c)
 	}
 	interrupt_pause(c, false);
 	return !failed;
+}
+
+static void say_what_waits(struct cli *c)
+{
+	if (c->after.n)
+		fputs(c->after.s, stderr);
+	c->after = text_in(c->a);
 }
 
 enum rc cli_flush(struct cli *c, struct err *e)
@@ -163,13 +170,23 @@ enum rc cli_flush(struct cli *c, struct err *e)
 	if (c->out.n && !(page_it && page(c)))
 		rc = write_out(STDOUT_FILENO, c->out.s, c->out.n, e);
 	c->out = text_in(c->a);
+	say_what_waits(c);
 	return rc;
 }
 
-static void talk(const char *fmt, va_list args)
+/* Talk does not overtake data: a person reads both on one terminal. */
+static void talk(struct cli *c, const char *fmt, va_list args)
 {
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	char small[1024];
+	int n;
+
+	n = vsnprintf(small, sizeof small, fmt, args);
+	if (n < 0)
+		return;
+	text_put(&c->after, small);
+	text_put(&c->after, n >= (int)sizeof small ? "...\n" : "\n");
+	if (c->out.n == 0)
+		say_what_waits(c);
 }
 
 void cli_say(struct cli *c, const char *fmt, ...)
@@ -179,7 +196,7 @@ void cli_say(struct cli *c, const char *fmt, ...)
 	if (c->quiet)
 		return;
 	va_start(args, fmt);
-	talk(fmt, args);
+	talk(c, fmt, args);
 	va_end(args);
 }
 
@@ -190,12 +207,13 @@ void cli_say_more(struct cli *c, const char *fmt, ...)
 	if (!c->verbose)
 		return;
 	va_start(args, fmt);
-	talk(fmt, args);
+	talk(c, fmt, args);
 	va_end(args);
 }
 
 void cli_tell_error(struct cli *c, enum rc rc, const struct err *e)
 {
+	say_what_waits(c);
 	if (!e->msg[0])
 		return;
 	if (c->json) {

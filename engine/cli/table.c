@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  * All commands, family by family, in the order of `tend help`. */
+#include "cli/check.h"
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "cli/keeping.h"
 #include "cli/login.h"
+#include "cli/people.h"
 #include "cli/settings.h"
 
 const struct cli_family *const cli_families[] = {
+    &cli_family_check,
+    &cli_family_protocol,
+    &cli_family_init,
     &cli_family_login,
+    &cli_family_people,
+    &cli_family_audit,
+    &cli_family_backup,
+    &cli_family_doctor,
     &cli_family_settings,
     &cli_family_help,
     NULL,

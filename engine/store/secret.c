@@ -90,8 +90,8 @@ enum rc store_login(struct store *st, const struct digest *token, struct arena *
 enum rc store_login_used(struct store *st, const struct digest *token, int64_t used_ms,
                          struct err *e)
 {
-	return change(st, "update login set used = $2 where token = $1",
-	              ARGS(BLOB(token->b, sizeof token->b), INT(used_ms)), e);
+	return change(st, "update login set used = $1 where token = $2",
+	              ARGS(INT(used_ms), BLOB(token->b, sizeof token->b)), e);
 }
 
 enum rc store_login_drop(struct store *st, const struct digest *token, struct err *e)

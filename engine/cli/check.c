@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * tend check and tend explain. */
+#include "cli/check.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/file.h"
+#include "cli/json.h"
+#include "cli/settings.h"
+#include "protocol/codes.h"
+#include "protocol/read.h"
+#include "protocol/yaml.h"
+#include "util/suggest.h"
+
+/* ---- files and parts ---- */
+
+static const char *read_part(void *ctx, struct arena *a, const char *name, size_t *len,
+                             struct err *e)
+{
+	const struct check_folder *f = ctx;
+	const char *text = NULL;
+	enum rc rc =
+	    file_read(a, arena_fmt(a, "%s%s", f->folder, name), YAML_FILE_MAX, &text, len, e);
+
+	if (rc == RC_NOTFOUND && *f->library)
+		rc = file_read(a, arena_fmt(a, "%s/%s", f->library, name), YAML_FILE_MAX, &text,
+		               len, e);
+	if (rc == RC_NOTFOUND) {
+		err_set(e, rc, "there is no file `%s` beside the protocol", name);
+		err_hint(e, "it was looked for in `%s` and in `%s`", *f->folder ? f->folder : "./",
+		         f->library);
+	}
+	return rc == RC_OK ? text : NULL;
+}
+
+struct part_reader check_parts(struct cli *c, struct check_folder *f, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	f->folder = slash ? arena_dupn(c->a, path, (size_t)(slash - path) + 1) : "";
+	f->library = c->settings->v[SET_LIBRARY].value;
+	return (struct part_reader){.ctx = f, .read = read_part};
+}
+
+/* ---- check ---- */
+
+static enum rc check_file(struct cli *c, const char *path, struct diags *all, struct err *e)
+{
+	struct diags d = {.a = c->a};
+	struct check_folder folder;
+	struct part_reader parts = check_parts(c, &folder, path);
+	const char *text;
+	size_t n;
+
+	TRY(file_read(c->a, path, YAML_FILE_MAX, &text, &n, e));
+	(void)protocol_read(c->a, &d, strcmp(path, "-") == 0 ? "input" : path, text, n, &parts,
+	                    NULL);
+	diags_sort(&d);
+	for (size_t i = 0; i < d.n; i++) {
+		all->v = arena_grow(c->a, all->v, all->n, &all->cap, all->n + 1, sizeof *all->v);
+		all->v[all->n++] = d.v[i];
+	}
+	all->errors += d.errors;
+	all->warnings += d.warnings;
+	return RC_OK;
+}
+
+static int64_t running_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static const struct cli_option opt_format = {"format", 0, "HOW", "text, json or gcc"};
+static const struct cli_option *const check_options[] = {&opt_format, NULL};
+static const char *const check_examples[] = {"tend check protocols/kap-lozenge-im.yaml",
+                                             "tend check --format gcc protocols/*.yaml",
+                                             "tend check - <draft.yaml", NULL};
+
+static enum rc check(struct cli *c, struct err *e)
+{
+	static const char *const formats[] = {"text", "json", "gcc"};
+	const char *how = cli_value(c, &opt_format), *near;
+	struct diags all = {.a = c->a};
+	struct text summary = text_in(c->a);
+	int64_t begun = running_ms();
+
+	how = how ? how : c->json ? "json" : "text";
+	if (strcmp(how, "text") != 0 && strcmp(how, "json") != 0 && strcmp(how, "gcc") != 0) {
+		err_set(e, RC_USAGE, "the format is text, json or gcc, not `%s`", cli_safe(c, how));
+		if ((near = suggest_nearest(how, formats, countof(formats))))
+			err_hint(e, "did you mean `%s`?", near);
+		return RC_USAGE;
+	}
+	c->json = strcmp(how, "json") == 0;
+	cli_keeping(c, "checking changes nothing");
+	for (int i = 0; i < c->args_n; i++) {
+		if (cli_stopped(c))
+			return err_set(e, RC_STOPPED, "stopped; checking changes nothing");
+		cli_progress(c, "checked", i, c->args_n);
+		TRY(check_file(c, c->args[i], &all, e));
+	}
+	diags_summary(&all, &summary);
+	text_fmt(&summary, " in %d file%s (%lld ms)", c->args_n, c->args_n == 1 ? "" : "s",
+	         (long long)(running_ms() - begun));
+	if (c->json)
+		diags_json(&all, &c->out);
+	else if (strcmp(how, "gcc") == 0)
+		diags_gcc(&all, &c->out);
+	else
+		diags_text(&all, &c->out, c->colour);
+	if (c->json)
+		text_put(&c->out, c->out.n && c->out.s[c->out.n - 1] == '\n' ? "" : "\n");
+	else
+		cli_say(c, "%s", summary.s);
+	return all.errors ? RC_NO : RC_OK;
+}
+
+/* ---- explain ---- */
+
+static const char *const explain_examples[] = {"tend explain E0201", "tend explain", NULL};
+
+static void code_json(struct json *j, const char *key, const struct diag_code *d)
+{
+	json_object(j, key);
+	json_text(j, "code", d->code);
+	json_text(j, "severity", d->severity == SEV_ERROR ? "error" : "warning");
+	json_text(j, "title", d->title);
+	json_text(j, "why", d->why);
+	json_text(j, "bad", d->bad);
+	json_text(j, "good", d->good);
+	json_close(j);
+}
+
+static const struct diag_code *code_at(size_t i)
+{
+	if (i < yaml_codes_len)
+		return &yaml_codes[i];
+	return i - yaml_codes_len < CODES ? &codes[i - yaml_codes_len] : NULL;
+}
+
+static void put_block(struct cli *c, const char *title, const char *s)
+{
+	if (!s)
+		return;
+	cli_put(c, "\n");
+	cli_put_tone(c, TONE_STRONG, title);
+	cli_put(c, "\n");
+	for (const char *p = s; *p;) {
+		size_t n = strcspn(p, "\n");
+
+		cli_put(c, "  %.*s\n", (int)n, p);
+		p += n + (p[n] == '\n');
+	}
+}
+
+static enum rc list_codes(struct cli *c)
+{
+	const struct diag_code *d;
+	struct json j = {0};
+
+	if (c->json) {
+		j = json_begin(&c->out, "tend.codes/1");
+		json_list(&j, "codes");
+	}
+	for (size_t i = 0; (d = code_at(i)); i++) {
+		if (c->json)
+			code_json(&j, NULL, d);
+		else
+			cli_put(c, "%s  %s\n", d->code, d->title);
+	}
+	if (c->json)
+		json_end(&j);
+	return RC_OK;
+}
+
+static enum rc explain(struct cli *c, struct err *e)
+{
+	const struct diag_code *d;
+	char code[8] = {0};
+
+	if (c->args_n == 0)
+		return list_codes(c);
+	for (size_t i = 0; i + 1 < sizeof code && c->args[0][i]; i++)
+		code[i] = c->args[0][i] == 'e' ? 'E' : c->args[0][i] == 'w' ? 'W' : c->args[0][i];
+	d = strlen(c->args[0]) < sizeof code ? code_find(code) : NULL;
+	if (!d) {
+		err_set(e, RC_NOTFOUND, "there is no code `%s`", cli_safe(c, c->args[0]));
+		err_hint(e, "all codes: tend explain");
+		return RC_NOTFOUND;
+	}
+	if (c->json) {
+		struct json j = json_begin(&c->out, "tend.explain/1");
+
+		code_json(&j, "code", d);
+		json_end(&j);
+		return RC_OK;
+	}
+	cli_put_tone(c, TONE_STRONG, d->code);
+	cli_put(c, " (%s): %s\n", d->severity == SEV_ERROR ? "error" : "warning", d->title);
+	put_block(c, "Why", d->why);
+	put_block(c, "Draws it", d->bad);
+	put_block(c, "Right", d->good);
+	return RC_OK;
+}
+
+static const struct cli_command rows[] = {
+    {"check", NULL, "FILE...", 1, CLI_ANY, "find what is wrong in protocol files", check_examples,
+     check_options,
+     "Parts are read from beside the file, or else from the library folder. All errors are shown "
+     "in one run; it ends with 1 if there are any. \"-\" reads the input.",
+     check, CLI_READS},
+    {"explain", NULL, "[CODE]", 0, 1, "what a code of `tend check` means", explain_examples, NULL,
+     NULL, explain, CLI_READS},
+};
+const struct cli_family cli_family_check = {"Writing a protocol", rows, countof(rows)};

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * cli/keeping.h - the families that look after the clinic's data and its protocols. */
+#ifndef TEND_CLI_KEEPING_H
+#define TEND_CLI_KEEPING_H
+
+#include "cli/cli.h"
+
+extern const struct cli_family cli_family_init, cli_family_protocol, cli_family_audit,
+    cli_family_backup, cli_family_doctor;
+
+#endif

@@ -2,6 +2,7 @@
  * All commands, family by family, in the order of `tend help`. */
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "cli/cli_demo.h"
 #include "cli/help.h"
 #include "cli/keeping.h"
 #include "cli/login.h"
@@ -9,6 +10,7 @@
 #include "cli/settings.h"
 
 const struct cli_family *const cli_families[] = {
+    &cli_family_demo,
     &cli_family_check,
     &cli_family_protocol,
     &cli_family_init,

@@ -46,8 +46,8 @@ static enum rc read_line(struct cli *c, int fd, char line[LINE_MAX_BYTES], struc
 
 static enum rc nobody(struct cli *c, const char *question, const char *option, struct err *e)
 {
-	err_set(e, RC_USAGE, "%s is needed, and %s", question,
-	        c->no_input ? "--no-input says not to ask" : "there is no terminal to ask on");
+	err_set(e, RC_USAGE, "\"%s\" can not be asked: %s", question,
+	        c->no_input ? "--no-input forbids it" : "there is no terminal");
 	err_hint(e, "give it with %s", option);
 	return RC_USAGE;
 }

@@ -54,8 +54,11 @@ static enum rc show_check(struct cli *c, const struct store_manifest *m)
 		json_end(&j);
 		return RC_OK;
 	}
-	cli_put(c, "%s is whole: %lld events, made %s UTC.\n", cli_safe(c, c->args[0]),
-	        (long long)m->seq, cli_time(c, NULL, m->at_ms));
+	struct text made = text_in(c->a);
+	if (!civil_instant_write(&made, m->at_ms))
+		text_put(&made, "at an unknown time");
+	cli_put(c, "%s is whole: %lld events, made %s.\n", cli_safe(c, c->args[0]),
+	        (long long)m->seq, made.s);
 	return RC_OK;
 }
 

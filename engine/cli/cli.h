@@ -81,6 +81,7 @@ struct cli {
 	bool json, no_input, no_pager, quiet, verbose, dry_run;
 	bool colour, colour_err; /* of stdout and of stderr */
 	struct text out;         /* data for stdout; leaves with cli_flush() or at the end */
+	struct text after;       /* talk that was said after it, and waits for it */
 	struct settings *settings;
 	struct interrupt *interrupt;
 	struct app *app;    /* closed at the end */

@@ -10,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/keeping.h"
 #include "store/chain.h"
+#include "store/file.h"
 
 #define DAY_MS      INT64_C(86400000)
 #define BACKUP_DAYS 2  /* older than this is worth a line; a clinic works most days */
@@ -122,8 +123,9 @@ static enum rc look_at_record(struct doctor *d, struct err *e)
 	     verify);
 	if (store_state(d->st, &s, e) != RC_OK)
 		return RC_OK;
-	line(d, s.reserve, "reserve file",
-	     s.reserve ? "1 MiB is kept for a full disk" : "the 1 MiB for a full disk is not there",
+	bool reserve = file_reserve_there(d->data);
+	line(d, reserve, "reserve file",
+	     reserve ? "1 MiB is kept for a full disk" : "the 1 MiB for a full disk is not there",
 	     arena_fmt(d->c->a, "tend login --data %s PERSON", d->quoted));
 	if (s.seq && store_each(d->st, NULL, s.seq, last_event, d, e) != RC_OK)
 		d->last_written = 0;
@@ -212,7 +214,7 @@ static enum rc look(struct doctor *d, struct err *e)
 	                  arena_fmt(d->c->a, "tend init --data %s", d->quoted)))
 		return RC_OK;
 	private_file(d, arena_fmt(d->c->a, "%s.key", d->data), "key file",
-	             "cp BACKUP.key DATA.key   or, with the sealed code: tend recover PERSON");
+	             arena_fmt(d->c->a, "cp KEPT-KEY-FILE %s.key", d->quoted));
 	TRY(look_at_record(d, e));
 	look_at_clock(d, now);
 	look_at_zones(d, now);

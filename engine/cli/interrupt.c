@@ -66,6 +66,24 @@ static void *watch(void *ctx)
 	_exit(RC_STOPPED);
 }
 
+/* A failed assert() and the like: what is said by then names the place. */
+static void on_abort(int sig)
+{
+	(void)sig;
+	write_all("tend: this is a fault in Tend, not of yours; what was saved before is kept.\n"
+	          "  Please report it with the lines above, and look at the record with: "
+	          "tend audit verify\n");
+	_exit(RC_BUG);
+}
+
+/* Started with nohup: a terminal that goes away is no reason to stop. */
+static bool is_ignored(int sig)
+{
+	struct sigaction now;
+
+	return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 enum rc interrupt_begin(struct cli *c, struct err *e)
 {
 	struct interrupt *in = arena_new(c->a, struct interrupt);
@@ -76,8 +94,10 @@ enum rc interrupt_begin(struct cli *c, struct err *e)
 	sigemptyset(&in->set);
 	sigaddset(&in->set, SIGINT);
 	sigaddset(&in->set, SIGTERM);
-	sigaddset(&in->set, SIGHUP);
+	if (!is_ignored(SIGHUP))
+		sigaddset(&in->set, SIGHUP);
 	sigaddset(&in->set, SIGUSR1);
+	sigaction(SIGABRT, &(struct sigaction){.sa_handler = on_abort}, NULL);
 	/* A closed pipe is an answer of write(), not an end. */
 	sigemptyset(&pipe_set);
 	sigaddset(&pipe_set, SIGPIPE);

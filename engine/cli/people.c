@@ -72,8 +72,8 @@ static enum rc add(struct cli *c, struct err *e)
 	TRY(cli_ask_secret(c, arena_fmt(c->a, "First PIN for %s", c->args[0]), &cli_opt_new_pin_fd,
 	                   true, &req.new_secret, e));
 	TRY(cli_do(c, &req, NULL, e));
-	cli_say(c, "%s works here now (%s). The first thing to do: tend person pin", c->args[0],
-	        people_roles(c, req.cmd.e.roles));
+	cli_say(c, "%s works here now (%s). Their first step: tend login %s, then tend person pin",
+	        c->args[0], people_roles(c, req.cmd.e.roles), c->args[0]);
 	return RC_OK;
 }
 

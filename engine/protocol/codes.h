@@ -22,6 +22,7 @@ enum code {
 	C_LANGUAGE_VERSION,
 	C_PART_FILE,
 	C_PART_SECTION,
+	C_TOO_MANY,
 	/* E03xx: values */
 	C_QUANTITY,
 	C_DIMENSION,
@@ -55,7 +56,6 @@ enum code {
 	/* E06xx: moments and windows */
 	C_MOMENT,
 	C_AT,
-	C_MOMENT_NAME,
 	/* E07xx: what the parts say together */
 	C_LIMITS_CLASH,
 	C_ELSE_LAST,
@@ -70,13 +70,19 @@ enum code {
 	C_SIGNERS,
 	C_NOT_MONITORED,
 	C_NO_GAP,
-	C_NO_COURSE,
+	C_COURSE_ORDER,
+	C_SCORE_OPEN,
+	C_FLOOR,
+	C_GUARANTEE,
+	C_DOSE_GATE,
+	C_DEADLINE,
 	/* W08xx: worth a second look */
 	C_LONG_LIST,
 	C_MODE_MISSING,
 	C_NO_EMERGENCY,
 	C_HIDDEN_VERDICT,
 	C_NEVER_USED,
+	C_LONG_SENTENCE,
 	CODES
 };
 

@@ -112,20 +112,30 @@ static bool combine(enum op op, int64_t x, enum dim dx, int64_t y, enum dim dy, 
 	return ok;
 }
 
+static struct value anything(enum dim dim)
+{
+	return (struct value){.type = TYPE_NUMBER,
+	                      .can = CAN_KNOW | CAN_BE_UNKNOWN,
+	                      .dim = dim,
+	                      .lo = INT64_MIN,
+	                      .hi = INT64_MAX};
+}
+
 /* All four corners: sums, products and quotients of intervals take their ends there, but for a
- * divisor that may be zero, which leaves the result unknown, as an overflow does. */
+ * divisor that may be zero and for an overflow: a point is unknown then, an interval anything. */
 static struct value arithmetic(const struct expr *x, const struct value *a, const struct value *b)
 {
 	struct value v = value_unknown(TYPE_NUMBER, x->dim);
 	if (!(a->can & CAN_KNOW) || !(b->can & CAN_KNOW))
 		return v;
+	bool point = a->lo == a->hi && b->lo == b->hi;
 	if (x->op == OP_DIV && b->lo <= 0 && b->hi >= 0)
-		return v;
+		return point ? v : anything(x->dim);
 	const int64_t as[] = {a->lo, a->hi}, bs[] = {b->lo, b->hi};
 	for (int i = 0; i < 4; i++) {
 		int64_t z;
 		if (!combine(x->op, as[i / 2], a->dim, bs[i % 2], b->dim, &z))
-			return value_unknown(TYPE_NUMBER, x->dim);
+			return point ? value_unknown(TYPE_NUMBER, x->dim) : anything(x->dim);
 		if (i == 0 || z < v.lo)
 			v.lo = z;
 		if (i == 0 || z > v.hi)

@@ -10,12 +10,24 @@
 struct expr *expr_node(struct parser *s, enum op op, struct span at)
 {
 	struct expr *e = arena_new(s->x.a, struct expr);
+	if (++s->x.parts > EXPR_PARTS_MAX)
+		lex_fail_at(&s->x, &codes[C_EXPR_SYNTAX], at,
+		            "this condition is too long to be read aloud: split it");
 	e->op = op;
 	e->at = at;
 	return e;
 }
 
 static const struct expr *parse_or(struct parser *s);
+
+static bool too_deep(struct parser *s)
+{
+	if (s->x.depth < EXPR_DEPTH_MAX)
+		return false;
+	lex_fail(&s->x, &codes[C_EXPR_SYNTAX],
+	         "brackets and `not` stand too deep inside each other");
+	return true;
+}
 
 static const struct expr *constant(struct parser *s)
 {
@@ -33,7 +45,11 @@ static const struct expr *constant(struct parser *s)
 static const struct expr *parse_value(struct parser *s)
 {
 	if (lex_take(&s->x, "(")) {
+		if (too_deep(s))
+			return NULL;
+		s->x.depth++;
 		const struct expr *e = parse_or(s);
+		s->x.depth--;
 		if (e && !lex_take(&s->x, ")")) {
 			lex_fail(&s->x, &codes[C_EXPR_SYNTAX], "`)` belongs here");
 			return NULL;
@@ -111,7 +127,7 @@ static const struct expr *name_constant(struct parser *s, const struct expr *lef
 	struct span at = lex_span(&s->x);
 	for (int i = 0; left->names && left->names[i]; i++) {
 		struct lexer y = lex_mark(&s->x);
-		names_add(&known, left->names[i]);
+		names_add(s, &known, left->names[i]);
 		if (lex_take(&y, left->names[i])
 		    && (best < 0 || strlen(left->names[i]) > strlen(left->names[best])))
 			best = i;
@@ -120,10 +136,15 @@ static const struct expr *name_constant(struct parser *s, const struct expr *lef
 		struct text all = text_in(s->x.a);
 		for (size_t i = 0; i < known.n; i++)
 			text_fmt(&all, "%s%s", i ? ", " : "", known.v[i]);
-		char *typed = lex_text(&s->x);
-		unknown_name(s, at, typed, &known, "one of the possible answers here");
-		if (s->x.d->n && !s->x.d->v[s->x.d->n - 1].help)
-			s->x.d->v[s->x.d->n - 1].help = arena_fmt(s->x.a, "possible: %s", all.s);
+		if (lex_end(&s->x)) {
+			lex_fail(&s->x, &codes[C_EXPR_SYNTAX],
+			         "the condition ends here, and an answer is missing");
+		} else {
+			unknown_name(s, at, lex_text(&s->x), &known, NAMES_STEP,
+			             "one of the possible answers here");
+		}
+		if (s->x.fault && known.n)
+			s->x.fault->help = arena_fmt(s->x.a, "possible: %s", all.s);
 		return NULL;
 	}
 	lex_take(&s->x, left->names[best]);
@@ -134,24 +155,59 @@ static const struct expr *name_constant(struct parser *s, const struct expr *lef
 	return e;
 }
 
-/* A bound that no plausible value reaches is a slip of the pen. */
-static bool can_matter(struct parser *s, const struct expr *left, const struct expr *right)
+static void write_end(struct text *t, int64_t micro, const struct fact *f, const struct protocol *p)
+{
+	struct quantity q = {micro, DIM_NONE};
+	const char *unit = f->kind == FACT_READING ? p->measures.v[f->index].unit.s : NULL;
+	if (unit)
+		q.dim = p->measures.v[f->index].dim;
+	if (!unit || !quantity_write_in(t, q, unit))
+		quantity_write(t, q);
+}
+
+/* A bound that no value reaches is a slip of the pen: `phq9.total >= 50`.  A reading may lie
+ * outside of its range, which only says what is plausible; a score or a point of a scale cannot. */
+static bool can_matter(struct parser *s, const struct expr *left, enum op op,
+                       const struct expr *right)
 {
 	struct quantity_range r;
 	if (left->op != OP_FACT || right->op != OP_CONST || left->type != TYPE_NUMBER
 	    || !fact_range(s->p, &left->fact, &r) || r.dim != right->dim)
 		return true;
-	if (right->k.lo >= r.lo && right->k.lo <= r.hi)
+	bool open = left->fact.kind == FACT_READING && left->dim != DIM_NONE;
+	bool never = right->k.lo < r.lo || right->k.lo > r.hi
+	             || (!open && op == OP_LT && right->k.lo == r.lo)
+	             || (!open && op == OP_GT && right->k.lo == r.hi);
+	if (!never)
 		return true;
 	struct text t = text_in(s->x.a);
 	text_put(&t, "its values lie in ");
-	quantity_write(&t, (struct quantity){r.lo, r.dim});
+	write_end(&t, r.lo, &left->fact, s->p);
 	text_put(&t, " to ");
-	quantity_write(&t, (struct quantity){r.hi, r.dim});
+	write_end(&t, r.hi, &left->fact, s->p);
 	struct diag *g = lex_fail_at(&s->x, &codes[C_EXPR_OUT_OF_RANGE], right->at,
-	                             "this bound lies outside of what can be measured");
+	                             "no value can lie beyond this bound");
 	g->label = t.s;
 	return false;
+}
+
+/* Whether an expression looks at readings, which is what `for 2 readings` counts. */
+static bool has_reading(const struct expr *e)
+{
+	if (!e)
+		return false;
+	return (e->op == OP_FACT && e->fact.kind == FACT_READING && e->fact.how == HOW_IS)
+	       || has_reading(e->a) || has_reading(e->b);
+}
+
+/* `160 mmHg <= bp.systolic` bounds the same as `bp.systolic >= 160 mmHg`. */
+static enum op turned(enum op op)
+{
+	return op == OP_LT   ? OP_GT
+	       : op == OP_GT ? OP_LT
+	       : op == OP_LE ? OP_GE
+	       : op == OP_GE ? OP_LE
+	                     : op;
 }
 
 static const struct {
@@ -160,10 +216,19 @@ static const struct {
 } comparisons[] = {{"<=", OP_LE}, {">=", OP_GE}, {"!=", OP_NE},
                    {"=", OP_EQ},  {"<", OP_LT},  {">", OP_GT}};
 
+/* `since(last-visit) <= 365 d` counts calendar days instead of a running clock. */
+static void since_in_days(const struct expr *e, enum dim other)
+{
+	if (e->op == OP_FACT && e->fact.kind == FACT_SINCE && other == DIM_DAYS) {
+		((struct expr *)(size_t)e)->dim = DIM_DAYS;
+		((struct expr *)(size_t)e)->fact.over.dim = DIM_DAYS;
+	}
+}
+
 static const struct expr *in_range(struct parser *s, const struct expr *left)
 {
 	struct quantity_range r;
-	struct span at = lex_span(&s->x);
+	size_t off = s->x.t.off;
 	if (left->type != TYPE_NUMBER) {
 		lex_fail_at(&s->x, &codes[C_EXPR_TYPE], left->at,
 		            "`in` asks for a number on its left");
@@ -171,9 +236,18 @@ static const struct expr *in_range(struct parser *s, const struct expr *left)
 	}
 	if (!lex_range(&s->x, &r))
 		return NULL;
+	struct span at = lex_span_done(&s->x, off);
+	since_in_days(left, r.dim);
 	if (r.dim != left->dim) {
 		lex_fail_at(&s->x, &codes[C_EXPR_DIMENSION], at, "%s is compared with %s here",
 		            quantity_dim_name(left->dim), quantity_dim_name(r.dim));
+		return NULL;
+	}
+	struct quantity_range can;
+	if (left->op == OP_FACT && fact_range(s->p, &left->fact, &can)
+	    && ((r.has_lo && r.lo > can.hi) || (r.has_hi && r.hi < can.lo))) {
+		lex_fail_at(&s->x, &codes[C_EXPR_OUT_OF_RANGE], at,
+		            "no value can lie in this range");
 		return NULL;
 	}
 	struct expr *e = expr_node(s, OP_IN, left->at);
@@ -190,6 +264,11 @@ static const struct expr *in_range(struct parser *s, const struct expr *left)
 static const struct expr *compare(struct parser *s, const struct expr *left, enum op op,
                                   struct span at)
 {
+	if (left->type == TYPE_NAME && !left->names) {
+		lex_fail_at(&s->x, &codes[C_EXPR_TYPE], left->at,
+		            "this is answered with a text, which no condition can weigh");
+		return NULL;
+	}
 	const struct expr *right = left->type == TYPE_NAME ? name_constant(s, left) : parse_sum(s);
 	if (!right)
 		return NULL;
@@ -202,20 +281,27 @@ static const struct expr *compare(struct parser *s, const struct expr *left, enu
 		lex_fail_at(&s->x, &codes[C_EXPR_TYPE], at, "these two cannot be compared");
 		return NULL;
 	}
-	if (left->op == OP_FACT && left->fact.kind == FACT_SINCE && right->dim == DIM_DAYS) {
-		/* `since(last-visit) <= 365 d` counts calendar days instead of a running clock */
-		((struct expr *)(size_t)left)->dim = DIM_DAYS;
-		((struct expr *)(size_t)left)->fact.over.dim = DIM_DAYS;
-	}
+	since_in_days(left, right->dim);
+	since_in_days(right, left->dim);
 	if (left->type == TYPE_NUMBER && left->dim != right->dim) {
-		struct diag *g = lex_fail_at(
-		    &s->x, &codes[C_EXPR_DIMENSION], right->at, "%s is compared with %s here",
-		    quantity_dim_name(left->dim), quantity_dim_name(right->dim));
-		if (right->dim == DIM_NONE)
+		bool bare = right->dim == DIM_NONE && right->op == OP_CONST;
+		struct diag *g =
+		    bare ? lex_fail_at(&s->x, &codes[C_EXPR_DIMENSION], right->at,
+		                       "this number needs a unit: it is compared with a %s",
+		                       quantity_dim_name(left->dim))
+		         : lex_fail_at(&s->x, &codes[C_EXPR_DIMENSION], right->at,
+		                       "%s is compared with %s here", quantity_dim_name(left->dim),
+		                       quantity_dim_name(right->dim));
+		const char *unit = left->op == OP_FACT && left->fact.kind == FACT_READING
+		                       ? s->p->measures.v[left->fact.index].unit.s
+		                       : NULL;
+		if (bare && unit && left->fact.how == HOW_IS)
+			g->label = arena_fmt(s->x.a, "a unit is due, such as %s", unit);
+		else if (bare)
 			g->label = "a unit is due";
 		return NULL;
 	}
-	if (!can_matter(s, left, right))
+	if (!can_matter(s, left, op, right) || !can_matter(s, right, turned(op), left))
 		return NULL;
 	struct expr *e = expr_node(s, op, left->at);
 	e->type = TYPE_TRUTH;
@@ -223,6 +309,8 @@ static const struct expr *compare(struct parser *s, const struct expr *left, enu
 	e->b = right;
 	return e;
 }
+
+static const struct expr *need_truth(struct parser *s, const struct expr *e);
 
 static const struct expr *parse_comparison(struct parser *s)
 {
@@ -241,16 +329,29 @@ static const struct expr *parse_comparison(struct parser *s)
 	}
 	if (e && lex_is(&s->x, "for")) {
 		struct expr *f = expr_node(s, OP_FOR, e->at);
+		if (!need_truth(s, e))
+			return NULL;
+		if (!has_reading(e)) {
+			lex_fail(&s->x, &codes[C_EXPR_SYNTAX],
+			         "`for` counts readings, and none is asked for before it");
+			return NULL;
+		}
 		lex_next(&s->x);
+		struct span count = lex_span(&s->x);
 		if (!lex_count(&s->x, &f->readings))
 			return NULL;
 		if (!lex_take(&s->x, "readings") || f->readings < 2 || f->readings > 10) {
-			lex_fail(&s->x, &codes[C_EXPR_SYNTAX], "write `for 2 readings`, up to 10");
+			lex_fail_at(&s->x, &codes[C_EXPR_SYNTAX], count,
+			            "write `for 2 readings`, up to 10");
 			return NULL;
 		}
 		f->type = TYPE_TRUTH;
 		f->a = e;
 		e = f;
+	}
+	if (e && lex_is(&s->x, "for")) {
+		lex_fail(&s->x, &codes[C_EXPR_SYNTAX], "`for` can stand once after a condition");
+		return NULL;
 	}
 	return e;
 }
@@ -272,7 +373,11 @@ static const struct expr *parse_not(struct parser *s)
 	struct span at = lex_span(&s->x);
 	if (!lex_take(&s->x, "not"))
 		return parse_comparison(s);
+	if (too_deep(s))
+		return NULL;
+	s->x.depth++;
 	const struct expr *a = need_truth(s, parse_not(s));
+	s->x.depth--;
 	if (!a)
 		return NULL;
 	struct expr *e = expr_node(s, OP_NOT, at);
@@ -314,10 +419,13 @@ const struct expr *expr_compile(struct arena *a, struct diags *d, const struct n
 {
 	struct parser s = {.x = lex_start(a, d, scalar), .in = in, .p = in->p};
 	const struct expr *e = parse_or(&s);
-	if (!e)
+	if (!e || s.x.failed)
 		return NULL;
 	if (!lex_end(&s.x)) {
-		lex_fail(&s.x, &codes[C_EXPR_SYNTAX], "this does not belong to the condition");
+		struct diag *g =
+		    lex_fail(&s.x, &codes[C_EXPR_SYNTAX], "this does not belong to the condition");
+		if (s.x.node->s[s.x.t.off] == '-')
+			g->label = "a minus has a space on both sides";
 		return NULL;
 	}
 	if (in->want == TYPE_TRUTH)

@@ -150,12 +150,20 @@ struct expr {
 
 struct protocol;
 
+/* An expression is read aloud by people, and evaluated on every reading. */
+#define EXPR_PARTS_MAX 200 /* names, numbers and signs */
+#define EXPR_DEPTH_MAX 20  /* brackets and `not` inside each other */
+#define EXPR_NAMES_MAX 64  /* what a value of TYPE_NAME can be: one bit each */
+
 /* Where an expression stands: what names mean there. */
 struct scope {
 	const struct protocol *p;
 	int form; /* index of the form it stands in, whose items go by their names; -1 */
 	enum value_type want; /* what the place needs */
 	enum dim want_dim;    /* for TYPE_NUMBER; DIMS = any */
+	int items_above;      /* inside a form: its items and scores that stand above; -1 = all */
+	int scores_above;
+	unsigned broken; /* enum names_of: names of these kinds may have been lost */
 };
 
 /* Compiles the scalar; NULL and one diagnostic at the place of the fault. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The keys of a protocol file: one row each.  This is the language; the rest of the folder only
- * reads it.  Sessions and steps stand in fields_session.c. */
+ * reads it.  Measures and forms stand in fields_form.c, sessions and steps in
+ * fields_session.c. */
 #include "protocol/fields.h"
 
 #include "protocol/codes.h"
@@ -10,210 +11,6 @@
 #define REQ               .flags = FIELD_REQUIRED
 #define TIMES             (1u << DIM_ELAPSED | 1u << DIM_DAYS)
 #define DOSES             (1u << DIM_MASS | 1u << DIM_DOSE_BY_WEIGHT | 1u << DIM_DEVICES)
-
-/* ---- measures ----------------------------------------------------------------------------------
- */
-
-static const char *const better_names[] = {"", "higher", "lower", NULL};
-
-static const struct shape shape_label = {.name = "a label",
-                                         .doc = "What a point of a scale means.",
-                                         .size = sizeof(struct label),
-                                         .named = true,
-                                         .any_key = true,
-                                         .own = entry_label};
-
-static const struct field measure_fields[] = {
-    {"title", FT_TEXT, OFF(measure, title), "what people call it", "Blood pressure"},
-    {"components", FT_OWN, 0, "names of the values that are taken together",
-     "[systolic, diastolic]", .own = value_components},
-    {"unit", FT_OWN, 0, "the unit it is measured in", "mmHg", .own = value_unit},
-    {"range", FT_OWN, 0, "what is plausible; outside is recorded and labelled so", "50..260 mmHg",
-     .own = value_measure_range},
-    {"scale", FT_RANGE, OFF(measure, scale), "an observed scale of whole points", "0..5",
-     .dims = 1u << DIM_NONE},
-    {"better", FT_ENUM, OFF(measure, better), "which end is better", "higher", better_names},
-    {"labels", FT_MAP, OFF(measure, labels), "what each point of a scale means",
-     "{5: answers a normal voice}", &shape_label},
-    {"baseline", FT_NAME, OFF(measure, baseline),
-     "the contact whose reading others are compared with", "screening"},
-};
-
-/* A measure has a unit with a range for each value, or a scale. */
-static void check_measure(struct loader *l, const struct node *v, void *out)
-{
-	struct measure *m = out;
-	bool scale = m->scale.has_lo || m->scale.has_hi;
-	if (scale == (m->unit.s != NULL) && !yaml_get(v, "unit")) {
-		load_fail(l, &codes[C_NEEDS], v->at,
-		          "a measure needs `unit` and `range`, or a `scale`");
-		return;
-	}
-	if (scale && yaml_get(v, "unit"))
-		load_fail(l, &codes[C_EXCLUDES], yaml_get(v, "scale")->at,
-		          "a measure has a unit or a scale, not both");
-	for (size_t i = 0; m->unit.s && i < (m->components.n ? m->components.n : 1); i++) {
-		const struct quantity_range *r =
-		    m->components.n ? &m->components.v[i].range : &m->range;
-		const struct node *at = yaml_get(v, "range");
-		if (!at)
-			load_fail(l, &codes[C_MISSING_KEY], v->at,
-			          "a measure needs `range`: what is plausible");
-		else if ((r->has_lo || r->has_hi) && r->dim != m->dim)
-			load_fail(l, &codes[C_DIMENSION], at->at, "the range is %s, the unit is %s",
-			          quantity_dim_name(r->dim), quantity_dim_name(m->dim));
-		else if ((!r->has_lo || !r->has_hi) && m->components.n)
-			load_fail(l, &codes[C_MISSING_KEY], at->at,
-			          "`%s` has no range with both ends", m->components.v[i].name.s);
-		if (!at)
-			break;
-	}
-}
-
-const struct shape shape_measure = {.name = "a measure",
-                                    .doc = "A vital sign or an observed scale.",
-                                    .size = sizeof(struct measure),
-                                    SHAPE_FIELDS(measure_fields),
-                                    .named = true,
-                                    .check = check_measure};
-
-/* ---- forms -------------------------------------------------------------------------------------
- */
-
-static const struct field case_fields[] = {
-    {"when", FT_FORMULA, OFF(case_row, when), "the condition of this line", "total >= 3"},
-    {"then", FT_TEXT, OFF(case_row, then), "what holds when it is true", "positive"},
-    {"else", FT_TEXT, OFF(case_row, then), "what holds when no line above was true", "negative"},
-};
-
-static void check_case(struct loader *l, const struct node *v, void *out)
-{
-	struct case_row *c = out;
-	c->otherwise = yaml_get(v, "else") != NULL;
-	if (c->otherwise ? v->len != 1 : !c->when.src || !c->then.s)
-		load_fail(l, &codes[C_NEEDS], v->at,
-		          "a line of cases is `{when: …, then: …}` or `{else: …}`");
-}
-
-const struct shape shape_case = {.name = "a case",
-                                 .doc = "One line of cases, read from the top.",
-                                 .size = sizeof(struct case_row),
-                                 SHAPE_FIELDS(case_fields),
-                                 .check = check_case};
-
-static const struct field item_fields[] = {
-    {"item", FT_NAME, OFF(item, name), "the name of the item", "method"},
-    {"topic", FT_TEXT, OFF(item, topic), "what it is about, in the clinic's own words", "Sleep"},
-    {"answers", FT_OWN, 0, "its answers, where they differ from the form's", "0..4",
-     .own = value_item_answers},
-    {"when", FT_FORMULA, OFF(item, when), "asked only then; a hidden item reads as unknown",
-     "thoughts = yes"},
-    {"from", FT_TEXT, OFF(item, source), "filled in from the record", "weight"},
-};
-const struct shape shape_item = {.name = "an item",
-                                 .doc = "A question of a form.",
-                                 .size = sizeof(struct item),
-                                 SHAPE_FIELDS(item_fields)};
-
-static const struct field score_fields[] = {
-    {"sum", FT_OWN, 0, "the items that are added up: `all` or a list", "all", .own = value_sum},
-    {"count", FT_NAMES, OFF(score, count), "how many of these items lie in `in:`",
-     "[memories, dreams]"},
-    {"in", FT_RANGE, OFF(score, in), "what counts", "2..4", .dims = 1u << DIM_NONE},
-    {"missing", FT_OWN, OFF(score, missing), "how many answers may be missing", "at most 2",
-     .own = value_missing},
-    {"prorate", FT_OWN, OFF(score, prorate), "scale up for missing answers, then round half up",
-     "half up", .own = value_prorate},
-    {"better", FT_ENUM, OFF(score, better), "which end is better", "lower", better_names},
-    {"value", FT_FORMULA, OFF(score, value), "worked out from items and the scores above",
-     "total * 4"},
-};
-
-static void check_score(struct loader *l, const struct node *v, void *out)
-{
-	const struct score *s = out;
-	int ways = (s->sum_all || s->sum.n) + (s->count.n > 0) + (s->value.src != NULL);
-	if (ways != 1)
-		load_fail(l, &codes[C_NEEDS], v->at,
-		          "a score needs one of `sum`, `count` and `value`");
-	if (s->count.n && !s->in.has_lo && !s->in.has_hi)
-		load_fail(l, &codes[C_NEEDS], v->at, "`count` needs `in:`, the answers that count");
-	if (s->prorate && s->missing == 0)
-		load_fail(l, &codes[C_NEEDS], v->at, "`prorate` needs `missing: at most …`");
-}
-const struct shape shape_score = {.name = "a score",
-                                  .doc = "A number or a name made from answers.",
-                                  .size = sizeof(struct score),
-                                  SHAPE_FIELDS(score_fields),
-                                  .check = check_score};
-
-static const struct shape shape_band = {.name = "a band",
-                                        .doc = "A range of a score and its name.",
-                                        .size = sizeof(struct band),
-                                        .named = true,
-                                        .any_key = true,
-                                        .own = entry_band};
-
-static const char *const wordings[] = {"own", "import", NULL};
-
-static const struct field form_fields[] = {
-    {"title", FT_TEXT, OFF(form, title), "what people call it", "Mood in the last two weeks"},
-    {"wording", FT_ENUM, OFF(form, wording),
-     "`own`, or `import` where the clinic brings licensed text", "import", wordings},
-    {"answers", FT_OWN, 0, "the answers of its items: a range or `yes or no`", "0..3",
-     .own = value_form_answers},
-    {"items", FT_OWN, 0, "its items in order", "[interest, low-mood]", .own = value_items},
-    {"never imputed", FT_OWN, 0,
-     "items that count as unknown when not answered, whatever the score", "[self-harm]",
-     .own = value_never_imputed},
-    {"scores", FT_OWN, 0, "what is made from the answers", "{total: {sum: all}}",
-     .own = value_scores},
-    {"bands", FT_MAP, OFF(form, bands), "names for ranges of the total", "{0..4: minimal}",
-     &shape_band},
-    {"enter", FT_NAME, OFF(form, enter), "only this score is typed in", "total"},
-    {"range", FT_RANGE, OFF(form, range), "of a score that is typed in", "0..60",
-     .dims = 1u << DIM_NONE},
-    {"better", FT_ENUM, OFF(form, better), "which end is better", "lower", better_names},
-    {"baseline", FT_NAME, OFF(form, baseline), "the contact whose score others are compared with",
-     "screening"},
-};
-
-static void check_form(struct loader *l, const struct node *v, void *out)
-{
-	struct form *f = out;
-	if (f->enter.s) {
-		if (f->items.n)
-			load_fail(l, &codes[C_EXCLUDES], f->enter.at,
-			          "a form whose score is typed in has no items");
-		if (!f->range.has_lo || !f->range.has_hi)
-			load_fail(l, &codes[C_NEEDS], f->enter.at,
-			          "`enter` needs `range`, from lowest to highest");
-		struct score *s = arena_push(l->a, &f->scores);
-		s->name = f->enter;
-		s->better = f->better;
-		return;
-	}
-	if (!f->items.n && !yaml_get(v, "items"))
-		load_fail(l, &codes[C_MISSING_KEY], v->at,
-		          "a form needs `items`, or `enter` for a score alone");
-	for (size_t i = 0; i < f->items.n; i++)
-		if (!f->items.v[i].answers.s) {
-			f->items.v[i].range = f->answer_range;
-			f->items.v[i].yes_no = f->yes_no;
-			f->items.v[i].text = f->text;
-			if (!f->answers.s && !yaml_get(v, "answers")) {
-				load_fail(l, &codes[C_MISSING_KEY], v->at,
-				          "a form needs `answers`");
-				break;
-			}
-		}
-}
-const struct shape shape_form = {.name = "a form",
-                                 .doc = "Questions with ranges, conditions and scores.",
-                                 .size = sizeof(struct form),
-                                 SHAPE_FIELDS(form_fields),
-                                 .named = true,
-                                 .check = check_form};
 
 /* ---- medicines ---------------------------------------------------------------------------------
  */
@@ -252,8 +49,8 @@ static const struct shape shape_dose = {.name = "a dose",
 
 static void check_booster(struct loader *l, const struct node *v, void *out)
 {
-	const struct dose_rule *r = out;
-	if (!r->at.src || !r->times)
+	(void)out;
+	if (!yaml_get(v, "at") || !yaml_get(v, "times"))
 		load_fail(l, &codes[C_NEEDS], v->at,
 		          "a booster needs its window `at:` and `times:`");
 }
@@ -306,7 +103,8 @@ static const struct shape shape_route = {.name = "a route",
                                          .doc = "A way the medicine is given.",
                                          .size = sizeof(struct route),
                                          SHAPE_FIELDS(route_fields),
-                                         .named = true};
+                                         .named = true,
+                                         .names = NAMES_ROUTE};
 
 static const struct field medicine_fields[] = {
     {"substance", FT_TEXT, OFF(medicine, substance), "what it is", "ketamine hydrochloride", REQ},
@@ -321,10 +119,14 @@ const struct shape shape_medicine = {.name = "a medicine",
                                      .doc = "A medicine and its limits.",
                                      .size = sizeof(struct medicine),
                                      SHAPE_FIELDS(medicine_fields),
-                                     .named = true};
+                                     .named = true,
+                                     .names = NAMES_MEDICINE,
+                                     .holds = NAMES_ROUTE,
+                                     .broken_at = OFF(medicine, broken)};
 
 const struct shape shape_table = {.name = "a value",
                                   .doc = "A named value, perhaps by session number.",
+                                  .names = NAMES_VALUE,
                                   .size = sizeof(struct table),
                                   .named = true,
                                   .any_key = true,
@@ -367,11 +169,11 @@ static void check_verdict(struct loader *l, const struct node *v, void *out)
 	r->at = v->at;
 	r->otherwise = yaml_get(v, "else") != NULL;
 	r->has_after_that = yaml_get(v, "after that") != NULL;
-	if (r->otherwise ? r->when.src || yaml_get(v, "then")
-	                 : !r->when.src || !yaml_get(v, "then"))
+	if (r->otherwise ? yaml_get(v, "when") || yaml_get(v, "then")
+	                 : !yaml_get(v, "when") || !yaml_get(v, "then"))
 		load_fail(l, &codes[C_NEEDS], v->at,
 		          "a verdict is `{when: …, then: …}` or `{else: …}`");
-	if ((r->again.readings != 0) != r->has_after_that)
+	if ((yaml_get(v, "again") != NULL) != r->has_after_that)
 		load_fail(l, &codes[C_NEEDS], v->at, "`again` and `after that` belong together");
 }
 static const struct shape shape_verdict = {.name = "a verdict",
@@ -413,17 +215,18 @@ static void check_check(struct loader *l, const struct node *v, void *out)
 {
 	struct check *c = out;
 	c->has_otherwise = yaml_get(v, "otherwise") != NULL;
-	int ways = (c->verdicts.n > 0) + (c->pass.n > 0) + (c->plugin.s != NULL);
+	int ways = (yaml_get(v, "verdicts") != NULL) + (yaml_get(v, "pass") != NULL)
+	           + (yaml_get(v, "plugin") != NULL);
 	if (ways > 1)
 		load_fail(l, &codes[C_EXCLUDES], v->at,
 		          "a check has `verdicts`, `pass` or `plugin`, not two of them");
-	else if (ways == 0 && c->fresh.n == 0 && !yaml_get(v, "verdicts") && !yaml_get(v, "pass"))
+	else if (ways == 0 && !yaml_get(v, "fresh"))
 		load_fail(l, &codes[C_NEEDS], v->at,
 		          "a check needs `verdicts`, `pass`, `fresh` or `plugin`");
-	if (c->pass.n && !c->has_otherwise)
+	if (yaml_get(v, "pass") && !c->has_otherwise)
 		load_fail(l, &codes[C_NEEDS], v->at,
 		          "`pass` needs `otherwise`: the verdict when it fails");
-	if (c->has_otherwise && !c->pass.n && !yaml_get(v, "pass"))
+	if (c->has_otherwise && !yaml_get(v, "pass"))
 		load_fail(l, &codes[C_NEEDS], v->at, "`otherwise` needs `pass`");
 }
 const struct shape shape_check = {.name = "a check",
@@ -431,6 +234,7 @@ const struct shape shape_check = {.name = "a check",
                                   .size = sizeof(struct check),
                                   SHAPE_FIELDS(check_fields),
                                   .named = true,
+                                  .names = NAMES_CHECK,
                                   .check = check_check};
 
 static const struct field alert_fields[] = {
@@ -574,6 +378,7 @@ static const char *const statuses[] = {"example", "draft", NULL};
 static const struct field part_fields[] = {SHARED_SECTIONS};
 const struct shape shape_part = {.name = "a part",
                                  .doc = "Sections that several protocols share.",
+                                 .holds = NAMES_ALL,
                                  .size = sizeof(struct protocol),
                                  SHAPE_FIELDS(part_fields)};
 
@@ -608,5 +413,6 @@ static const struct field protocol_fields[] = {
 };
 const struct shape shape_protocol = {.name = "a protocol",
                                      .doc = "One course of treatment.",
+                                     .holds = NAMES_ALL,
                                      .size = sizeof(struct protocol),
                                      SHAPE_FIELDS(protocol_fields)};

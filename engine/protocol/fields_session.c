@@ -6,6 +6,7 @@
 #include "protocol/codes.h"
 #include "protocol/fields.h"
 #include "protocol/values.h"
+#include "util/suggest.h"
 
 #define OFF(type, member) offsetof(struct type, member)
 #define REQ               .flags = FIELD_REQUIRED
@@ -55,7 +56,8 @@ static const struct shape shape_option = {.name = "an option",
                                           .own = entry_option};
 
 static const struct field step_fields[] = {
-    {"name", FT_NAME, OFF(step, name), "how others refer to it; default: its value", "vitals"},
+    {"name", FT_NAME, OFF(step, name), "how others refer to it; default: its value", "vitals",
+     .flags = FIELD_NAMES},
     {"title", FT_TEXT, OFF(step, title), "what the therapist reads", "Quiet room, lights low"},
     {"when", FT_FORMULA, OFF(step, when), "only then is it part of the session", "number >= 2"},
     {"after", FT_NAMES, OFF(step, after), "steps that come before it", "[time-out]"},
@@ -112,13 +114,17 @@ static bool step_allows(const struct field *f, const void *ctx)
 static void step_subject(struct loader *l, const struct node *v, struct step *s)
 {
 	static const struct field names = {.key = "step", .type = FT_NAMES};
+	struct ident one;
 	switch (s->kind) {
 	case STEP_MEASURE:
-	case STEP_MONITOR:
+	case STEP_MONITOR: load_value(l, v, &names, &s->what); break;
 	case STEP_FORM:
 	case STEP_DOSE:
 	case STEP_BOOSTER:
-	case STEP_DRAW: load_value(l, v, &names, &s->what); break;
+	case STEP_DRAW:
+		if (load_ident(l, v, &one))
+			*arena_push(l->a, &s->what) = one;
+		break;
 	case STEP_CONFIRM:
 	case STEP_ASK:
 	case STEP_CHOOSE:
@@ -137,13 +143,38 @@ static void step_subject(struct loader *l, const struct node *v, struct step *s)
 		s->name = s->what.v[0];
 }
 
+static bool is_step_field(const char *key)
+{
+	for (size_t i = 0; i < countof(step_fields); i++)
+		if (strcmp(step_fields[i].key, key) == 0)
+			return true;
+	return strcmp(key, "with") == 0;
+}
+
+/* The kind is most often there and misspelt: it is the first key that no step has. */
 static void unknown_step(struct loader *l, const struct node *v)
 {
+	const char *names[STEP_KINDS], *near = NULL;
+	const struct node *key = NULL;
 	struct text t = text_in(l->a);
-	for (size_t i = 0; i < countof(step_kinds); i++)
-		text_fmt(&t, "%s%s", i ? ", " : "", step_kinds[i].key);
-	struct diag *g = load_fail(l, &codes[C_STEP_KIND], v->len ? v->pairs[0].key->at : v->at,
-	                           "this step does not say what it is");
+	for (size_t i = 0; i < countof(step_kinds); i++) {
+		names[i] = step_kinds[i].key;
+		text_fmt(&t, "%s%s", i ? ", " : "", names[i]);
+	}
+	for (size_t i = 0; i < v->len && !near; i++)
+		if (!is_step_field(v->pairs[i].key->s)) {
+			key = v->pairs[i].key;
+			near = suggest_nearest(key->s, names, countof(step_kinds));
+		}
+	struct diag *g =
+	    key ? load_fail(l, &codes[C_STEP_KIND], key->at, "`%s` is not a kind of step",
+	                    lex_shown(l->a, key->s))
+	        : load_fail(l, &codes[C_STEP_KIND], v->len ? v->pairs[0].key->at : v->at,
+	                    "this step does not say what it is");
+	if (near) {
+		g->label = arena_fmt(l->a, "did you mean `%s`?", near);
+		g->suggestion = near;
+	}
 	g->help = arena_fmt(l->a, "a step begins with one of: %s", t.s);
 }
 
@@ -156,49 +187,103 @@ static void plugin_step(struct loader *l, const struct node *key, const struct n
 	load_ident(l, v, &s->name);
 }
 
+/* Which pair says what the step is; -1 and a diagnostic where none or two do. */
+static int step_kind_at(struct loader *l, const struct node *v, const struct step_kind_row **row)
+{
+	static const struct step_kind_row plugin = {"plugin", STEP_PLUGIN, ",with,",
+	                                            "a plugin's step"};
+	int at = -1;
+	for (size_t i = 0; i < v->len; i++)
+		for (size_t j = 0; j < countof(step_kinds); j++) {
+			if (strcmp(v->pairs[i].key->s, step_kinds[j].key) != 0)
+				continue;
+			if (at >= 0) {
+				struct diag *g =
+				    load_fail(l, &codes[C_STEP_KIND], v->pairs[i].key->at,
+				              "a step is one thing: `%s` or `%s`", (*row)->key,
+				              step_kinds[j].key);
+				g->other = v->pairs[at].key->at;
+				g->other_label = "the step is this already";
+				g->help = "begin a step of its own with a dash";
+				return -1;
+			}
+			at = (int)i;
+			*row = &step_kinds[j];
+		}
+	for (size_t i = 0; at < 0 && i < v->len; i++)
+		if (strchr(v->pairs[i].key->s, '/')) {
+			*row = &plugin;
+			at = (int)i;
+		}
+	if (at < 0)
+		unknown_step(l, v);
+	return at;
+}
+
+/* What a kind of step cannot do without; one row a key. */
+static const struct {
+	enum step_kind kind;
+	const char *key, *why;
+} step_needs[] = {
+    {STEP_ASK, "answer", "text, yes or no, or a range"},
+    {STEP_CHOOSE, "options", "two or more names and what they say"},
+    {STEP_MONITOR, "at", "when it falls due"},
+    {STEP_LOOK_IN, "at", "when it falls due"},
+    {STEP_DOSE, "ordered by", "who signs the order"},
+    {STEP_BOOSTER, "ordered by", "who signs the order"},
+    {STEP_SIGN, "by", "who signs"},
+    {STEP_WAIT, "length", "how long to wait"},
+};
+
+static void check_step(struct loader *l, const struct node *v, const struct step_kind_row *row,
+                       const struct step *s)
+{
+	if (s->what.n > 1 && !s->name.s)
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "this step needs `name:`, since it is about several things");
+	for (size_t i = 0; i < countof(step_needs); i++)
+		if (step_needs[i].kind == s->kind && !yaml_get(v, step_needs[i].key))
+			load_fail(l, &codes[C_MISSING_KEY], v->at, "`%s` needs `%s`: %s", row->key,
+			          step_needs[i].key, step_needs[i].why);
+	const struct node *options = yaml_get(v, "options");
+	if (s->kind == STEP_CHOOSE && options && s->options.n < 2)
+		load_fail(l, &codes[C_NEEDS], options->at, "there is nothing to choose from");
+	if (s->options.n > EXPR_NAMES_MAX)
+		load_fail(l, &codes[C_TOO_MANY], options->at, "a step has at most %d options",
+		          EXPR_NAMES_MAX);
+}
+
 static void load_step(struct loader *l, const struct node *key, const struct node *v, void *out)
 {
 	struct step *s = out;
 	const struct step_kind_row *row = NULL;
-	size_t at = 0;
+	size_t before = l->d->errors;
 	(void)key;
 	if (v->kind != NODE_MAP) {
 		load_fail(l, &codes[C_NOT_A_MAPPING], v->at,
 		          "a step is a mapping, such as `confirm: room`");
+		l->broken |= NAMES_STEP;
 		return;
 	}
-	for (size_t i = 0; i < v->len; i++)
-		for (size_t j = 0; j < countof(step_kinds); j++)
-			if (strcmp(v->pairs[i].key->s, step_kinds[j].key) == 0) {
-				if (row)
-					load_fail(l, &codes[C_STEP_KIND], v->pairs[i].key->at,
-					          "a step is one thing: `%s` or `%s`", row->key,
-					          step_kinds[j].key);
-				else
-					at = i;
-				row = &step_kinds[j];
-			}
-	static const struct step_kind_row plugin = {"plugin", STEP_PLUGIN, ",with,",
-	                                            "a plugin's step"};
-	for (size_t i = 0; !row && i < v->len; i++)
-		if (strchr(v->pairs[i].key->s, '/')) {
-			plugin_step(l, v->pairs[i].key, v->pairs[i].value, s);
-			row = &plugin;
-			at = i;
-		}
-	if (!row) {
-		unknown_step(l, v);
+	int at = step_kind_at(l, v, &row);
+	if (at < 0) {
+		l->broken |= NAMES_STEP;
 		return;
 	}
 	s->kind = row->kind;
-	if (row != &plugin)
+	if (s->kind == STEP_PLUGIN)
+		plugin_step(l, v->pairs[at].key, v->pairs[at].value, s);
+	else
 		step_subject(l, v->pairs[at].value, s);
+	if (l->d->errors != before)
+		l->broken |= NAMES_STEP;
 	/* the key of the kind is read: the rest is fields */
 	struct node rest = *v;
 	rest.pairs = arena_arr(l->a, struct pair, v->len);
 	rest.len = 0;
 	for (size_t i = 0; i < v->len; i++)
-		if (i != at && !(row == &plugin && strcmp(v->pairs[i].key->s, "with") == 0))
+		if ((int)i != at
+		    && !(s->kind == STEP_PLUGIN && strcmp(v->pairs[i].key->s, "with") == 0))
 			rest.pairs[rest.len++] = v->pairs[i];
 	const struct step_keys keys = {row};
 	struct shape named = shape_step;
@@ -206,22 +291,9 @@ static void load_step(struct loader *l, const struct node *key, const struct nod
 	named.own = NULL;
 	s->with = yaml_get(v, "with");
 	load_struct(l, &rest, &named, s, step_allows, &keys);
-	if (!s->name.s)
-		load_fail(l, &codes[C_NEEDS], v->at,
-		          "this step needs `name:`, since it is about several things");
-	if (s->kind == STEP_ASK && !s->answer.s && !yaml_get(v, "answer"))
-		load_fail(l, &codes[C_MISSING_KEY], v->at,
-		          "`ask` needs `answer`: text, yes or no, or a range");
-	if (s->kind == STEP_CHOOSE && s->options.n < 2 && !yaml_get(v, "options"))
-		load_fail(l, &codes[C_MISSING_KEY], v->at, "`choose` needs `options`, two or more");
-	if ((s->kind == STEP_MONITOR || s->kind == STEP_LOOK_IN) && !yaml_get(v, "at"))
-		load_fail(l, &codes[C_MISSING_KEY], v->at, "`%s` needs `at`: when it falls due",
-		          row->key);
-	if ((s->kind == STEP_DOSE || s->kind == STEP_BOOSTER) && !yaml_get(v, "ordered by"))
-		load_fail(l, &codes[C_MISSING_KEY], v->at,
-		          "`%s` needs `ordered by`: who signs the order", row->key);
-	if (s->kind == STEP_SIGN && !s->by.n)
-		load_fail(l, &codes[C_MISSING_KEY], v->at, "`sign` needs `by`: who signs");
+	if (l->d->errors == before)
+		check_step(l, v, row, s);
+	s->broken = l->d->errors != before;
 	if (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SIGN
 	    || s->kind == STEP_DRAW)
 		s->skip = SKIP_NEVER;
@@ -230,6 +302,7 @@ static void load_step(struct loader *l, const struct node *key, const struct nod
 const struct shape shape_step = {.name = "a step",
                                  .doc = "A line of the checklist.",
                                  .size = sizeof(struct step),
+                                 .holds = NAMES_STEP,
                                  SHAPE_FIELDS(step_fields),
                                  .own = load_step};
 
@@ -250,6 +323,7 @@ static const struct field stage_fields[] = {
 static const struct shape shape_stage = {.name = "a stage",
                                          .doc = "An ordered part of a session.",
                                          .size = sizeof(struct stage),
+                                         .holds = NAMES_STEP,
                                          SHAPE_FIELDS(stage_fields),
                                          .named = true};
 
@@ -319,21 +393,31 @@ static const struct field session_fields[] = {
 static void check_session(struct loader *l, const struct node *v, void *out)
 {
 	struct session_def *s = out;
-	if (s->stages.n && s->steps.n)
-		load_fail(l, &codes[C_EXCLUDES], v->at,
+	const struct node *steps = yaml_get(v, "steps");
+	size_t n = s->steps.n;
+	if (steps && yaml_get(v, "stages"))
+		load_fail(l, &codes[C_EXCLUDES], yaml_pair(v, "steps")->key->at,
 		          "a session has `stages` or `steps`, not both");
-	if (!yaml_get(v, "stages") && !yaml_get(v, "steps"))
+	if (!steps && !yaml_get(v, "stages"))
 		load_fail(l, &codes[C_NEEDS], v->at, "a session needs `stages` or `steps`");
 	if (!s->stages.n && s->steps.n) {
 		struct stage *g = arena_push(l->a, &s->stages);
 		g->name = s->name;
 		g->mode = MODE_DO_CONFIRM;
 		memcpy(&g->steps, &s->steps, sizeof g->steps);
+		memset(&s->steps, 0, sizeof s->steps); /* they stand in one place */
 	}
+	for (size_t i = 0; i < s->stages.n; i++)
+		n += s->stages.v[i].steps.n;
+	if (n > SESSION_STEPS_MAX)
+		load_fail(l, &codes[C_TOO_MANY], v->at, "a session has at most %d steps",
+		          SESSION_STEPS_MAX);
 }
 const struct shape shape_session = {.name = "a session",
                                     .doc = "One planned contact.",
                                     .size = sizeof(struct session_def),
+                                    .names = NAMES_SESSION,
+                                    .holds = NAMES_STEP,
                                     SHAPE_FIELDS(session_fields),
                                     .named = true,
                                     .check = check_session};
@@ -342,9 +426,10 @@ const struct shape shape_session = {.name = "a session",
  */
 
 static const struct field contact_fields[] = {
-    {"session", FT_NAME, OFF(contact, session), "which kind of session it is", "medicine", REQ},
+    {"session", FT_NAME, OFF(contact, session), "which kind of session it is", "medicine",
+     .flags = FIELD_REQUIRED | FIELD_NAMES},
     {"name", FT_NAME, OFF(contact, name), "how others refer to it; default: the session's",
-     "prep-1"},
+     "prep-1", .flags = FIELD_NAMES},
     {"at", FT_SCHEDULE, OFF(contact, at), "when it takes place", "1..4 d after medicine"},
     {"give or take", FT_QUANTITY, OFF(contact, give_or_take), "widens `at`", "1 d", .dims = TIMES},
     {"must", FT_OWN, 0, "what may not come before it is done", "before next medicine",
@@ -368,6 +453,7 @@ static void check_contact(struct loader *l, const struct node *v, void *out)
 static const struct shape shape_contact = {.name = "a contact",
                                            .doc = "A planned contact of the course.",
                                            .size = sizeof(struct contact),
+                                           .holds = NAMES_CONTACT,
                                            SHAPE_FIELDS(contact_fields),
                                            .check = check_contact};
 
@@ -401,7 +487,8 @@ static const struct shape shape_rounds = {.name = "a route by round",
                                           .own = entry_rounds};
 
 static const struct field phase_fields[] = {
-    {"phase", FT_NAME, OFF(phase, name), "its name", "medicine", REQ},
+    {"phase", FT_NAME, OFF(phase, name), "its name", "medicine",
+     .flags = FIELD_REQUIRED | FIELD_NAMES},
     {"title", FT_TEXT, OFF(phase, title), "what people call it", "Medicine sessions"},
     {"starts", FT_SCHEDULE, OFF(phase, starts),
      "when it begins beside the others; default: after the one above", "7 d before first medicine"},
@@ -426,5 +513,6 @@ static void check_phase(struct loader *l, const struct node *v, void *out)
 const struct shape shape_phase = {.name = "a phase",
                                   .doc = "A part of the course.",
                                   .size = sizeof(struct phase),
+                                  .holds = NAMES_PHASE | NAMES_CONTACT,
                                   SHAPE_FIELDS(phase_fields),
                                   .check = check_phase};

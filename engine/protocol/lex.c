@@ -49,11 +49,12 @@ void lex_next(struct lexer *x)
 	size_t at = x->t.off + x->t.len;
 	while (s[at] == ' ' || s[at] == '\n')
 		at++;
+	x->ended = x->t.off + x->t.len;
 	x->t = (struct token){.kind = TOK_END, .off = at};
 	if (s[at] == '\0')
 		return;
 	/* `-20..20 %`: a minus that touches a digit and does not follow a value is its sign */
-	bool after_value = at > 0 && s[at - 1] != ' ' && s[at - 1] != '(' && s[at - 1] != '.';
+	bool after_value = at > 0 && !strchr(" \n(.", s[at - 1]);
 	size_t n = s[at] == '-' && after_value ? 0 : number_length(s + at);
 	if (n && !(is_word(s[at + n]))) {
 		x->t.kind = TOK_NUMBER;
@@ -133,6 +134,11 @@ struct span lex_span_from(const struct lexer *x, size_t off)
 	return yaml_span_of_part(x->node, off, end > off ? end - off : 1);
 }
 
+struct span lex_span_done(const struct lexer *x, size_t off)
+{
+	return yaml_span_of_part(x->node, off, x->ended > off ? x->ended - off : 1);
+}
+
 static struct diag *fail_va(struct lexer *x, const struct diag_code *code, struct span at,
                             const char *msg)
 {
@@ -141,31 +147,40 @@ static struct diag *fail_va(struct lexer *x, const struct diag_code *code, struc
 		return diag_add(&spare, code, at, "%s", msg);
 	}
 	x->failed = true;
-	return diag_add(x->d, code, at, "%s", msg);
+	return x->fault = diag_add(x->d, code, at, "%s", msg);
 }
 
-#define FORMAT(x, fmt, out)                                                                        \
+#define MESSAGE_MAX 400
+
+#define FORMAT(buf, fmt)                                                                           \
 	do {                                                                                       \
 		va_list ap;                                                                        \
 		va_start(ap, fmt);                                                                 \
-		char buf[400];                                                                     \
 		vsnprintf(buf, sizeof buf, fmt, ap);                                               \
 		va_end(ap);                                                                        \
-		(out) = arena_dup((x)->a, buf);                                                    \
 	} while (0)
+
+const char *lex_shown(struct arena *a, const char *s)
+{
+	size_t n = 0, len = strlen(s);
+	unsigned code;
+	for (int chars = 0; n < len && chars < 60; chars++)
+		n += utf8_next(s + n, len - n, &code);
+	return n == len ? s : arena_fmt(a, "%.*s…", (int)n, s);
+}
 
 struct diag *lex_fail_at(struct lexer *x, const struct diag_code *code, struct span at,
                          const char *fmt, ...)
 {
-	char *msg;
-	FORMAT(x, fmt, msg);
+	char msg[MESSAGE_MAX];
+	FORMAT(msg, fmt);
 	return fail_va(x, code, at, msg);
 }
 
 struct diag *lex_fail(struct lexer *x, const struct diag_code *code, const char *fmt, ...)
 {
-	char *msg;
-	FORMAT(x, fmt, msg);
+	char msg[MESSAGE_MAX];
+	FORMAT(msg, fmt);
 	return fail_va(x, code, lex_span(x), msg);
 }
 
@@ -200,7 +215,8 @@ static size_t unit_length(const char *s)
 		return best;
 	size_t n = strcspn(s, " \n,()");
 	size_t word = word_length(s);
-	return word && !is_connective(s, word) ? n : 0;
+	bool foreign = (unsigned char)s[0] >= 0x80; /* µg: named by the quantity reader */
+	return foreign || (word && !is_connective(s, word)) ? n : 0;
 }
 
 /* Bytes of `5, 15, 30 min`, `1..4 d`, `-20..20 %`, `0.5 mg/kg` from off; lists only where asked. */
@@ -209,6 +225,8 @@ static size_t quantity_length(const char *s, bool list)
 	size_t n = 0;
 	for (;;) {
 		n += number_length(s + n);
+		if (n && s[n] == ',' && is_digit(s[n + 1])) /* 60,5 mg */
+			n += 1 + strspn(s + n + 1, "0123456789");
 		if (is_word(s[n])) /* 5mg */
 			n += word_length(s + n);
 		if (s[n] == '.' && s[n + 1] == '.') {
@@ -278,7 +296,7 @@ bool lex_range(struct lexer *x, struct quantity_range *out)
 	struct quantity_fault f;
 	const char *s = x->node->s + x->t.off;
 	if (!starts_quantity(x)) {
-		lex_fail(x, &codes[C_RANGE], "a range belongs here, such as `1..4 d`");
+		lex_fail(x, &codes[C_RANGE], "a number or a range belongs here, such as `1..4 d`");
 		return false;
 	}
 	size_t n = quantity_length(s, false);

@@ -25,7 +25,11 @@ struct lexer {
 	struct diags *d;
 	const struct node *node;
 	struct token t; /* the token in hand */
+	size_t ended;   /* where the token before it ended */
 	bool failed;
+	struct diag *fault; /* what was added by this reader; good until the next one is */
+	int depth;          /* brackets and `not` around the token in hand */
+	int parts;          /* of the expression so far */
 };
 
 struct lexer lex_start(struct arena *a, struct diags *d, const struct node *scalar);
@@ -39,6 +43,7 @@ bool lex_end(const struct lexer *x);
 char *lex_text(struct lexer *x);
 struct span lex_span(const struct lexer *x);                  /* of the token in hand */
 struct span lex_span_from(const struct lexer *x, size_t off); /* from there to the token in hand */
+struct span lex_span_done(const struct lexer *x, size_t off); /* to the token before it */
 /* Adds a diagnostic at the token in hand unless one was added; gives it, or a spare, for labels. */
 struct diag *lex_fail(struct lexer *x, const struct diag_code *code, const char *fmt, ...)
     PRINTF(3, 4);
@@ -56,5 +61,8 @@ bool lex_range(struct lexer *x, struct quantity_range *out);
 bool lex_quantities(struct lexer *x, struct quantity_range *out, int64_t **each, size_t *n);
 /* A whole number without a unit. */
 bool lex_count(struct lexer *x, int *out);
+
+/* At most 60 characters of a text that somebody wrote, for a message. */
+const char *lex_shown(struct arena *a, const char *s);
 
 #endif

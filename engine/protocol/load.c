@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/codes.h"
+#include "protocol/fields.h"
 #include "util/suggest.h"
 
 struct any_list { /* what every list of the model looks like */
@@ -50,15 +51,16 @@ bool name_is_valid(const char *s)
 		if (!letter && !(s[i] == '-' && s[i + 1] && s[i + 1] != '-'))
 			return false;
 	}
-	return i <= 64;
+	return i > 0 && i <= 64;
 }
 
 bool load_text(struct loader *l, const struct node *v, struct ident *out)
 {
 	if (!load_is_scalar(l, v, "a text"))
 		return false;
-	if (v->n == 0) {
-		load_fail(l, &codes[C_TEXT], v->at, "this text is empty");
+	if (v->s[strspn(v->s, " \n")] == '\0') {
+		load_fail(l, &codes[C_TEXT], v->at, "this text is empty")->label =
+		    "write it, or leave the key out";
 		return false;
 	}
 	*out = (struct ident){.s = v->s, .at = v->at, .index = -1};
@@ -88,7 +90,10 @@ bool load_ident(struct loader *l, const struct node *v, struct ident *out)
 	if (!load_is_scalar(l, v, "a name"))
 		return false;
 	if (!name_is_valid(v->s)) {
-		struct diag *g = load_fail(l, &codes[C_NAME], v->at, "`%.64s` is not a name", v->s);
+		struct diag *g =
+		    v->n ? load_fail(l, &codes[C_NAME], v->at, "`%s` is not a name",
+		                     lex_shown(l->a, v->s))
+		         : load_fail(l, &codes[C_NAME], v->at, "a name is missing here");
 		const char *better = as_name(l->a, v->s);
 		if (better) {
 			g->label = arena_fmt(l->a, "write `%s`", better);
@@ -101,6 +106,12 @@ bool load_ident(struct loader *l, const struct node *v, struct ident *out)
 	return true;
 }
 
+static void empty_list(struct loader *l, const struct node *v)
+{
+	load_fail(l, &codes[C_EMPTY_LIST], v->at, "nothing stands in here")->label =
+	    "write an entry, or leave the key out";
+}
+
 static void load_idents(struct loader *l, const struct node *v, bool names, struct idents *out)
 {
 	size_t n = v->kind == NODE_LIST ? v->len : 1;
@@ -108,6 +119,8 @@ static void load_idents(struct loader *l, const struct node *v, bool names, stru
 		load_fail(l, &codes[C_NOT_A_LIST], v->at, "a list belongs here, not a mapping");
 		return;
 	}
+	if (n == 0)
+		empty_list(l, v);
 	for (size_t i = 0; i < n; i++) {
 		const struct node *item = v->kind == NODE_LIST ? v->items[i] : v;
 		struct ident id;
@@ -131,6 +144,8 @@ static bool dims_allow(struct loader *l, unsigned dims, enum dim d, struct span 
 	                           quantity_dim_name(d));
 	if (d == DIM_NONE)
 		g->label = "a unit is due";
+	else if (dims == 1u << DIM_NONE)
+		g->label = "a plain number, without a unit";
 	return false;
 }
 
@@ -178,12 +193,14 @@ bool load_bound(struct loader *l, const struct node *v, const char *word, unsign
 	if (!lex_take(&x, word)) {
 		struct diag *g =
 		    lex_fail(&x, &codes[C_LIMIT], "`%s` belongs before this quantity", word);
-		g->label = arena_fmt(l->a, "write `%s %s`", word, v->s);
-		g->suggestion = arena_fmt(l->a, "%s %s", word, v->s);
+		if (x.t.kind == TOK_NUMBER) {
+			g->suggestion = arena_fmt(l->a, "%s %s", word, lex_shown(l->a, v->s));
+			g->label = arena_fmt(l->a, "write `%s`", g->suggestion);
+		}
 		return false;
 	}
-	struct span at = lex_span(&x);
-	if (!lex_quantity(&x, &q) || !dims_allow(l, dims, q.dim, at))
+	size_t off = x.t.off;
+	if (!lex_quantity(&x, &q) || !dims_allow(l, dims, q.dim, lex_span_done(&x, off)))
 		return false;
 	if (!lex_end(&x)) {
 		lex_fail(&x, &codes[C_LIMIT], "nothing belongs after the quantity");
@@ -208,8 +225,15 @@ static bool role_one(struct lexer *x, unsigned short *out)
 	const char *names[16];
 	for (size_t i = 0; i < role_rows_n; i++)
 		names[i] = role_rows[i].name;
-	struct diag *g = lex_fail(x, &codes[C_PEOPLE], "`%s` is not a role", word);
-	const char *near = suggest_nearest(word, names, role_rows_n);
+	struct diag *g = x->t.kind == TOK_END
+	                     ? lex_fail(x, &codes[C_PEOPLE], "a role is missing here")
+	                     : lex_fail(x, &codes[C_PEOPLE], "`%s` is not a role", word);
+	struct text all = text_in(x->a);
+	for (size_t i = 0; i < role_rows_n; i++)
+		text_fmt(&all, "%s%s", i ? ", " : "", names[i]);
+	g->help = arena_fmt(x->a, "roles: %s", all.s);
+	bool doctor = strcmp(word, "doctor") == 0 || strcmp(word, "physician") == 0;
+	const char *near = doctor ? "prescriber" : suggest_nearest(word, names, role_rows_n);
 	if (near) {
 		g->label = arena_fmt(x->a, "did you mean `%s`?", near);
 		g->suggestion = near;
@@ -246,10 +270,10 @@ static void load_enum(struct loader *l, const struct node *v, const struct field
 {
 	const char *const *names = f->arg;
 	size_t n = 0;
-	if (!load_is_scalar(l, v, f->doc))
+	if (!load_is_scalar(l, v, arena_fmt(l->a, "one word at `%s`", f->key)))
 		return;
 	for (; names[n]; n++)
-		if (strcmp(names[n], v->s) == 0) {
+		if (names[n][0] && strcmp(names[n], v->s) == 0) {
 			*out = (int)n;
 			return;
 		}
@@ -257,8 +281,8 @@ static void load_enum(struct loader *l, const struct node *v, const struct field
 	for (size_t i = 0; i < n; i++)
 		if (names[i][0])
 			text_fmt(&t, "%s%s", t.n ? ", " : "", names[i]);
-	struct diag *g =
-	    load_fail(l, &codes[C_ONE_OF], v->at, "`%.64s` cannot stand at `%s`", v->s, f->key);
+	struct diag *g = load_fail(l, &codes[C_ONE_OF], v->at, "`%s` cannot stand at `%s`",
+	                           lex_shown(l->a, v->s), f->key);
 	const char *near = suggest_nearest(v->s, names, n);
 	if (near && near[0]) {
 		g->label = arena_fmt(l->a, "did you mean `%s`?", near);
@@ -313,6 +337,8 @@ static void load_people_field(struct loader *l, const struct node *v, struct peo
 static void load_formulas(struct loader *l, const struct node *v, struct formulas *out)
 {
 	size_t n = v->kind == NODE_LIST ? v->len : 1;
+	if (n == 0)
+		empty_list(l, v);
 	for (size_t i = 0; i < n; i++) {
 		const struct node *item = v->kind == NODE_LIST ? v->items[i] : v;
 		if (load_is_scalar(l, item, "a condition"))
@@ -334,12 +360,19 @@ static void *grow(struct loader *l, void *out, size_t size)
 static void load_one(struct loader *l, const struct node *key, const struct node *v,
                      const struct shape *shape, void *slot)
 {
-	if (key && shape->named && !shape->any_key)
-		load_ident(l, key, slot);
+	size_t before = l->d->errors;
+	if (key && shape->named && !shape->any_key && !load_ident(l, key, slot))
+		l->broken |= shape->names;
 	if (shape->own)
 		shape->own(l, key, v, slot);
 	else
 		load_struct(l, v, shape, slot, NULL, NULL);
+	if (l->d->errors == before)
+		return;
+	if (shape->any_key)
+		l->broken |= shape->names;
+	if (shape->broken_at)
+		*((bool *)slot + shape->broken_at) = true;
 }
 
 static void load_map(struct loader *l, const struct node *v, const struct field *f, void *out)
@@ -348,8 +381,11 @@ static void load_map(struct loader *l, const struct node *v, const struct field 
 	if (v->kind != NODE_MAP) {
 		load_fail(l, &codes[C_NOT_A_MAPPING], v->at,
 		          "`%s` is a mapping: each of its keys is a name", f->key);
+		l->broken |= shape->names | shape->holds;
 		return;
 	}
+	if (v->len == 0)
+		empty_list(l, v);
 	for (size_t i = 0; i < v->len; i++)
 		load_one(l, v->pairs[i].key, v->pairs[i].value, shape, grow(l, out, shape->size));
 }
@@ -361,10 +397,11 @@ static void load_list(struct loader *l, const struct node *v, const struct field
 		struct diag *g =
 		    load_fail(l, &codes[C_NOT_A_LIST], v->at, "`%s` is a list", f->key);
 		g->label = "each entry begins with a dash";
+		l->broken |= shape->names | shape->holds;
 		return;
 	}
 	if (v->len == 0)
-		load_fail(l, &codes[C_EMPTY_LIST], v->at, "`%s` has no entry", f->key);
+		empty_list(l, v);
 	for (size_t i = 0; i < v->len; i++)
 		load_one(l, NULL, v->items[i], shape, grow(l, out, shape->size));
 }
@@ -406,11 +443,27 @@ void load_value(struct loader *l, const struct node *v, const struct field *f, v
 
 #define KEYS_MAX 64
 
+/* What belongs into the protocol itself would be overlooked in a part. */
+static bool section_of_protocol(const char *key)
+{
+	for (size_t i = 0; i < shape_protocol.fields_n; i++)
+		if (strcmp(shape_protocol.fields[i].key, key) == 0)
+			return true;
+	return false;
+}
+
 static void unknown_key(struct loader *l, const struct node *key, const struct shape *shape,
                         const char *const *known, size_t n)
 {
-	struct diag *g = load_fail(l, &codes[C_UNKNOWN_KEY], key->at, "`%.64s` is not a key of %s",
-	                           key->s, shape->name);
+	if (shape == &shape_part && section_of_protocol(key->s)) {
+		load_fail(l, &codes[C_PART_SECTION], key->at,
+		          "`%s` belongs in the protocol itself, not in a part", key->s)
+		    ->help = "a part holds measures, forms, medicines, values, checks, alerts, "
+		             "sessions and guide";
+		return;
+	}
+	struct diag *g = load_fail(l, &codes[C_UNKNOWN_KEY], key->at, "`%s` is not a key of %s",
+	                           lex_shown(l->a, key->s), shape->name);
 	const char *near = suggest_nearest(key->s, known, n);
 	if (near) {
 		g->label = arena_fmt(l->a, "did you mean `%s`?", near);
@@ -426,10 +479,16 @@ void load_struct(struct loader *l, const struct node *node, const struct shape *
                  bool (*allowed)(const struct field *f, const void *ctx), const void *ctx)
 {
 	const char *known[KEYS_MAX];
-	size_t n = 0;
+	size_t n = 0, errors = l->d->errors;
 	if (node->kind != NODE_MAP) {
 		load_fail(l, &codes[C_NOT_A_MAPPING], node->at, "%s belongs here, not %s",
 		          shape->name, kind_words(node));
+		l->broken |= shape->holds;
+		return;
+	}
+	if (node->len == 0 && !allowed) {
+		l->broken |= shape->holds;
+		empty_list(l, node);
 		return;
 	}
 	for (size_t i = 0; i < shape->fields_n; i++)
@@ -442,23 +501,29 @@ void load_struct(struct loader *l, const struct node *node, const struct shape *
 			if ((!allowed || allowed(&shape->fields[j], ctx))
 			    && strcmp(shape->fields[j].key, node->pairs[i].key->s) == 0)
 				f = &shape->fields[j];
+		size_t before = l->d->errors;
 		if (f)
 			load_value(l, node->pairs[i].value, f, (char *)out + f->off);
 		else
 			unknown_key(l, node->pairs[i].key, shape, known, n);
 		unknown |= !f;
+		if (l->d->errors != before && (!f || (f->flags & FIELD_NAMES)))
+			l->broken |= shape->holds;
 	}
 	for (size_t j = 0; j < shape->fields_n; j++) {
 		const struct field *f = &shape->fields[j];
 		/* a misspelt key is one fault, not also a missing one */
 		if ((f->flags & FIELD_REQUIRED) && (!allowed || allowed(f, ctx))
 		    && !yaml_get(node, f->key) && !unknown) {
+			l->broken |= shape->holds;
 			struct diag *g = load_fail(l, &codes[C_MISSING_KEY], node->at,
 			                           "%s needs `%s`", shape->name, f->key);
 			g->help =
 			    arena_fmt(l->a, "%s; for example `%s: %s`", f->doc, f->key, f->example);
 		}
 	}
+	if (shape->broken_at && l->d->errors != errors)
+		*((bool *)out + shape->broken_at) = true;
 	if (shape->check)
 		shape->check(l, node, out);
 }

@@ -33,7 +33,10 @@ enum field_type {
 	FT_OWN,      /* read by `own` */
 };
 
-enum { FIELD_REQUIRED = 1 };
+enum {
+	FIELD_REQUIRED = 1,
+	FIELD_NAMES = 2, /* others refer to what it says: refused, those names are lost */
+};
 
 struct loader;
 struct shape;
@@ -57,8 +60,11 @@ struct shape {
 	size_t size;
 	const struct field *fields;
 	size_t fields_n;
-	bool named;   /* the struct begins with a struct ident for the key of a map */
-	bool any_key; /* in a map the key is not a name but read by `own` (ranges, labels) */
+	bool named;       /* the struct begins with a struct ident for the key of a map */
+	bool any_key;     /* in a map the key is not a name but read by `own` (ranges, labels) */
+	unsigned names;   /* enum names_of: what the keys of a map of it are names of */
+	unsigned holds;   /* names that are said inside, which a misspelt key may lose */
+	size_t broken_at; /* of a bool that is set when something inside was refused; 0 = none */
 	/* Instead of the fields: for shapes that are a scalar or have several forms.  `key` is NULL
 	 * in a list. */
 	void (*own)(struct loader *l, const struct node *key, const struct node *value, void *out);
@@ -72,6 +78,7 @@ struct loader {
 	struct arena *a;
 	struct diags *d;
 	struct protocol *p;
+	unsigned broken; /* enum names_of: of these kinds something could not be read */
 };
 
 /* Loads `node` into *out by the shape; `keys` limits which fields apply (NULL = all). */

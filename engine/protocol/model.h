@@ -25,6 +25,23 @@ struct idents {
 	size_t n, cap;
 };
 
+/* What a name can belong to.  Where something of a kind could not be read, names of it may be lost,
+ * and using one of them is not reported: one cause, one error. */
+enum names_of {
+	NAMES_MEASURE = 1 << 0,
+	NAMES_FORM = 1 << 1,
+	NAMES_MEDICINE = 1 << 2,
+	NAMES_ROUTE = 1 << 3,
+	NAMES_VALUE = 1 << 4,
+	NAMES_CHECK = 1 << 5,
+	NAMES_SESSION = 1 << 6,
+	NAMES_STEP = 1 << 7, /* and what it answers */
+	NAMES_CONTACT = 1 << 8,
+	NAMES_PHASE = 1 << 9,
+	NAMES_TASK = 1 << 10,
+	NAMES_ALL = (1 << 11) - 1,
+};
+
 /* An expression as written and, once bound, compiled; src is NULL where it was not written. */
 struct formula {
 	const struct node *src;
@@ -81,6 +98,7 @@ struct measure {
 	} labels;
 	enum better better;
 	struct ident baseline; /* a contact; default: last before the first dose */
+	bool broken;           /* something in it was refused: nothing more is said about it */
 };
 
 struct item {
@@ -153,6 +171,7 @@ struct form {
 	struct quantity_range range; /* of a typed-in score */
 	enum better better;
 	struct ident baseline;
+	bool broken;
 };
 
 /* ---- medicines ----------------------------------------------------------------------------------
@@ -222,6 +241,7 @@ struct medicine {
 		size_t n, cap;
 	} routes;
 	struct quantity weight_fresh; /* how old a weight may be for mg/kg */
+	bool broken;
 };
 
 struct table {
@@ -402,6 +422,7 @@ struct step {
 	struct idents enter;         /* own checks of a step */
 	const struct node *with;     /* what a plugin's step is given */
 	struct ident meaning;        /* sign: what the signature says */
+	bool broken;
 };
 
 enum stage_mode { MODE_UNSAID, MODE_DO_CONFIRM, MODE_READ_DO };
@@ -564,9 +585,11 @@ struct anytime {
 /* What an `ask` or `choose` step of some session can answer; one for each name. */
 struct answer_def {
 	const char *name;
+	struct span at; /* of the first step that asks it */
 	enum answer_kind kind;
 	struct quantity_range range;
 	const char **names; /* ANSWER_YES_NO, ANSWER_CHOICE: NULL-terminated */
+	bool broken;
 };
 
 struct plugin_use {

@@ -62,10 +62,22 @@ static bool is_plain_word(const struct lexer *x)
 	return x->t.kind == TOK_WORD && c >= 'a' && c <= 'z';
 }
 
+static bool number_from_one(struct lexer *x, int *out)
+{
+	size_t off = x->t.off;
+	if (!lex_count(x, out))
+		return false;
+	if (*out >= 1)
+		return true;
+	lex_fail_at(x, &codes[C_MOMENT], lex_span_done(x, off),
+	            "doses and contacts are counted from 1");
+	return false;
+}
+
 static bool contact_parse(struct lexer *x, struct contact_ref *out)
 {
 	struct contact_ref c = {.session = -1, .kind = -1, .contact = -1};
-	for (size_t i = 0; i < countof(which_words); i++)
+	for (size_t i = 0; i < countof(which_words) && c.which == WHICH_THIS; i++)
 		if (lex_take(x, which_words[i].word))
 			c.which = which_words[i].which;
 	if (!is_plain_word(x)) {
@@ -77,7 +89,7 @@ static bool contact_parse(struct lexer *x, struct contact_ref *out)
 	c.at = lex_span(x);
 	lex_next(x);
 	if (c.which == WHICH_THIS && x->t.kind == TOK_NUMBER) {
-		if (!lex_count(x, &c.number))
+		if (!number_from_one(x, &c.number))
 			return false;
 		c.which = WHICH_NUMBER;
 	}
@@ -96,7 +108,7 @@ bool moment_parse(struct lexer *x, struct moment *out)
 			m.kind = own_moments[i].kind;
 	if (m.kind == MOMENT_NONE && lex_take(x, "dose")) {
 		m.kind = MOMENT_DOSE;
-		if (!lex_count(x, &m.number))
+		if (!number_from_one(x, &m.number))
 			return false;
 	}
 	if (m.kind == MOMENT_NONE) {
@@ -117,12 +129,33 @@ bool moment_parse(struct lexer *x, struct moment *out)
 	return true;
 }
 
-static bool point_parse(struct lexer *x, struct point *out)
+static bool is_time(enum dim d)
+{
+	return d == DIM_ELAPSED || d == DIM_DAYS;
+}
+
+static bool needs_time(struct lexer *x, enum dim d, size_t off)
+{
+	if (is_time(d))
+		return true;
+	struct diag *g = lex_fail_at(x, &codes[C_DIMENSION], lex_span_done(x, off),
+	                             "a time belongs here, with its unit");
+	g->label = "s, min and h are elapsed time, d and wk are calendar days";
+	return false;
+}
+
+bool point_parse(struct lexer *x, struct point *out)
 {
 	struct point p = {0};
 	if (x->t.kind == TOK_NUMBER) {
-		if (!lex_quantity(x, &p.distance))
+		size_t off = x->t.off;
+		if (!lex_quantity(x, &p.distance) || !needs_time(x, p.distance.dim, off))
 			return false;
+		if (p.distance.micro < 0) {
+			lex_fail_at(x, &codes[C_AT], lex_span_done(x, off),
+			            "a distance is not negative: say `before`");
+			return false;
+		}
 		if (lex_take(x, "before")) {
 			p.distance.micro = -p.distance.micro;
 		} else if (!lex_take(x, "after")) {
@@ -136,19 +169,71 @@ static bool point_parse(struct lexer *x, struct point *out)
 	return true;
 }
 
-static bool is_time(enum dim d)
+/* Days of a week: 0..6, rising. */
+static bool weekdays_parse(struct lexer *x, struct at_part *p)
 {
-	return d == DIM_ELAPSED || d == DIM_DAYS;
+	size_t off = x->t.off;
+	if (!lex_quantities(x, &p->range, &p->each, &p->each_n))
+		return false;
+	if (p->each_n == 1) {
+		p->each = arena_arr(x->a, int64_t, 1);
+		p->each[0] = p->range.lo;
+	}
+	bool ok = p->range.dim == DIM_NONE && p->range.lo >= 0 && p->range.hi <= 6000000
+	          && (p->each_n > 1 || p->range.lo == p->range.hi);
+	for (size_t i = 0; i < p->each_n; i++)
+		ok = ok && p->each[i] % 1000000 == 0;
+	if (!ok) {
+		lex_fail_at(x, &codes[C_AT], lex_span_done(x, off),
+		            "the days of a week are 0 to 6, with commas: `days 0, 3 of each week`");
+		return false;
+	}
+	if (lex_take(x, "of each week"))
+		return true;
+	lex_fail(x, &codes[C_AT], "`of each week` belongs here");
+	return false;
 }
 
-static bool needs_time(struct lexer *x, enum dim d, size_t off)
+/* `day -21..-4`: whole days from day 0. */
+static bool day_parse(struct lexer *x, struct at_part *p)
 {
-	if (is_time(d))
+	size_t off = x->t.off;
+	if (!lex_range(x, &p->range))
+		return false;
+	if (p->range.dim != DIM_NONE) {
+		lex_fail_at(x, &codes[C_DIMENSION], lex_span_done(x, off),
+		            "days from day 0 are plain numbers: `day -21..-4`");
+		return false;
+	}
+	if (p->range.has_lo && p->range.has_hi && p->range.lo % 1000000 == 0
+	    && p->range.hi % 1000000 == 0)
 		return true;
-	struct diag *g = lex_fail_at(x, &codes[C_DIMENSION], lex_span_from(x, off),
-	                             "a time belongs here, with its unit");
-	g->label = "s, min and h are elapsed time, d and wk are calendar days";
+	lex_fail_at(x, &codes[C_AT], lex_span_done(x, off),
+	            "a window is whole days with both ends: `day -21..-4`");
 	return false;
+}
+
+/* `1..4 d after medicine`, `5, 15 min after last dose` */
+static bool window_parse(struct lexer *x, struct at_part *p)
+{
+	size_t off = x->t.off;
+	if (!lex_quantities(x, &p->range, &p->each, &p->each_n)
+	    || !needs_time(x, p->range.dim, off))
+		return false;
+	if (!p->range.has_lo || !p->range.has_hi || p->range.lo < 0) {
+		lex_fail_at(x, &codes[C_AT], lex_span_done(x, off),
+		            p->range.lo < 0 && p->range.has_lo
+		                ? "a window is counted forwards: say `before` instead of a minus"
+		                : "a window has both ends: `1..4 d after medicine`");
+		return false;
+	}
+	p->kind = p->each_n > 1 ? AT_EACH : AT_WINDOW;
+	p->before = lex_take(x, "before");
+	if (!p->before && !lex_take(x, "after")) {
+		lex_fail(x, &codes[C_AT], "`after` or `before` and a moment belong here");
+		return false;
+	}
+	return moment_parse(x, &p->anchor);
 }
 
 static bool part_parse(struct lexer *x, struct at_part *out)
@@ -170,7 +255,7 @@ static bool part_parse(struct lexer *x, struct at_part *out)
 		if (!lex_quantity(x, &p.every) || !needs_time(x, p.every.dim, q))
 			return false;
 		if (p.every.micro <= 0) {
-			lex_fail_at(x, &codes[C_AT], lex_span_from(x, q),
+			lex_fail_at(x, &codes[C_AT], lex_span_done(x, q),
 			            "`every` needs more than nothing");
 			return false;
 		}
@@ -180,39 +265,22 @@ static bool part_parse(struct lexer *x, struct at_part *out)
 			return false;
 	} else if (lex_take(x, "days")) {
 		p.kind = AT_WEEKDAYS;
-		if (!lex_quantities(x, &p.range, &p.each, &p.each_n))
+		if (!weekdays_parse(x, &p))
 			return false;
-		if (p.each_n == 1) {
-			p.each = arena_arr(x->a, int64_t, 1);
-			p.each[0] = p.range.lo;
-		}
-		if (!lex_take(x, "of each week")) {
-			lex_fail(x, &codes[C_AT], "`of each week` belongs here");
-			return false;
-		}
 	} else if (lex_take(x, "day")) {
 		p.kind = AT_DAY;
-		if (!lex_range(x, &p.range))
+		if (!day_parse(x, &p))
 			return false;
-		if (p.range.dim != DIM_NONE) {
-			lex_fail_at(x, &codes[C_DIMENSION], lex_span_from(x, off),
-			            "days from day 0 are plain numbers: `day -21..-4`");
+	} else if (x->t.kind == TOK_NUMBER || lex_is(x, "..")) {
+		if (!window_parse(x, &p))
 			return false;
-		}
 	} else {
-		if (!lex_quantities(x, &p.range, &p.each, &p.each_n))
-			return false;
-		if (!needs_time(x, p.range.dim, off))
-			return false;
-		p.kind = p.each_n > 1 ? AT_EACH : AT_WINDOW;
-		p.before = lex_take(x, "before");
-		if (!p.before && !lex_take(x, "after")) {
-			lex_fail(x, &codes[C_AT], "`after` or `before` and a moment belong here");
-			return false;
-		}
-		if (!moment_parse(x, &p.anchor))
-			return false;
+		lex_fail(x, &codes[C_AT],
+		         lex_end(x) ? "a time is missing here"
+		                    : "a time does not begin with this word");
+		return false;
 	}
+	p.at = lex_span_done(x, off);
 	*out = p;
 	return true;
 }
@@ -235,8 +303,8 @@ bool schedule_parse(struct arena *a, struct diags *d, const struct node *scalar,
 	*out = s;
 	return true;
 refused:
-	if (d->n && !d->v[d->n - 1].help)
-		d->v[d->n - 1].help =
+	if (x.fault && !x.fault->help)
+		x.fault->help =
 		    "forms: day -21..-4 | 1..4 d after medicine | 5, 15 min after last dose | "
 		    "every 30 min from first dose to leaving | same day before medicine";
 	return false;

@@ -98,6 +98,8 @@ extern const size_t moment_forms_n;
 
 /* Both leave *out and add one diagnostic where the text is none. */
 bool moment_parse(struct lexer *x, struct moment *out); /* up to the first word that is not part */
+/* A moment with or without a distance: `60 min after last dose`. */
+bool point_parse(struct lexer *x, struct point *out);
 bool schedule_parse(struct arena *a, struct diags *d, const struct node *scalar,
                     struct schedule *out);
 

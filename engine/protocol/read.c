@@ -10,7 +10,7 @@
 /* Relative, below the protocol's folder or the library path, and without a way out of it. */
 static bool part_name_ok(const char *s)
 {
-	if (s[0] == '/' || s[0] == '\0' || strchr(s, '\\'))
+	if (s[0] == '/' || s[0] == '\0' || strpbrk(s, "\\:\n\t") || strlen(s) > 200)
 		return false;
 	for (const char *p = s; *p;) {
 		size_t n = strcspn(p, "/");
@@ -53,22 +53,28 @@ static const char *beside(struct arena *a, const char *path, const char *name)
 static void read_part(struct loader *l, const char *path, const struct ident *name,
                       const struct part_reader *parts, struct closure *closure)
 {
-	struct err e = {0};
+	struct err e = {.msg = "parts cannot be read here"};
 	size_t len = 0;
+	size_t before = l->d->errors;
 	if (!part_name_ok(name->s)) {
-		struct diag *g = load_fail(l, &codes[C_PART_FILE], name->at,
-		                           "`%s` is not a name of a part", name->s);
+		struct diag *g =
+		    load_fail(l, &codes[C_PART_FILE], name->at, "`%s` is not a name of a part",
+		              lex_shown(l->a, name->s));
 		g->help = "a part lies in the protocol's folder or below it: `parts/vitals.yaml`";
+		l->broken = NAMES_ALL;
 		return;
 	}
-	const char *text = parts->read(parts->ctx, l->a, name->s, &len, &e);
+	const char *text = !parts ? NULL : parts->read(parts->ctx, l->a, name->s, &len, &e);
 	if (!text) {
 		struct diag *g = load_fail(l, &codes[C_PART_FILE], name->at, "%s", e.msg);
 		if (e.hint[0])
 			g->help = arena_dup(l->a, e.hint);
+		l->broken = NAMES_ALL;
 		return;
 	}
 	struct node *root = read_tree(l, beside(l->a, path, name->s), name->s, text, len, closure);
+	if (l->d->errors != before) /* what it would have named is not missing elsewhere too */
+		l->broken = NAMES_ALL;
 	if (!root)
 		return;
 	/* `parts:` in a part would hide where things come from */
@@ -84,13 +90,15 @@ struct protocol *protocol_read(struct arena *a, struct diags *d, const char *pat
 	if (!root)
 		return NULL;
 	load_struct(&l, root, &shape_protocol, p, NULL, NULL);
+	if (yaml_get(root, "parts") && !p->parts.n)
+		l.broken = NAMES_ALL;
 	for (size_t i = 0; i < p->parts.n; i++) {
 		bool again = false;
 		for (size_t j = 0; j < i; j++)
 			again |= strcmp(p->parts.v[i].s, p->parts.v[j].s) == 0;
 		if (again)
 			load_fail(&l, &codes[C_TWICE], p->parts.v[i].at, "`%s` is listed twice",
-			          p->parts.v[i].s);
+			          lex_shown(a, p->parts.v[i].s));
 		else
 			read_part(&l, path, &p->parts.v[i], parts, closure);
 	}

@@ -65,10 +65,15 @@ void value_unit(struct loader *l, const struct node *v, void *out)
 	const char *names[64];
 	for (size_t i = 0; i < n && i < countof(names); i++)
 		names[i] = rows[i].name;
-	struct diag *g = load_fail(l, &codes[C_ONE_OF], v->at, "`%.64s` is not a unit", v->s);
+	struct diag *g =
+	    load_fail(l, &codes[C_ONE_OF], v->at, "`%s` is not a unit", lex_shown(l->a, v->s));
 	const char *near = suggest_nearest(v->s, names, n < countof(names) ? n : countof(names));
 	if (near)
 		g->label = arena_fmt(l->a, "did you mean `%s`?", near);
+	struct text all = text_in(l->a);
+	for (size_t i = 0; i < n; i++)
+		text_fmt(&all, "%s%s", i ? ", " : "", rows[i].name);
+	g->help = arena_fmt(l->a, "units: %s", all.s);
 }
 
 void value_components(struct loader *l, const struct node *v, void *out)
@@ -80,30 +85,57 @@ void value_components(struct loader *l, const struct node *v, void *out)
 		       "[systolic, diastolic]");
 		return;
 	}
-	for (size_t i = 0; i < v->len; i++)
-		load_ident(l, v->items[i], &arena_push(l->a, &m->components)->name);
+	if (v->len > 16) {
+		refuse(l, v, C_TOO_MANY, "a measure has at most 16 values", NULL);
+		return;
+	}
+	for (size_t i = 0; i < v->len; i++) {
+		struct ident *name = &arena_push(l->a, &m->components)->name;
+		if (!load_ident(l, v->items[i], name))
+			continue;
+		for (size_t j = 0; j + 1 < m->components.n; j++)
+			if (m->components.v[j].name.s
+			    && strcmp(m->components.v[j].name.s, name->s) == 0) {
+				struct diag *g = load_fail(l, &codes[C_TWICE], name->at,
+				                           "`%s` is listed twice", name->s);
+				g->other = m->components.v[j].name.at;
+				g->other_label = "the first one";
+			}
+	}
 }
 
-/* One range, or one for each component; bound to the components by the check of the shape. */
+/* One range, or one for each component, which may stand below it: read by measure_ranges(). */
 void value_measure_range(struct loader *l, const struct node *v, void *out)
 {
 	struct measure *m = out;
-	if (v->kind == NODE_SCALAR) {
+	if (v->kind == NODE_SCALAR)
 		load_range(l, v, 0, &m->range);
-		return;
-	}
-	for (size_t i = 0; v->kind == NODE_MAP && i < v->len; i++) {
+	else if (v->kind == NODE_LIST || v->len == 0)
+		refuse(l, v, C_NOT_A_TEXT, "a range belongs here, or one for each component",
+		       "50..260 mmHg");
+}
+
+void measure_ranges(struct loader *l, const struct node *v, struct measure *m)
+{
+	for (size_t i = 0; v && v->kind == NODE_MAP && i < v->len; i++) {
 		struct component *c = NULL;
-		for (size_t j = 0; j < m->components.n; j++)
-			if (m->components.v[j].name.s
-			    && strcmp(m->components.v[j].name.s, v->pairs[i].key->s) == 0)
+		const char *names[16];
+		size_t n = 0;
+		for (size_t j = 0; j < m->components.n && n < countof(names); j++) {
+			names[n] = m->components.v[j].name.s;
+			if (names[n] && strcmp(names[n], v->pairs[i].key->s) == 0)
 				c = &m->components.v[j];
-		if (c)
+			n += names[n] != NULL;
+		}
+		if (c) {
 			load_range(l, v->pairs[i].value, 0, &c->range);
-		else
-			load_fail(l, &codes[C_UNKNOWN_NAME], v->pairs[i].key->at,
-			          "`%s` is not one of the `components:` written before",
-			          v->pairs[i].key->s);
+			continue;
+		}
+		struct diag *g = load_fail(l, &codes[C_UNKNOWN_NAME], v->pairs[i].key->at,
+		                           "`%s` is not one of `components`", v->pairs[i].key->s);
+		const char *near = suggest_nearest(v->pairs[i].key->s, names, n);
+		if (near)
+			g->label = arena_fmt(l->a, "did you mean `%s`?", near);
 	}
 }
 
@@ -132,12 +164,14 @@ static bool answers(struct loader *l, const struct node *v, bool *yes_no, bool *
 		*text = true;
 		return true;
 	}
-	struct quantity_range r;
-	if (!load_range(l, v, 1u << DIM_NONE, &r))
+	struct quantity_range r = {0};
+	bool words = v->s[0] >= 'a' && v->s[0] <= 'z';
+	if (!words && !load_range(l, v, 1u << DIM_NONE, &r))
 		return false;
 	if (!r.has_lo || !r.has_hi || r.lo % WHOLE || r.hi % WHOLE || r.lo == r.hi) {
 		refuse(l, v, C_ANSWERS,
-		       "answers are `yes or no`, `text` or a closed range of whole numbers", "0..3");
+		       "answers are `yes or no`, `text` or a closed range of whole numbers",
+		       "0..3");
 		return false;
 	}
 	*range = r;
@@ -163,6 +197,11 @@ void value_items(struct loader *l, const struct node *v, void *out)
 {
 	struct form *f = out;
 	size_t n = v->kind == NODE_SCALAR ? 0 : v->len;
+	if (n > FORM_ITEMS_MAX) {
+		load_fail(l, &codes[C_TOO_MANY], v->at, "a form has at most %d items, not %zu",
+		          FORM_ITEMS_MAX, n);
+		return;
+	}
 	if (n == 0) {
 		refuse(l, v, C_NOT_A_LIST, "items are a list of names, or names with their topics",
 		       "[interest, low-mood]");
@@ -181,7 +220,7 @@ void value_items(struct loader *l, const struct node *v, void *out)
 			load_ident(l, one, &item->name);
 		} else {
 			load_struct(l, one, &shape_item, item, NULL, NULL);
-			if (!item->name.s)
+			if (!item->name.s && one->kind == NODE_MAP && !yaml_get(one, "item"))
 				load_fail(l, &codes[C_MISSING_KEY], one->at,
 				          "this item needs `item:` with its name");
 		}
@@ -203,7 +242,7 @@ void value_never_imputed(struct loader *l, const struct node *v, void *out)
 void value_scores(struct loader *l, const struct node *v, void *out)
 {
 	struct form *f = out;
-	if (v->kind != NODE_MAP) {
+	if (v->kind != NODE_MAP || v->len == 0) {
 		refuse(l, v, C_NOT_A_MAPPING, "scores are a mapping of a name to how it is made",
 		       "total: {sum: all}");
 		return;
@@ -295,11 +334,12 @@ void value_answer(struct loader *l, const struct node *v, void *out)
 			return;
 		}
 	s->answer_kind = ANSWER_NUMBER;
-	if (v->s[0] >= 'a' && v->s[0] <= 'z')
+	if ((v->s[0] >= 'a' && v->s[0] <= 'z') || !v->n)
 		refuse(l, v, C_ANSWERS,
 		       "an answer is `text`, `yes or no`, `date`, `time` or a range", "0..10");
-	else
-		load_range(l, v, 0, &s->answer_range);
+	else if (load_range(l, v, 0, &s->answer_range)
+	         && (!s->answer_range.has_lo || !s->answer_range.has_hi))
+		refuse(l, v, C_ANSWERS, "the range of an answer has both ends", "0..10");
 }
 
 void value_point(struct loader *l, const struct node *v, void *out)
@@ -308,7 +348,7 @@ void value_point(struct loader *l, const struct node *v, void *out)
 	if (!load_is_scalar(l, v, "a moment"))
 		return;
 	struct lexer x = lex_start(l->a, l->d, v);
-	if (!moment_parse(&x, &p.moment))
+	if (!point_parse(&x, &p))
 		return;
 	if (!lex_end(&x))
 		lex_fail(&x, &codes[C_MOMENT], "nothing belongs after the moment");

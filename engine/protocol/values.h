@@ -6,6 +6,9 @@
 
 #include "protocol/load.h"
 
+#define FORM_ITEMS_MAX    100
+#define SESSION_STEPS_MAX 200
+
 /* FT_OWN: the value of a key. */
 void value_tend(struct loader *l, const struct node *v, void *out);    /* struct ident: `1` */
 void value_version(struct loader *l, const struct node *v, void *out); /* struct ident: 1.0.0 */
@@ -33,6 +36,9 @@ void value_same_person(struct loader *l, const struct node *v, void *out);   /* 
 void value_must(struct loader *l, const struct node *v, void *out);          /* struct contact */
 void value_missed(struct loader *l, const struct node *v, void *out);        /* struct contact */
 void value_at_most_apart(struct loader *l, const struct node *v, void *out); /* struct quantity */
+
+/* The ranges of the components of a measure, after all of its keys; `range` may be NULL. */
+void measure_ranges(struct loader *l, const struct node *range, struct measure *m);
 
 /* Shapes whose value is one scalar: an entry of a map or list. */
 void entry_label(struct loader *l, const struct node *key, const struct node *v, void *out);

@@ -4,6 +4,7 @@
 
 #include "protocol/codes.h"
 #include "protocol/values.h"
+#include "util/suggest.h"
 
 #define TIME_DIMS (1u << DIM_ELAPSED | 1u << DIM_DAYS)
 #define DOSE_DIMS (1u << DIM_MASS | 1u << DIM_DOSE_BY_WEIGHT | 1u << DIM_DEVICES)
@@ -15,6 +16,7 @@
 void value_amount(struct loader *l, const struct node *v, void *out)
 {
 	struct amount *a = out;
+	size_t before = l->d->errors;
 	a->src = v;
 	if (v->kind == NODE_SCALAR) {
 		struct by_number row = {.numbers = {.has_lo = true, .lo = 1000000}};
@@ -34,17 +36,19 @@ void value_amount(struct loader *l, const struct node *v, void *out)
 		int64_t ended =
 		    a->n && a->v[a->n - 1].numbers.has_hi ? a->v[a->n - 1].numbers.hi : 0;
 		bool open_before = a->n && !a->v[a->n - 1].numbers.has_hi;
-		if (open_before || !row.numbers.has_lo || row.numbers.lo != ended + 1000000)
+		if (l->d->errors == before
+		    && (open_before || !row.numbers.has_lo || row.numbers.lo != ended + 1000000))
 			load_fail(l, &codes[C_NUMBER_TABLE], v->pairs[i].key->at,
 			          "a table names each number once, from 1 upward, without a hole");
 		*arena_push(l->a, a) = row;
 	}
-	if (v->kind == NODE_LIST)
+	if (v->kind == NODE_LIST || (v->kind == NODE_MAP && v->len == 0))
 		load_fail(l, &codes[C_NOT_A_TEXT], v->at,
 		          "a quantity or a table by number belongs here");
 	if (a->n)
 		a->dim = a->v[0].value.dim;
-	if (a->n && a->v[a->n - 1].numbers.has_hi)
+	bool ok = l->d->errors == before;
+	if (ok && a->n && a->v[a->n - 1].numbers.has_hi)
 		load_fail(l, &codes[C_NUMBER_TABLE], v->at,
 		          "the last line of a table is open: `2..: 120 min`");
 }
@@ -69,7 +73,11 @@ void value_allowed(struct loader *l, const struct node *v, void *out)
 	} list = {0};
 	r->src = v;
 	if (v->kind != NODE_LIST) {
-		load_range(l, v, DOSE_DIMS, &r->allowed);
+		if (load_range(l, v, DOSE_DIMS, &r->allowed)
+		    && (!r->allowed.has_lo || !r->allowed.has_hi || r->allowed.lo <= 0))
+			load_fail(l, &codes[C_DOSE_RULE], v->at,
+			          "`allowed` has a lowest dose above nothing, and a highest")
+			    ->label = "for example `50..200 mg`";
 		return;
 	}
 	for (size_t i = 0; i < v->len; i++) {
@@ -77,6 +85,12 @@ void value_allowed(struct loader *l, const struct node *v, void *out)
 		if (load_quantity(l, v->items[i], DOSE_DIMS, &q))
 			*arena_push(l->a, &list) = q;
 	}
+	if (v->len == 0)
+		load_fail(l, &codes[C_EMPTY_LIST], v->at, "nothing stands in here");
+	for (size_t i = 1; i < list.n; i++)
+		if (list.v[i].dim != list.v[0].dim || list.v[i].micro <= list.v[i - 1].micro)
+			load_fail(l, &codes[C_DOSE_RULE], v->items[i]->at,
+			          "the choices are of one unit and rise");
 	r->choice = list.v;
 	r->choice_n = list.n;
 	if (list.n)
@@ -223,8 +237,20 @@ void value_verdict_to(struct loader *l, const struct node *v, void *out)
 			return;
 	}
 	if (!found || !lex_end(&x)) {
-		struct diag *g = lex_fail(&x, &codes[C_VERDICT], "this is not a verdict");
-		g->label = "pass, warn, hold, block or `sign by prescriber`";
+		const char *words[countof(verdict_words)];
+		for (size_t i = 0; i < countof(words); i++)
+			words[i] = verdict_words[i].word;
+		struct lexer y = lex_start(l->a, l->d, v);
+		const char *near =
+		    found ? NULL : suggest_nearest(lex_text(&y), words, countof(words));
+		struct diag *g =
+		    found ? lex_fail(&x, &codes[C_VERDICT], "nothing belongs after this verdict")
+		          : lex_fail_at(&x, &codes[C_VERDICT], v->at, "`%s` is not a verdict",
+		                        lex_shown(l->a, v->s));
+		if (near)
+			g->label = arena_fmt(l->a, "did you mean `%s`?", near);
+		g->suggestion = near;
+		g->help = "a verdict is pass, warn, hold, block or `sign by prescriber`";
 		return;
 	}
 	*(struct verdict_to *)out = to;
@@ -260,6 +286,18 @@ static bool act_name(struct loader *l, struct lexer *x, struct ident *out)
 	return true;
 }
 
+static bool every_time(struct lexer *x, struct quantity *out)
+{
+	size_t off = x->t.off;
+	if (!lex_quantity(x, out))
+		return false;
+	if (out->dim == DIM_ELAPSED && out->micro > 0)
+		return true;
+	lex_fail_at(x, &codes[C_DIMENSION], lex_span_done(x, off),
+	            "how often is a time such as `5 min`");
+	return false;
+}
+
 static bool act_parse(struct loader *l, const struct node *v, struct act *out)
 {
 	struct act a = {.at = v->at};
@@ -273,7 +311,7 @@ static bool act_parse(struct loader *l, const struct node *v, struct act *out)
 		if (act_rows[i].then >= THEN_NAME && !act_name(l, &x, &a.what))
 			return false;
 		if (act_rows[i].then == THEN_NAME_EVERY && lex_take(&x, "every")
-		    && !lex_quantity(&x, &a.every))
+		    && !every_time(&x, &a.every))
 			return false;
 		if (!lex_end(&x)) {
 			lex_fail(&x, &codes[C_ACT], "nothing belongs after this act");
@@ -282,7 +320,8 @@ static bool act_parse(struct loader *l, const struct node *v, struct act *out)
 		*out = a;
 		return true;
 	}
-	struct diag *g = lex_fail(&x, &codes[C_ACT], "this is not an act");
+	struct diag *g =
+	    lex_fail_at(&x, &codes[C_ACT], v->at, "`%s` is not an act", lex_shown(l->a, v->s));
 	g->help = "acts: no more doses, stop dose, call ROLE, measure NAME every 5 min, task NAME, "
 	          "open NAME";
 	return false;
@@ -291,6 +330,9 @@ static bool act_parse(struct loader *l, const struct node *v, struct act *out)
 void value_acts(struct loader *l, const struct node *v, void *out)
 {
 	size_t n = v->kind == NODE_LIST ? v->len : 1;
+	size_t before = l->d->errors;
+	if (n == 0)
+		load_fail(l, &codes[C_EMPTY_LIST], v->at, "nothing stands in here");
 	for (size_t i = 0; i < n; i++) {
 		const struct node *one = v->kind == NODE_LIST ? v->items[i] : v;
 		struct act a;
@@ -298,6 +340,8 @@ void value_acts(struct loader *l, const struct node *v, void *out)
 		    && act_parse(l, one, &a))
 			*arena_push(l->a, (struct acts *)out) = a;
 	}
+	if (l->d->errors != before)
+		l->broken |= NAMES_TASK;
 }
 
 /* `35 min apart` */

@@ -53,8 +53,8 @@ struct node *yaml_get(const struct node *map, const char *key);
 /* The pair itself, for the place of its key; NULL as above. */
 const struct pair *yaml_pair(const struct node *map, const char *key);
 
-/* The place of bytes [from, from + len) of a scalar's text; exact for bare and quoted texts, the
- * start of the scalar for | and > blocks and other kinds. */
+/* The place of bytes [from, from + len) of a scalar's text; for other kinds the
+ * start of the node. */
 struct span yaml_span_of_part(const struct node *scalar, size_t from, size_t len);
 
 /* A text form in which equal trees have equal bytes: JSON in file order, every text in double

@@ -43,11 +43,62 @@ static size_t unit(const char *s, size_t n, char quote, size_t *made)
 	return 2 + digits < n ? 2 + digits : n;
 }
 
+/* Over line breaks and the spaces that the whole block is moved in by. */
+static const char *next_line(const char *s, const char *end, size_t indent, struct span *at)
+{
+	while (s < end && (*s == '\n' || *s == '\r')) {
+		at->line += *s == '\n';
+		at->col = 1;
+		s++;
+		for (size_t i = 0; i < indent && s < end && *s == ' '; i++, s++)
+			at->col++;
+	}
+	return s;
+}
+
+/* The same for a text behind | or >, whose lines stand below, moved in.  A line break of the source
+ * is a space or line breaks of the text. */
+static struct span part_of_block(const struct node *scalar, size_t from, size_t len)
+{
+	struct span at = scalar->at;
+	const char *s = at.src->text + scalar->off, *end = s + scalar->raw;
+	size_t indent = 0, i = 0;
+	while (s < end && *s != '\n')
+		s++;
+	for (const char *p = s; p < end && (*p == '\n' || *p == '\r' || *p == ' '); p++)
+		indent = *p == ' ' ? indent + 1 : 0;
+	s = next_line(s, end, indent, &at);
+	while (i < from && s < end) {
+		if (*s == '\n' || *s == '\r') {
+			s = next_line(s, end, indent, &at);
+			if (scalar->s[i] == ' ')
+				i++;
+			else
+				for (; scalar->s[i] == '\n'; i++)
+					;
+			continue;
+		}
+		if (*s != scalar->s[i])
+			return scalar->at;
+		at.col += ((unsigned char)*s & 0xC0) != 0x80;
+		s++;
+		i++;
+	}
+	if (i != from || s >= end || *s == '\n' || *s == '\r')
+		s = next_line(s, end, indent, &at);
+	at.len = 0;
+	for (; s < end && *s != '\n' && *s != '\r' && len; s++, len--)
+		at.len += ((unsigned char)*s & 0xC0) != 0x80;
+	return at;
+}
+
 struct span yaml_span_of_part(const struct node *scalar, size_t from, size_t len)
 {
 	struct span at = scalar->at;
-	if (scalar->kind != NODE_SCALAR || scalar->style == STYLE_BLOCK || !at.src)
+	if (scalar->kind != NODE_SCALAR || !at.src)
 		return at;
+	if (scalar->style == STYLE_BLOCK)
+		return part_of_block(scalar, from, len);
 	const char *s = at.src->text + scalar->off, *end = s + scalar->raw;
 	char quote = scalar->style == STYLE_QUOTED ? *s : '\0';
 	if (quote) {

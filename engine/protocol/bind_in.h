@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * protocol/bind_in.h - what the files that bind names share among themselves. */
+#ifndef TEND_PROTOCOL_BIND_IN_H
+#define TEND_PROTOCOL_BIND_IN_H
+
+#include <string.h>
+
+#include "protocol/bind.h"
+
+struct binder {
+	struct loader *l;
+	struct protocol *p;
+	int session; /* index of the session whose steps are meant, -1 = the course */
+	int form;    /* index of the form whose items are meant, -1 */
+	int items_above, scores_above; /* see struct scope */
+};
+
+/* The index of the first entry of that name, or -1; entries without a name are passed over. */
+#define FIND(list, name_, out)                                                                     \
+	do {                                                                                       \
+		(out) = -1;                                                                        \
+		for (size_t i_ = 0; (name_) && i_ < (list).n; i_++)                                \
+			if ((list).v[i_].name.s && strcmp((list).v[i_].name.s, (name_)) == 0) {    \
+				(out) = (int)i_;                                                   \
+				break;                                                             \
+			}                                                                          \
+	} while (0)
+
+/* Names to suggest one from; gathered only once a name was not found. */
+struct known {
+	const char **v;
+	size_t n, cap;
+};
+
+#define KNOW(b, known, list)                                                                       \
+	do {                                                                                       \
+		for (size_t i_ = 0; i_ < (list).n; i_++)                                           \
+			if ((list).v[i_].name.s)                                                   \
+				*arena_push((b)->l->a, (known)) = (list).v[i_].name.s;             \
+	} while (0)
+
+/* Names that are said once, the built-in checks, and the lists that conditions look names up in. */
+void bind_names(struct binder *b);
+/* Only calls for names that two things have; after everything is loaded. */
+const struct step *bind_find_step(const struct session_def *s, const char *name);
+
+#endif

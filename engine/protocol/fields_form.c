@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The keys of measures and forms: one row each. */
+#include "protocol/codes.h"
+#include "protocol/fields.h"
+#include "protocol/values.h"
+
+#define OFF(type, member) offsetof(struct type, member)
+
+/* ---- measures ----------------------------------------------------------------------------------
+ */
+
+static const char *const better_names[] = {"", "higher", "lower", NULL};
+
+static const struct shape shape_label = {.name = "a label",
+                                         .doc = "What a point of a scale means.",
+                                         .size = sizeof(struct label),
+                                         .named = true,
+                                         .any_key = true,
+                                         .own = entry_label};
+
+static const struct field measure_fields[] = {
+    {"title", FT_TEXT, OFF(measure, title), "what people call it", "Blood pressure"},
+    {"components", FT_OWN, 0, "names of the values that are taken together",
+     "[systolic, diastolic]", .own = value_components},
+    {"unit", FT_OWN, 0, "the unit it is measured in", "mmHg", .own = value_unit},
+    {"range", FT_OWN, 0, "what is plausible; outside is recorded and labelled so", "50..260 mmHg",
+     .own = value_measure_range},
+    {"scale", FT_RANGE, OFF(measure, scale), "an observed scale of whole points", "0..5",
+     .dims = 1u << DIM_NONE},
+    {"better", FT_ENUM, OFF(measure, better), "which end is better", "higher", better_names},
+    {"labels", FT_MAP, OFF(measure, labels), "what each point of a scale means",
+     "{5: answers a normal voice}", &shape_label},
+    {"baseline", FT_NAME, OFF(measure, baseline),
+     "the contact whose reading others are compared with", "screening"},
+};
+
+/* The names of a scale's points are whole numbers on it. */
+static void check_labels(struct loader *l, const struct measure *m, const struct node *labels)
+{
+	for (size_t i = 0; labels && labels->kind == NODE_MAP && i < labels->len; i++) {
+		const struct node *key = labels->pairs[i].key;
+		struct quantity q;
+		if (quantity_parse_number(key->s, key->n, &q, NULL)
+		    && quantity_in_range(q, &m->scale) && q.micro % 1000000 == 0)
+			continue;
+		load_fail(l, &codes[C_NUMBER], key->at, "`%s` is not a point of the scale",
+		          lex_shown(l->a, key->s));
+	}
+}
+
+static void check_scale(struct loader *l, const struct node *v, const struct measure *m)
+{
+	const struct node *scale = yaml_get(v, "scale"), *clash = yaml_get(v, "unit");
+	if (!clash)
+		clash = yaml_get(v, "range");
+	if (clash)
+		load_fail(l, &codes[C_EXCLUDES], scale->at,
+		          "a measure has a unit and a range, or a scale, not both");
+	else if (!m->scale.has_lo || !m->scale.has_hi || m->scale.lo % 1000000
+	         || m->scale.hi % 1000000)
+		load_fail(l, &codes[C_RANGE], scale->at,
+		          "a scale is whole points with both ends: `0..5`");
+	else
+		check_labels(l, m, yaml_get(v, "labels"));
+}
+
+/* A measure has a unit with a range for each value, or a scale. */
+static void check_measure(struct loader *l, const struct node *v, void *out)
+{
+	struct measure *m = out;
+	const struct node *range = yaml_get(v, "range");
+	size_t before = l->d->errors;
+	if (range && range->kind == NODE_MAP)
+		measure_ranges(l, range, m);
+	if (m->broken || l->d->errors != before)
+		return;
+	if (yaml_get(v, "scale")) {
+		check_scale(l, v, m);
+		return;
+	}
+	if (!yaml_get(v, "unit") || !range) {
+		load_fail(l, yaml_get(v, "unit") ? &codes[C_MISSING_KEY] : &codes[C_NEEDS], v->at,
+		          yaml_get(v, "unit") ? "a measure needs `range`: what is plausible"
+		                              : "a measure needs `unit` and `range`, or a `scale`");
+		return;
+	}
+	for (size_t i = 0; i < (m->components.n ? m->components.n : 1); i++) {
+		struct quantity_range *r = m->components.n ? &m->components.v[i].range : &m->range;
+		if (m->components.n && range->kind == NODE_SCALAR)
+			*r = m->range; /* one range for all of them */
+		if (!r->has_lo || !r->has_hi)
+			load_fail(l, &codes[C_RANGE], range->at,
+			          m->components.n ? "`%s` has no range with both ends"
+			                          : "the range of `%s` has both ends",
+			          m->components.n ? m->components.v[i].name.s : m->name.s);
+		else if (r->dim != m->dim)
+			load_fail(l, &codes[C_DIMENSION], range->at,
+			          "the range is %s, the unit is %s", quantity_dim_name(r->dim),
+			          quantity_dim_name(m->dim));
+		else
+			continue;
+		break;
+	}
+}
+
+const struct shape shape_measure = {.name = "a measure",
+                                    .doc = "A vital sign or an observed scale.",
+                                    .size = sizeof(struct measure),
+                                    SHAPE_FIELDS(measure_fields),
+                                    .named = true,
+                                    .names = NAMES_MEASURE,
+                                    .broken_at = OFF(measure, broken),
+                                    .check = check_measure};
+
+/* ---- forms -------------------------------------------------------------------------------------
+ */
+
+static const struct field case_fields[] = {
+    {"when", FT_FORMULA, OFF(case_row, when), "the condition of this line", "total >= 3"},
+    {"then", FT_TEXT, OFF(case_row, then), "what holds when it is true", "positive"},
+    {"else", FT_TEXT, OFF(case_row, then), "what holds when no line above was true", "negative"},
+};
+
+static void check_case(struct loader *l, const struct node *v, void *out)
+{
+	struct case_row *c = out;
+	c->otherwise = yaml_get(v, "else") != NULL;
+	if (c->otherwise ? v->len != 1 : !yaml_get(v, "when") || !yaml_get(v, "then"))
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a line of cases is `{when: …, then: …}` or `{else: …}`");
+}
+
+const struct shape shape_case = {.name = "a case",
+                                 .doc = "One line of cases, read from the top.",
+                                 .size = sizeof(struct case_row),
+                                 SHAPE_FIELDS(case_fields),
+                                 .check = check_case};
+
+static const struct field item_fields[] = {
+    {"item", FT_NAME, OFF(item, name), "the name of the item", "method"},
+    {"topic", FT_TEXT, OFF(item, topic), "what it is about, in the clinic's own words", "Sleep"},
+    {"answers", FT_OWN, 0, "its answers, where they differ from the form's", "0..4",
+     .own = value_item_answers},
+    {"when", FT_FORMULA, OFF(item, when), "asked only then; a hidden item reads as unknown",
+     "thoughts = yes"},
+    {"from", FT_TEXT, OFF(item, source), "filled in from the record", "weight"},
+};
+const struct shape shape_item = {.name = "an item",
+                                 .doc = "A question of a form.",
+                                 .size = sizeof(struct item),
+                                 SHAPE_FIELDS(item_fields)};
+
+static const struct field score_fields[] = {
+    {"sum", FT_OWN, 0, "the items that are added up: `all` or a list", "all", .own = value_sum},
+    {"count", FT_NAMES, OFF(score, count), "how many of these items lie in `in:`",
+     "[memories, dreams]"},
+    {"in", FT_RANGE, OFF(score, in), "what counts", "2..4", .dims = 1u << DIM_NONE},
+    {"missing", FT_OWN, OFF(score, missing), "how many answers may be missing", "at most 2",
+     .own = value_missing},
+    {"prorate", FT_OWN, OFF(score, prorate), "scale up for missing answers, then round half up",
+     "half up", .own = value_prorate},
+    {"better", FT_ENUM, OFF(score, better), "which end is better", "lower", better_names},
+    {"value", FT_FORMULA, OFF(score, value), "worked out from items and the scores above",
+     "total * 4"},
+};
+
+static void check_score(struct loader *l, const struct node *v, void *out)
+{
+	const struct score *s = out;
+	int ways = (yaml_get(v, "sum") != NULL) + (yaml_get(v, "count") != NULL)
+	           + (yaml_get(v, "value") != NULL);
+	if (ways != 1)
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a score needs one of `sum`, `count` and `value`");
+	if (s->count.n && !yaml_get(v, "in"))
+		load_fail(l, &codes[C_NEEDS], v->at, "`count` needs `in:`, the answers that count");
+	if (s->prorate && s->missing == 0 && !yaml_get(v, "missing"))
+		load_fail(l, &codes[C_NEEDS], v->at, "`prorate` needs `missing: at most …`");
+}
+const struct shape shape_score = {.name = "a score",
+                                  .doc = "A number or a name made from answers.",
+                                  .size = sizeof(struct score),
+                                  SHAPE_FIELDS(score_fields),
+                                  .check = check_score};
+
+static const struct shape shape_band = {.name = "a band",
+                                        .doc = "A range of a score and its name.",
+                                        .size = sizeof(struct band),
+                                        .named = true,
+                                        .any_key = true,
+                                        .own = entry_band};
+
+static const char *const wordings[] = {"own", "import", NULL};
+
+static const struct field form_fields[] = {
+    {"title", FT_TEXT, OFF(form, title), "what people call it", "Mood in the last two weeks"},
+    {"wording", FT_ENUM, OFF(form, wording),
+     "`own`, or `import` where the clinic brings licensed text", "import", wordings},
+    {"answers", FT_OWN, 0, "the answers of its items: a range or `yes or no`", "0..3",
+     .own = value_form_answers},
+    {"items", FT_OWN, 0, "its items in order", "[interest, low-mood]", .own = value_items},
+    {"never imputed", FT_OWN, 0,
+     "items that count as unknown when not answered, whatever the score", "[self-harm]",
+     .own = value_never_imputed},
+    {"scores", FT_OWN, 0, "what is made from the answers", "{total: {sum: all}}",
+     .own = value_scores},
+    {"bands", FT_MAP, OFF(form, bands), "names for ranges of the total", "{0..4: minimal}",
+     &shape_band},
+    {"enter", FT_NAME, OFF(form, enter), "only this score is typed in", "total"},
+    {"range", FT_RANGE, OFF(form, range), "of a score that is typed in", "0..60",
+     .dims = 1u << DIM_NONE},
+    {"better", FT_ENUM, OFF(form, better), "which end is better", "lower", better_names},
+    {"baseline", FT_NAME, OFF(form, baseline), "the contact whose score others are compared with",
+     "screening"},
+};
+
+/* A form whose licensed items stay outside: its score is typed in. */
+static void check_entered(struct loader *l, const struct node *v, struct form *f)
+{
+	const struct node *clash = yaml_get(v, "items");
+	if (!clash)
+		clash = yaml_get(v, "scores");
+	if (clash)
+		load_fail(l, &codes[C_EXCLUDES], f->enter.at,
+		          "a form whose score is typed in has no items and no further scores");
+	else if (!f->range.has_lo || !f->range.has_hi)
+		load_fail(l, &codes[C_NEEDS], f->enter.at,
+		          "`enter` needs `range`, from lowest to highest");
+	struct score *s = arena_push(l->a, &f->scores);
+	s->name = f->enter;
+	s->better = f->better;
+}
+
+static void check_form(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	if (f->broken)
+		return;
+	if (f->enter.s) {
+		check_entered(l, v, f);
+		return;
+	}
+	if (!yaml_get(v, "items"))
+		load_fail(l, &codes[C_MISSING_KEY], v->at,
+		          "a form needs `items`, or `enter` for a score alone");
+	for (size_t i = 0; i < f->items.n; i++)
+		if (!f->items.v[i].answers.s) {
+			f->items.v[i].range = f->answer_range;
+			f->items.v[i].yes_no = f->yes_no;
+			f->items.v[i].text = f->text;
+			if (!yaml_get(v, "answers")) {
+				load_fail(l, &codes[C_MISSING_KEY], v->at,
+				          "a form needs `answers`: a range or `yes or no`");
+				break;
+			}
+		}
+}
+const struct shape shape_form = {.name = "a form",
+                                 .doc = "Questions with ranges, conditions and scores.",
+                                 .size = sizeof(struct form),
+                                 SHAPE_FIELDS(form_fields),
+                                 .named = true,
+                                 .names = NAMES_FORM,
+                                 .broken_at = OFF(form, broken),
+                                 .check = check_form};

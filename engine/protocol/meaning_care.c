@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Doses that are entered, watched and signed for; rounds, gaps and windows of the course. */
+#include <string.h>
+
+#include "protocol/meaning_in.h"
+#include "protocol/values.h"
+
+/* ---- people ------------------------------------------------------------------------------------
+ */
+
+/* Roles that one person alone holds: there is one patient, and one medical director. */
+#define ONE_PERSON (ROLE_PATIENT | ROLE_MEDICAL_DIRECTOR)
+/* Roles that look at the record and take no part in care. */
+#define NO_CARE    (ROLE_AUDITOR | ROLE_OPERATOR)
+
+static bool one_person(unsigned roles)
+{
+	return roles && (roles & ~(unsigned)ONE_PERSON) == 0 && (roles & (roles - 1)) == 0;
+}
+
+static void check_signers(struct loader *l, const struct people *who, struct span at)
+{
+	for (int i = 0; i < who->n; i++) {
+		if ((who->any_of[i] & ~(unsigned)NO_CARE) == 0)
+			load_fail(l, &codes[C_SIGNERS], at, "an %s takes no part in care",
+			          role_name((enum role)who->any_of[i]));
+		for (int j = 0; j < i; j++)
+			if (one_person(who->any_of[i]) && who->any_of[i] == who->any_of[j])
+				load_fail(l, &codes[C_SIGNERS], at,
+				          "two different people are asked for, and there is one %s",
+				          role_name((enum role)who->any_of[i]));
+	}
+}
+
+static void check_step_people(struct loader *l, const struct step *s)
+{
+	check_signers(l, &s->by, s->name.at);
+	check_signers(l, &s->second, s->name.at);
+	check_signers(l, &s->ordered_by, s->name.at);
+	if (s->second.n && s->by.n == 1 && one_person(s->by.any_of[0])
+	    && s->second.any_of[0] == s->by.any_of[0])
+		load_fail(l, &codes[C_SIGNERS], s->name.at,
+		          "`by` and `second` are two people, and there is one %s",
+		          role_name((enum role)s->by.any_of[0]));
+	bool dose = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER;
+	if (dose && s->what.n && l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n)
+		load_fail(l, &codes[C_SIGNERS], s->name.at,
+		          "`%s` is a controlled medicine: a second person reads the packet",
+		          s->what.v[0].s)
+		    ->label = "add `second:`";
+}
+
+/* ---- a dose and those who watch ----------------------------------------------------------------
+ */
+
+bool session_gives(const struct session_def *s, const struct step **dose, size_t *stage)
+{
+	for (size_t i = 0; i < s->stages.n; i++)
+		for (size_t j = 0; j < s->stages.v[i].steps.n; j++)
+			if (s->stages.v[i].steps.v[j].kind == STEP_DOSE) {
+				*dose = &s->stages.v[i].steps.v[j];
+				*stage = i;
+				return true;
+			}
+	return false;
+}
+
+/* On site from the first dose or before, until the patient has left. */
+static bool covers(const struct staffing *s)
+{
+	enum moment_kind from = s->from.moment.kind, to = s->to.moment.kind;
+	bool early = from == MOMENT_NONE || from == MOMENT_START || from == MOMENT_FIRST_DOSE;
+	return s->people >= 1 && s->within.dim == DIM_NONE && early && s->from.distance.micro <= 0
+	       && (to == MOMENT_NONE || to == MOMENT_LEAVING) && s->to.distance.micro >= 0;
+}
+
+static bool gate_has(const struct loader *l, const struct idents *ids, enum builtin_check want)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		if (l->p->checks.v[ids->v[i].index].builtin == want)
+			return true;
+	return false;
+}
+
+static void check_gate(struct loader *l, const struct stage *g, const struct step *dose,
+                       bool gap_due)
+{
+	static const struct {
+		enum builtin_check check;
+		const char *name;
+	} due[] = {{BUILTIN_CONSENT, "consent"}, {BUILTIN_GAP, "gap"}, {BUILTIN_STAFF, "staff"}};
+	if (!g->enter.n && !dose->enter.n) {
+		load_fail(l, &codes[C_DOSE_GATE], dose->name.at,
+		          "nothing is checked before `%s` is given", dose->name.s)
+		    ->label = "the stage needs `enter`, with the checks that must pass";
+		return;
+	}
+	struct text missing = text_in(l->a);
+	for (size_t i = 0; l->p->supervised && i < countof(due); i++)
+		if (!gate_has(l, &g->enter, due[i].check)
+		    && !gate_has(l, &dose->enter, due[i].check)
+		    && (due[i].check != BUILTIN_GAP || gap_due))
+			text_fmt(&missing, "%s`%s`", missing.n ? " and " : "", due[i].name);
+	if (missing.n)
+		load_fail(l, &codes[C_DOSE_GATE], g->enter.n ? g->enter.v[0].at : dose->name.at,
+		          "the checks before `%s` leave out %s", dose->name.s, missing.s);
+}
+
+/* `supervised: yes` is a promise to the patient (V-16): somebody is there from the first dose until
+ * the patient leaves, takes readings, and looks before the door opens. */
+static void check_watched(struct loader *l, const struct session_def *s, const struct step *dose,
+                          size_t at)
+{
+	bool there = false, read = false, looked = false;
+	for (size_t i = 0; i < s->staff.n; i++)
+		there |= strcmp(s->staff.v[i].name.s, "monitor") == 0 && covers(&s->staff.v[i]);
+	for (size_t i = at; i < s->stages.n; i++) {
+		looked |= s->stages.v[i].leave.n > 0;
+		for (size_t j = 0; j < s->stages.v[i].steps.n; j++)
+			read |= s->stages.v[i].steps.v[j].kind == STEP_MONITOR;
+	}
+	const char *why = !there
+	                      ? "nobody is asked to stay and watch from the first dose until the "
+	                        "patient leaves"
+	                  : !read   ? "nobody takes readings after the dose"
+	                  : !looked ? "nothing is checked before the patient leaves"
+	                            : NULL;
+	if (!why)
+		return;
+	struct diag *g = load_fail(l, &codes[C_NOT_MONITORED], dose->name.at,
+	                           "this protocol says `supervised: yes`, and %s", why);
+	g->help = !there  ? "add to `staff`: `monitor: {people: 1, from: first dose, to: leaving}`"
+	          : !read ? "add a `monitor` step after the dose, such as `at: every 30 min from "
+	                    "first dose to leaving`"
+	                  : "give the last stage `leave`, with the checks that must pass";
+}
+
+static bool gap_for(const struct protocol *p, int session)
+{
+	for (size_t i = 0; i < p->phases.n; i++)
+		for (size_t j = 0; j < p->phases.v[i].contacts.n; j++)
+			if (p->phases.v[i].contacts.v[j].session.index == session
+			    && p->phases.v[i].gap.src)
+				return true;
+	return false;
+}
+
+static void check_after(struct loader *l, const struct session_def *s);
+
+void meaning_care(struct loader *l)
+{
+	for (size_t i = 0; i < l->p->sessions.n; i++) {
+		const struct session_def *s = &l->p->sessions.v[i];
+		const struct step *dose;
+		size_t at;
+		for (size_t j = 0; j < s->stages.n; j++)
+			for (size_t k = 0; k < s->stages.v[j].steps.n; k++)
+				check_step_people(l, &s->stages.v[j].steps.v[k]);
+		check_after(l, s);
+		if (!session_gives(s, &dose, &at))
+			continue;
+		check_gate(l, &s->stages.v[at], dose, gap_for(l->p, (int)i));
+		if (l->p->supervised)
+			check_watched(l, s, dose, at);
+	}
+}
+
+/* ---- order -------------------------------------------------------------------------------------
+ */
+
+/* The steps of a session in order, and which of them were looked at. */
+struct walk {
+	const struct step *v[SESSION_STEPS_MAX];
+	bool seen[SESSION_STEPS_MAX];
+	size_t n;
+};
+
+/* Whether step `from` waits, through any number of steps, for step `to`. */
+static bool waits_for(struct walk *w, size_t from, size_t to)
+{
+	for (size_t i = 0; i < w->v[from]->after.n; i++)
+		for (size_t j = 0; j < w->n; j++) {
+			if (!w->v[j]->name.s
+			    || strcmp(w->v[j]->name.s, w->v[from]->after.v[i].s) != 0)
+				continue;
+			if (j == to)
+				return true;
+			if (w->seen[j])
+				continue;
+			w->seen[j] = true;
+			if (waits_for(w, j, to))
+				return true;
+		}
+	return false;
+}
+
+static void check_after(struct loader *l, const struct session_def *s)
+{
+	struct walk *w = arena_new(l->a, struct walk);
+	for (size_t i = 0; i < s->stages.n; i++)
+		for (size_t j = 0; j < s->stages.v[i].steps.n && w->n < countof(w->v); j++)
+			w->v[w->n++] = &s->stages.v[i].steps.v[j];
+	for (size_t i = 0; i < w->n; i++) {
+		memset(w->seen, 0, sizeof w->seen);
+		if (!w->v[i]->after.n || !waits_for(w, i, i))
+			continue;
+		load_fail(l, &codes[C_AFTER_LOOP], w->v[i]->after.v[0].at,
+		          "`%s` waits for itself through `after`", w->v[i]->name.s);
+		return; /* the others of the ring wait for the same reason */
+	}
+}
+
+static bool contacts_loop(const struct protocol *p, bool *seen, int from, int to)
+{
+	const struct contact *c = protocol_contact(p, from, NULL);
+	for (size_t i = 0; i < c->after.n; i++) {
+		int next = c->after.v[i].index;
+		if (next == to)
+			return true;
+		if (seen[next])
+			continue;
+		seen[next] = true;
+		if (contacts_loop(p, seen, next, to))
+			return true;
+	}
+	return false;
+}
+
+/* ---- the course --------------------------------------------------------------------------------
+ */
+
+static bool is_medicine(const struct protocol *p, const struct contact *c)
+{
+	return c->session.index >= 0 && p->sessions.v[c->session.index].kind == KIND_MEDICINE;
+}
+
+static size_t routes_of(const struct protocol *p, const struct contact *c)
+{
+	const struct step *dose;
+	size_t at;
+	if (!session_gives(&p->sessions.v[c->session.index], &dose, &at) || !dose->what.n)
+		return 0;
+	return p->medicines.v[dose->what.v[0].index].routes.n;
+}
+
+static void check_rounds(struct loader *l, const struct phase *p)
+{
+	int64_t next = 1;
+	for (size_t i = 0; i < p->route.n; i++) {
+		const struct quantity_range *r = &p->route.v[i].rounds;
+		if (!r->has_lo || r->lo != next * 1000000) {
+			load_fail(l, &codes[C_NO_ROUTE_FOR_ROUND], p->route.v[i].name.at,
+			          "rounds are named once each and in order; round %lld comes next",
+			          (long long)next);
+			return;
+		}
+		next = r->has_hi ? r->hi / 1000000 + 1 : p->repeat + 1;
+	}
+	if (next <= p->repeat)
+		load_fail(l, &codes[C_NO_ROUTE_FOR_ROUND],
+		          p->route.n ? p->route.v[p->route.n - 1].name.at : p->name.at,
+		          "nothing says by which route round %lld is given", (long long)next)
+		    ->help = "for example `route: {1..2: sublingual, 3..6: intramuscular}`";
+	else if (next > p->repeat + 1)
+		load_fail(l, &codes[C_NO_ROUTE_FOR_ROUND], p->route.v[p->route.n - 1].name.at,
+		          "this phase has %d rounds, and a route is named for round %lld",
+		          p->repeat, (long long)next - 1);
+}
+
+static void check_phase_doses(struct loader *l, const struct phase *p)
+{
+	const struct contact *dose = NULL;
+	for (size_t i = 0; i < p->contacts.n && !dose; i++)
+		if (is_medicine(l->p, &p->contacts.v[i]))
+			dose = &p->contacts.v[i];
+	if (!dose)
+		return;
+	if (p->repeat > 1 && p->gap.at_least.dim == DIM_NONE)
+		load_fail(l, &codes[C_NO_GAP], dose->session.at,
+		          "`%s` comes %d times, and nothing says how many days lie between",
+		          dose->session.s, p->repeat)
+		    ->help =
+		    "give the phase a `gap`, such as `gap: {at least: 6 d, never under: 2 d}`";
+	if (p->route.n || routes_of(l->p, dose) > 1)
+		check_rounds(l, p);
+}
+
+/* `from leaving to start` never comes; the moments of a session have an order. */
+static int rank(const struct point *p)
+{
+	return p->moment.of.name                     ? -1
+	       : p->moment.kind == MOMENT_START      ? 0
+	       : p->moment.kind == MOMENT_FIRST_DOSE ? 1
+	       : p->moment.kind == MOMENT_LAST_DOSE  ? 2
+	       : p->moment.kind == MOMENT_LEAVING    ? 3
+	                                             : -1;
+}
+
+static void check_windows(struct loader *l, const struct schedule *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct at_part *p = &s->v[i];
+		int from = rank(&p->from), to = rank(&p->to);
+		if (p->kind == AT_EVERY && from >= 0 && to >= 0 && from > to)
+			load_fail(l, &codes[C_AT], p->at, "this ends before it begins");
+		if (p->kind == AT_EVERY && p->to.moment.kind == MOMENT_NONE && i + 1 < s->n)
+			load_fail(l, &codes[C_AT], p->at,
+			          "`to` is missing: what comes after `then` never begins");
+	}
+}
+
+void meaning_course(struct loader *l)
+{
+	int index = 0;
+	bool looped = false;
+	for (size_t i = 0; i < l->p->phases.n; i++) {
+		const struct phase *p = &l->p->phases.v[i];
+		check_phase_doses(l, p);
+		for (size_t j = 0; j < p->contacts.n; j++, index++) {
+			const struct contact *c = &p->contacts.v[j];
+			if (!c->at.src && !c->after.n && !is_medicine(l->p, c))
+				load_fail(l, &codes[C_MISSING_KEY], c->session.at,
+				          "nothing says when `%s` takes place", c->name.s)
+				    ->label = "add `at`, such as `at: 1..4 d after medicine`";
+			bool *seen =
+			    arena_arr(l->a, bool, c->after.n ? (size_t)protocol_contacts(l->p) : 0);
+			if (c->after.n && !looped && contacts_loop(l->p, seen, index, index)) {
+				looped = true;
+				load_fail(l, &codes[C_AFTER_LOOP], c->after.v[0].at,
+				          "`%s` waits for itself through `after`", c->name.s);
+			}
+		}
+		for (size_t j = 0; j + 1 < p->next.n; j++)
+			if (p->next.v[j].otherwise) {
+				meaning_two(l, C_ELSE_LAST, p->next.v[j + 1].then.at,
+				            p->next.v[j].then.at, "`else` decides here",
+				            "this line is never read");
+				break;
+			}
+	}
+	for (size_t i = 0; i < l->p->sessions.n; i++)
+		for (size_t j = 0; j < l->p->sessions.v[i].stages.n; j++) {
+			const struct stage *g = &l->p->sessions.v[i].stages.v[j];
+			for (size_t k = 0; k < g->steps.n; k++)
+				check_windows(l, &g->steps.v[k].at);
+		}
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What is allowed and worth a second look: long lists, no mode, no emergency lines, things that
+ * nothing uses, sentences that a patient cannot follow. */
+#include <string.h>
+
+#include "protocol/fields.h"
+#include "protocol/meaning_in.h"
+
+#define LIST_MAX     9  /* longer lists get skimmed (ux.md) */
+#define SENTENCE_MAX 20 /* words a patient can take in at once */
+
+/* ---- use ---------------------------------------------------------------------------------------
+ */
+
+struct used {
+	const struct protocol *p;
+	bool *measures, *forms, *checks, *values;
+};
+
+static void mark(bool *list, int index)
+{
+	if (index >= 0)
+		list[index] = true;
+}
+
+static void see_moment(struct used *u, const struct moment *m)
+{
+	if (m->kind == MOMENT_READING) {
+		mark(u->measures, m->measure);
+		mark(u->forms, m->form);
+	}
+}
+
+static void see_fact(void *ctx, const struct fact *f)
+{
+	struct used *u = ctx;
+	if (f->kind == FACT_READING)
+		mark(u->measures, f->index);
+	if (f->kind == FACT_SCORE || f->kind == FACT_ITEM)
+		mark(u->forms, f->own ? -1 : f->index);
+	if (f->kind == FACT_ANSWERED && f->target != TARGET_ANSWER)
+		mark(u->forms, f->index);
+	if (f->kind == FACT_TABLE)
+		mark(u->values, f->index);
+	if ((f->kind == FACT_PASSED || f->kind == FACT_SIGNED) && f->target == TARGET_CHECK)
+		mark(u->checks, f->index);
+	if (f->kind == FACT_SINCE)
+		see_moment(u, &f->moment);
+}
+
+/* Every condition below a struct, found by the rows that loaded it. */
+static void see_fields(struct used *u, const struct shape *shape, const char *at)
+{
+	for (size_t i = 0; i < shape->fields_n; i++) {
+		const struct field *f = &shape->fields[i];
+		const char *out = at + f->off;
+		struct {
+			const char *v;
+			size_t n, cap;
+		} list;
+		if (f->type == FT_FORMULA)
+			expr_facts(((const struct formula *)(const void *)out)->x, see_fact, u);
+		if (f->type == FT_STRUCT)
+			see_fields(u, f->arg, out);
+		if (f->type == FT_FORMULAS)
+			for (size_t j = 0; j < ((const struct formulas *)(const void *)out)->n; j++)
+				expr_facts(((const struct formulas *)(const void *)out)->v[j].x,
+				           see_fact, u);
+		if (f->type != FT_MAP && f->type != FT_LIST)
+			continue;
+		memcpy(&list, out, sizeof list);
+		for (size_t j = 0; j < list.n; j++)
+			see_fields(u, f->arg, list.v + j * ((const struct shape *)f->arg)->size);
+	}
+}
+
+static void see_acts(struct used *u, const struct acts *acts)
+{
+	for (size_t i = 0; i < acts->n; i++)
+		mark(acts->v[i].kind == ACT_MEASURE ? u->measures : u->forms,
+		     acts->v[i].kind == ACT_MEASURE || acts->v[i].kind == ACT_OPEN
+		         ? acts->v[i].what.index
+		         : -1);
+}
+
+static void see_idents(bool *list, const struct idents *ids)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		mark(list, ids->v[i].index);
+}
+
+static void see_step(struct used *u, const struct step *s)
+{
+	if (s->kind == STEP_MEASURE || s->kind == STEP_MONITOR)
+		see_idents(u->measures, &s->what);
+	if (s->kind == STEP_FORM)
+		see_idents(u->forms, &s->what);
+	see_idents(u->checks, &s->enter);
+}
+
+static void see_sessions(struct used *u)
+{
+	for (size_t i = 0; i < u->p->sessions.n; i++)
+		for (size_t j = 0; j < u->p->sessions.v[i].stages.n; j++) {
+			const struct stage *g = &u->p->sessions.v[i].stages.v[j];
+			see_idents(u->checks, &g->enter);
+			see_idents(u->checks, &g->leave);
+			for (size_t k = 0; k < g->steps.n; k++)
+				see_step(u, &g->steps.v[k]);
+		}
+	for (size_t i = 0; i < u->p->medicines.n; i++)
+		for (size_t j = 0; j < u->p->medicines.v[i].routes.n; j++) {
+			const struct route *r = &u->p->medicines.v[i].routes.v[j];
+			see_idents(u->checks, &r->dose.enter);
+			see_idents(u->checks, &r->booster.enter);
+			if (r->dose.allowed.dim == DIM_DOSE_BY_WEIGHT)
+				for (size_t k = 0; k < u->p->measures.n; k++)
+					u->measures[k] |=
+					    strcmp(u->p->measures.v[k].name.s, "weight") == 0;
+		}
+}
+
+static void see_checks(struct used *u)
+{
+	for (size_t i = 0; i < u->p->checks.n; i++) {
+		const struct check *c = &u->p->checks.v[i];
+		see_acts(u, &c->act);
+		for (size_t j = 0; j < c->fresh.n; j++) {
+			mark(u->measures, c->fresh.v[j].measure);
+			mark(u->forms, c->fresh.v[j].form);
+		}
+		for (size_t j = 0; j < c->verdicts.n; j++)
+			see_acts(u, &c->verdicts.v[j].act);
+	}
+	for (size_t i = 0; i < u->p->alerts.n; i++)
+		see_acts(u, &u->p->alerts.v[i].act);
+	for (size_t i = 0; i < u->p->forms.n; i++)
+		for (size_t j = 0; j < u->p->forms.v[i].items.n; j++)
+			expr_facts(u->p->forms.v[i].items.v[j].when.x, see_fact, u);
+	for (size_t i = 0; i < u->p->guarantees.n; i++)
+		mark(u->measures, u->p->guarantees.v[i].due.index);
+}
+
+#define UNUSED(l, list, flags, what)                                                               \
+	do {                                                                                       \
+		for (size_t i_ = 0; i_ < (list).n; i_++)                                           \
+			if (!(flags)[i_] && (list).v[i_].name.at.src == (l)->p->id.at.src)         \
+				load_fail((l), &codes[C_NEVER_USED], (list).v[i_].name.at,         \
+				          "nothing uses the %s `%s`", what, (list).v[i_].name.s);  \
+	} while (0)
+
+/* A part may hold more than one protocol needs: only what stands in the protocol itself. */
+static void warn_unused(struct loader *l)
+{
+	const struct protocol *p = l->p;
+	struct used u = {.p = p,
+	                 .measures = arena_arr(l->a, bool, p->measures.n),
+	                 .forms = arena_arr(l->a, bool, p->forms.n),
+	                 .checks = arena_arr(l->a, bool, p->checks.n),
+	                 .values = arena_arr(l->a, bool, p->values.n)};
+	see_fields(&u, &shape_protocol, (const char *)p);
+	see_sessions(&u);
+	see_checks(&u);
+	UNUSED(l, p->measures, u.measures, "measure");
+	UNUSED(l, p->forms, u.forms, "form");
+	UNUSED(l, p->checks, u.checks, "check");
+	UNUSED(l, p->values, u.values, "value");
+}
+
+/* ---- reading -----------------------------------------------------------------------------------
+ */
+
+static void warn_stage(struct loader *l, const struct stage *g)
+{
+	if (g->steps.n > LIST_MAX)
+		load_fail(l, &codes[C_LONG_LIST], g->name.at,
+		          "`%s` has %zu steps, and lists over %d get skimmed", g->name.s,
+		          g->steps.n, LIST_MAX)
+		    ->help = "split it into two stages";
+	if (g->mode == MODE_UNSAID)
+		load_fail(l, &codes[C_MODE_MISSING], g->name.at,
+		          "`%s` does not say how its list is worked through", g->name.s)
+		    ->help = "add `mode: do-confirm` (do, then tick off) or `mode: read-do` (read, "
+		             "then do)";
+}
+
+static void warn_sentences(struct loader *l, const struct ident *line)
+{
+	size_t words = 0;
+	bool in_word = false;
+	for (const char *s = line->s; *s; s++) {
+		bool letter = *s != ' ' && *s != '\n';
+		words += letter && !in_word;
+		in_word = letter;
+		if (!strchr(".!?", *s))
+			continue;
+		if (words > SENTENCE_MAX)
+			break;
+		words = 0;
+	}
+	if (words > SENTENCE_MAX)
+		load_fail(l, &codes[C_LONG_SENTENCE], line->at, "this sentence has over %d words",
+		          SENTENCE_MAX)
+		    ->help = "two short sentences are understood better by somebody who is anxious";
+}
+
+void meaning_warn(struct loader *l)
+{
+	for (size_t i = 0; i < l->p->sessions.n; i++)
+		for (size_t j = 0; j < l->p->sessions.v[i].stages.n; j++)
+			warn_stage(l, &l->p->sessions.v[i].stages.v[j]);
+	for (size_t i = 0; i < l->p->guide.n; i++)
+		for (size_t j = 0; j < l->p->guide.v[i].lines.n; j++)
+			warn_sentences(l, &l->p->guide.v[i].lines.v[j]);
+	if (l->p->medicines.n && !l->p->anytime.emergency.n)
+		load_fail(l, &codes[C_NO_EMERGENCY], l->p->id.at,
+		          "a medicine is given, and there is no emergency page")
+		    ->help =
+		    "add `anytime: {emergency: [Help called, Lights on]}` in your own words";
+	warn_unused(l);
+}

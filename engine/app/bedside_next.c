@@ -170,8 +170,11 @@ static const char *want_words(struct arena *a, const struct want *w)
 	case WANT_SIGNATURE:
 		return w->who.n ? arena_fmt(a, "a signature by %s", signers(a, &w->who)) : w->what;
 	case WANT_TIME: return w->what;
-	case WANT_FACT: return arena_fmt(a, "%s is still to be recorded", w->what);
-	case WANT_VALUE: return arena_fmt(a, "%s does not allow it", w->what);
+	case WANT_FACT: return arena_fmt(a, "%s, still to be recorded", w->what);
+	case WANT_VALUE:
+		return w->measure >= 0 ? arena_fmt(a, "another value of %s", w->what)
+		       : w->form >= 0  ? arena_fmt(a, "another answer in %s", w->what)
+		                       : w->what;
 	case WANT_NOTHING: break;
 	}
 	return "nothing opens this today";

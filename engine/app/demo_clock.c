@@ -28,7 +28,7 @@ static int64_t boot_ms(void *ctx)
 static const char *boot_id(void *ctx)
 {
 	(void)ctx;
-	return "00000000-0000-4000-8000-00000000demo";
+	return "00000000-0000-4000-8000-00000000de30";
 }
 
 static void made_up_chance(void *ctx, void *p, size_t n)

@@ -219,10 +219,8 @@ static enum rc demo(struct cli *c, struct err *e)
 		say_how_to_go_on(c, data, &r);
 	else
 		remove_file(c, folder, made);
-	if (rc == RC_STOPPED) {
-		enum rc told = cli_flush(c, &(struct err){0});
-		(void)told;
-	}
+	if (rc != RC_OK && cli_flush(c, &(struct err){0}) != RC_OK)
+		return RC_IO; /* what was told so far is worth seeing */
 	return rc;
 }
 

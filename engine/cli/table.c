@@ -3,6 +3,7 @@
 #include "cli/check.h"
 #include "cli/cli.h"
 #include "cli/cli_demo.h"
+#include "cli/cli_session.h"
 #include "cli/help.h"
 #include "cli/keeping.h"
 #include "cli/login.h"
@@ -11,6 +12,7 @@
 
 const struct cli_family *const cli_families[] = {
     &cli_family_demo,
+    &cli_family_session,
     &cli_family_check,
     &cli_family_protocol,
     &cli_family_init,

@@ -65,6 +65,7 @@ enum rc case_open(struct cli *c, struct case_at *at, struct err *e)
 {
 	const char *to = cli_value(c, &case_opt_demo_time);
 	at->c = c;
+	at->a = c->a;
 	at->clock = arena_new(c->a, struct demo_clock);
 	enum rc rc = demo_clock_read(c->a, cli_data_path(c), at->clock, e);
 	if (rc == RC_OK)
@@ -123,7 +124,7 @@ enum rc case_person(struct case_at *at, const char *id, struct actor *out, struc
 }
 
 /* Whoever acts by `--by` with a file of PINs; else as everywhere. */
-static enum rc actor_of(struct case_at *at, struct err *e)
+enum rc case_actor(struct case_at *at, struct err *e)
 {
 	const char *who = cli_value(at->c, &cli_opt_by), *pin;
 	char token[AUTH_TOKEN + 1];
@@ -138,7 +139,7 @@ static enum rc actor_of(struct case_at *at, struct err *e)
 enum rc case_find(struct cli *c, const char *word, struct case_at *at, struct err *e)
 {
 	TRY(case_open(c, at, e));
-	TRY(actor_of(at, e));
+	TRY(case_actor(at, e));
 	return case_resolve(at, word, e);
 }
 
@@ -167,12 +168,12 @@ static enum rc read_pins(struct case_at *at, int fd, struct err *e)
 		char *next = line + len + (line[len] != '\0');
 		line[len] = '\0';
 		char *colon = strchr(line, ':');
-		struct case_pin *p = len ? arena_push(at->c->a, &at->pins) : NULL;
+		struct case_pin *p = len ? arena_push(at->a, &at->pins) : NULL;
 		if (p && colon && at->demo_time)
-			*p = (struct case_pin){arena_dupn(at->c->a, line, (size_t)(colon - line)),
-			                       arena_dup(at->c->a, colon + 1)};
+			*p = (struct case_pin){arena_dupn(at->a, line, (size_t)(colon - line)),
+			                       arena_dup(at->a, colon + 1)};
 		else if (p)
-			*p = (struct case_pin){NULL, arena_dup(at->c->a, line)};
+			*p = (struct case_pin){NULL, arena_dup(at->a, line)};
 		line = next;
 	}
 	volatile char *wipe = text;

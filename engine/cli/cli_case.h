@@ -16,6 +16,7 @@ struct case_pin {
 /* A course, or one session of it, that a command is about. */
 struct case_at {
 	struct cli *c;
+	struct arena *a;    /* of the whole call */
 	struct actor who;   /* who acts, or looks */
 	const char *course; /* id */
 	int session;        /* as typed behind the `/`; 0 = the one under way, else the last */
@@ -35,6 +36,8 @@ enum rc case_open(struct cli *c, struct case_at *at, struct err *e) MUST_USE;
 /* The same, then who acts, then `word`: a course, a patient, or either with `/3` for the third
  * session. */
 enum rc case_find(struct cli *c, const char *word, struct case_at *at, struct err *e) MUST_USE;
+/* Who acts in an open case: `--by`, or the login of this terminal. */
+enum rc case_actor(struct case_at *at, struct err *e) MUST_USE;
 /* Only the course of `word`, for a case that is open. */
 enum rc case_resolve(struct case_at *at, const char *word, struct err *e) MUST_USE;
 /* The clock of a demo file is kept as it stands now. */

@@ -149,7 +149,7 @@ static enum rc session_list(struct cli *c, struct err *e)
 	const struct clinic *clinic;
 	struct json j = {0};
 	TRY(case_open(c, &at, e));
-	TRY(cli_actor(c, &at.who, e));
+	TRY(case_actor(&at, e));
 	TRY(app_clinic(c->app, &clinic, e));
 	size_t n = clinic->courses.n;
 	const char **ids = arena_arr(c->a, const char *, n + 1);

@@ -99,10 +99,13 @@ static void packet_of(struct seeing *s, const struct order_record *o, struct bed
 		if (p->m.session != s->s->number || p->m.struck || p->m.seq < o->m.seq
 		    || booster != o->booster)
 			continue;
-		if (!p->second)
+		/* two and two make a pair, as packet_pair() counts them; the newest pair is shown */
+		if (!b->first_reader || b->second_reader) {
+			b->first_reader = bedside_name(s->clinic, p->m.actor);
 			b->second_reader = NULL;
-		*(p->second ? &b->second_reader : &b->first_reader) =
-		    bedside_name(s->clinic, p->m.actor);
+		} else {
+			b->second_reader = bedside_name(s->clinic, p->m.actor);
+		}
 	}
 	for (int i = ses->step; i < ses->step + ses->steps; i++) {
 		const struct plan_step *p = &s->c->plan->steps[i];

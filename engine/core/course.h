@@ -156,7 +156,7 @@ struct presence {
 struct booking {
 	struct mark m;
 	int contact, round;
-	int64_t at; /* ms UTC */
+	int64_t at;     /* ms UTC */
 	unsigned roles; /* of a missed contact: whoever said so */
 };
 

@@ -119,8 +119,7 @@ enum command_kind command_kind_named(const char *name)
 	return CMD_NONE;
 }
 
-/* ---- events ------------------------------------------------------------------------------------
- */
+/* ---- events ---- */
 
 static const char *acting_role(const struct actor *who)
 {
@@ -161,8 +160,7 @@ struct event *emit(struct deciding *d, enum event_kind kind)
 	return ev;
 }
 
-/* ---- sentences ---------------------------------------------------------------------------------
- */
+/* ---- sentences ---- */
 
 __attribute__((format(printf, 2, 0))) static char *format(struct arena *a, const char *fmt,
                                                           va_list ap)
@@ -190,8 +188,7 @@ void hint(struct deciding *d, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* ---- judgements --------------------------------------------------------------------------------
- */
+/* ---- judgements ---- */
 
 void weigh(struct deciding *d, const struct judgement *j)
 {
@@ -257,8 +254,7 @@ bool has_any(const struct actor *who, const struct people *by)
 	return false;
 }
 
-/* ---- the way of every command ------------------------------------------------------------------
- */
+/* ---- the way of every command ---- */
 
 static enum rc denied(struct deciding *d, const char *why)
 {

@@ -7,8 +7,7 @@
 
 #define UNDO_MS (5 * 60 * 1000) /* ux 3.7: a slip within minutes is undone, later it is amended */
 
-/* ---- steps -------------------------------------------------------------------------------------
- */
+/* ---- steps ---- */
 
 int need_step(struct deciding *d, const char *name, unsigned kinds)
 {
@@ -171,8 +170,7 @@ enum rc do_washout(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- readings and forms ------------------------------------------------------------------------
- */
+/* ---- readings and forms ---- */
 
 /* Recording is never refused for its value; only for what cannot be a reading at all. */
 enum rc do_measure(struct deciding *d)
@@ -234,8 +232,7 @@ enum rc do_form(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- signatures and tasks ----------------------------------------------------------------------
- */
+/* ---- signatures and tasks ---- */
 
 static int64_t end_of_day(const struct deciding *d)
 {
@@ -378,8 +375,7 @@ enum rc do_adverse_event(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- corrections -------------------------------------------------------------------------------
- */
+/* ---- corrections ---- */
 
 /* The newest thing that this person entered in this session; *undoable is false where it is of a
  * kind that can only be amended. */

@@ -37,8 +37,7 @@ static int step_of(const struct course *c, const struct event *ev)
 	return s && ev->e.name ? plan_step_find(c->plan, s->session, ev->e.name) : -1;
 }
 
-/* ---- the course --------------------------------------------------------------------------------
- */
+/* ---- the course ---- */
 
 static void on_enrolled(struct course *c, const struct event *ev)
 {
@@ -75,8 +74,7 @@ static void on_course_ended(struct course *c, const struct event *ev)
 	c->control.ended = 1;
 }
 
-/* ---- the session -------------------------------------------------------------------------------
- */
+/* ---- the session ---- */
 
 /* Number among the sessions of its kind; one in which nothing was given does not count. */
 static int number_of_kind(const struct course *c, enum session_kind kind)
@@ -176,8 +174,7 @@ static void on_interruption(struct course *c, const struct event *ev)
 	}
 }
 
-/* ---- lines of the checklist --------------------------------------------------------------------
- */
+/* ---- lines of the checklist ---- */
 
 static int option_of(const struct course *c, int step, const char *text)
 {
@@ -282,8 +279,7 @@ static void on_washout(struct course *c, const struct event *ev)
 	r->last = ev->e.at;
 }
 
-/* ---- medicine ----------------------------------------------------------------------------------
- */
+/* ---- medicine ---- */
 
 static void on_order(struct course *c, const struct event *ev)
 {
@@ -348,8 +344,7 @@ static void on_given(struct course *c, const struct event *ev)
 		set_done(c, step, true);
 }
 
-/* ---- judgements --------------------------------------------------------------------------------
- */
+/* ---- judgements ---- */
 
 static void on_signed(struct course *c, const struct event *ev)
 {
@@ -424,8 +419,7 @@ static void on_adverse(struct course *c, const struct event *ev)
 	r->serious = ev->e.serious;
 }
 
-/* ---- corrections -------------------------------------------------------------------------------
- */
+/* ---- corrections ---- */
 
 /* Strikes what the event of that seq recorded; gives its kind, so that it can be recorded anew. */
 static enum event_kind strike(struct course *c, int64_t seq, int64_t by, struct mark *was)
@@ -505,8 +499,7 @@ static void on_amended(struct course *c, const struct event *ev)
 	c->seq = seq;
 }
 
-/* ---- one row a kind ----------------------------------------------------------------------------
- */
+/* ---- one row a kind ---- */
 
 static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev) = {
     [EV_COURSE_ENROLLED] = on_enrolled,

@@ -187,7 +187,7 @@ static void test_never_two_doses_too_close(void **state)
 	assert_true(allowed > 100 && refused > 100);
 }
 
-/* ---- nothing-overdue ------------------------------------------------------------------------ */
+/* ---- nothing-overdue ---- */
 
 static void test_the_integration_comes_before_the_next_dose(void **state)
 {

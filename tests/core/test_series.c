@@ -28,7 +28,7 @@ static void expect_window(struct hand *h, const char *name, int round, int from,
 		         d.to - h->base, from, to, d.why);
 }
 
-/* ---- the flagship course, clinical.md 5 P1 ------------------------------------------------- */
+/* ---- the flagship course, clinical.md 5 P1 ---- */
 
 static const struct {
 	const char *name;
@@ -293,7 +293,7 @@ static void test_what_was_held_has_begun(void **state)
 	hand_free(h);
 }
 
-/* ---- what the flagship does not use -------------------------------------------------------- */
+/* ---- what the flagship does not use ---- */
 
 static const char small[] =
     "tend: 1\n"

@@ -12,8 +12,7 @@
 /* Longer silences inside a session are ticked coarsely: nothing falls due after a day. */
 #define TICKS_MAX (24 * 60)
 
-/* ---- time --------------------------------------------------------------------------------------
- */
+/* ---- time ---- */
 
 struct now play_now(const struct play *p)
 {
@@ -67,8 +66,7 @@ static bool words_when(void *ctx, const char *words, int64_t *ms)
 	return play_when(ctx, words, ms, &day);
 }
 
-/* ---- events ------------------------------------------------------------------------------------
- */
+/* ---- events ---- */
 
 static void append(struct play *p, const struct decision *d)
 {
@@ -143,8 +141,7 @@ static bool reach(struct play *p, const struct ident *at)
 	return true;
 }
 
-/* ---- acts --------------------------------------------------------------------------------------
- */
+/* ---- acts ---- */
 
 static bool label_of(void *ctx, const char *name, int64_t *seq, const struct command **was)
 {
@@ -333,8 +330,7 @@ static bool play_act(struct play *p, const struct act_line *line)
 	return ok || p->o->go_on;
 }
 
-/* ---- files -------------------------------------------------------------------------------------
- */
+/* ---- files ---- */
 
 const char *scenario_read_file(void *ctx, struct arena *a, const char *path, size_t *len,
                                struct err *e)

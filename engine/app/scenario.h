@@ -93,8 +93,7 @@ void scenario_answer_text(struct text *out, const struct scenario_result *r,
 extern const struct diag_code scenario_codes[];
 extern const size_t scenario_codes_n;
 
-/* ---- which safety rule stands where -----------------------------------------------------------
- */
+/* ---- which safety rule stands where ---- */
 
 /* One safety rule of the clinical design ("G-09") and where it is kept. */
 struct rule_cell {

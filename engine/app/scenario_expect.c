@@ -74,8 +74,7 @@ static bool otherwise(struct play *p, const struct came *k, const struct ident *
 	return false;
 }
 
-/* ---- one key each ------------------------------------------------------------------------------
- */
+/* ---- one key each ---- */
 
 static bool met_answer(struct play *p, const struct came *k)
 {
@@ -165,8 +164,7 @@ static bool met_earliest(struct play *p, const struct came *k)
 	return otherwise(p, k, at, "the earliest should be %s", at->s);
 }
 
-/* ---- tasks and readings ------------------------------------------------------------------------
- */
+/* ---- tasks and readings ---- */
 
 /* `TASK by ROLE until WHEN`: takes what stands behind the last ` word ` off the text. */
 static const char *split(char *s, const char *word)
@@ -275,8 +273,7 @@ static bool met_overdue(struct play *p, const struct came *k)
 	return all;
 }
 
-/* ---- the state shown ---------------------------------------------------------------------------
- */
+/* ---- the state shown ---- */
 
 static bool is_running(const struct play *p)
 {

@@ -47,8 +47,7 @@ static_assert(countof(scenario_codes) == SCENARIO_CODES, "one row a code");
 const char *const expectation_names[] = {"",     "done",  "warn",    "hold",
                                          "sign", "block", "refused", NULL};
 
-/* ---- acts --------------------------------------------------------------------------------------
- */
+/* ---- acts ---- */
 
 #define ACT(member) offsetof(struct act_line, member)
 static const struct field act_fields[] = {
@@ -129,8 +128,7 @@ static const struct shape shape_act = {.name = "an act",
                                        SHAPE_FIELDS(act_fields),
                                        .own = read_act};
 
-/* ---- people and patient ------------------------------------------------------------------------
- */
+/* ---- people and patient ---- */
 
 static void read_person(struct loader *l, const struct node *key, const struct node *v, void *out)
 {
@@ -183,8 +181,7 @@ static void read_patient(struct loader *l, const struct node *v, void *out)
 		          "`%.40s` cannot stand here: female, male or other", f->patient.sex.s);
 }
 
-/* ---- the file ----------------------------------------------------------------------------------
- */
+/* ---- the file ---- */
 
 #define OFF(member) offsetof(struct scenario_file, member)
 static const struct field file_fields[] = {

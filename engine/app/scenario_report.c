@@ -6,8 +6,7 @@
 
 #include "app/scenario_in.h"
 
-/* ---- folders -----------------------------------------------------------------------------------
- */
+/* ---- folders ---- */
 
 static void in_order(struct idents *list)
 {
@@ -72,8 +71,7 @@ enum rc scenario_run_folder(struct arena *a, const struct scenario_options *o, c
 	return out->failed ? RC_NO : RC_OK;
 }
 
-/* ---- in words ----------------------------------------------------------------------------------
- */
+/* ---- in words ---- */
 
 void scenario_answer_text(struct text *out, const struct scenario_result *r,
                           const struct scenario_answer *v)

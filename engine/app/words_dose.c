@@ -6,8 +6,7 @@
 
 #define DOSES (1u << DIM_MASS | 1u << DIM_DEVICES)
 
-/* ---- readings ----------------------------------------------------------------------------------
- */
+/* ---- readings ---- */
 
 static const struct measure *measure_read(struct words_reader *r, enum rc *rc)
 {
@@ -101,8 +100,7 @@ enum rc words_read_readings(struct words_reader *r)
 	return RC_OK;
 }
 
-/* ---- forms -------------------------------------------------------------------------------------
- */
+/* ---- forms ---- */
 
 static enum rc item_value(struct words_reader *r, const struct form *f, const struct item *q,
                           const char *at, size_t n, int i)
@@ -205,8 +203,7 @@ enum rc words_read_form(struct words_reader *r)
 	return words_end(r);
 }
 
-/* ---- medicine ----------------------------------------------------------------------------------
- */
+/* ---- medicine ---- */
 
 enum rc words_read_order(struct words_reader *r)
 {
@@ -299,8 +296,7 @@ enum rc words_read_waste(struct words_reader *r)
 	return words_end(r);
 }
 
-/* ---- signatures and tasks ----------------------------------------------------------------------
- */
+/* ---- signatures and tasks ---- */
 
 enum rc words_read_signature(struct words_reader *r)
 {
@@ -339,8 +335,7 @@ enum rc words_read_task(struct words_reader *r)
 	return words_unknown(r, at, strlen(r->cmd->e.name), "a task of this course", &names);
 }
 
-/* ---- at any time -------------------------------------------------------------------------------
- */
+/* ---- at any time ---- */
 
 /* `: what happened; grade N; serious; what was done`; only the first part has to be there. */
 enum rc words_read_adverse(struct words_reader *r)

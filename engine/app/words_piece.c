@@ -7,8 +7,7 @@
 #include "app/words_in.h"
 #include "util/suggest.h"
 
-/* ---- pieces ------------------------------------------------------------------------------------
- */
+/* ---- pieces ---- */
 
 bool words_blank(char c)
 {
@@ -162,8 +161,7 @@ enum rc words_amount(struct words_reader *r, unsigned dims, const char *what, st
 	return RC_OK;
 }
 
-/* ---- names -------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 /* The plan's session that is under way; -1 when none is. */
 static int session_of(const struct words_reader *r)

@@ -4,8 +4,7 @@
 
 #include "app/words_in.h"
 
-/* ---- the course --------------------------------------------------------------------------------
- */
+/* ---- the course ---- */
 
 /* `medicine 3`, `prep-1`: the contact of the course and its round. */
 static enum rc contact_read(struct words_reader *r)
@@ -130,8 +129,7 @@ enum rc words_read_goes(struct words_reader *r)
 	return words_end(r);
 }
 
-/* ---- lines of the list -------------------------------------------------------------------------
- */
+/* ---- lines of the list ---- */
 
 enum rc words_read_stage(struct words_reader *r)
 {

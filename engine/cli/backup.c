@@ -98,7 +98,7 @@ static enum rc restore(struct cli *c, struct err *e)
 			cli_put(c, "- file %s, kept beside it under another name\n",
 			        cli_safe(c, to));
 		cli_put(c, "+ file %s, with %lld events\n", cli_safe(c, to), (long long)m.seq);
-		cli_say(c, "Nothing was written.");
+		cli_dry_done(c);
 		return RC_OK;
 	}
 	TRY(who_restores(c, &how, e));
@@ -108,7 +108,7 @@ static enum rc restore(struct cli *c, struct err *e)
 	        "Restored to %s: %lld events. Whatever was written after the backup is not in it.",
 	        cli_safe(c, to), (long long)m.seq);
 	cli_say(c, "Next: tend doctor");
-	return RC_OK;
+	return c->json ? show_check(c, &m) : RC_OK;
 }
 
 static const char *const backup_examples[] = {"tend backup /media/safe/clinic-monday.db",

@@ -255,7 +255,7 @@ enum rc cli_roles(const char *words, unsigned *out, struct err *e)
 			const char *near = suggest_nearest(
 			    word, names,
 			    role_rows_n < countof(names) ? role_rows_n : countof(names));
-			err_set(e, RC_USAGE, "there is no such role");
+			err_set(e, RC_USAGE, "`%s` is not a role", word);
 			if (near)
 				err_hint(e, "did you mean `%s`?", near);
 			else
@@ -404,7 +404,7 @@ enum rc cli_run(struct cli *c, int argc, char **argv, struct err *e)
 	TRY(check_options(c, e));
 	TRY(check_words(c, e));
 	/* Not earlier: help has to come also when tend.yaml can not be read. */
-	if (settings != RC_OK) {
+	if (settings != RC_OK && !(c->row->flags & CLI_PLAIN)) {
 		*e = unset;
 		return settings;
 	}

@@ -27,10 +27,11 @@ struct cli_option {
 };
 
 enum cli_flags {
-	CLI_READS = 1, /* has --json: one object with "schema" */
-	CLI_APP = 2,   /* works on a data file: --data */
-	CLI_ACTS = 4,  /* somebody acts: --by, --pin-fd */
-	CLI_DRY = 8,   /* --dry-run */
+	CLI_READS = 1,  /* has --json: one object with "schema" */
+	CLI_APP = 2,    /* works on a data file: --data */
+	CLI_ACTS = 4,   /* somebody acts: --by, --pin-fd */
+	CLI_DRY = 8,    /* --dry-run */
+	CLI_PLAIN = 16, /* runs also when tend.yaml can not be read */
 };
 
 #define CLI_ANY (-1)
@@ -154,6 +155,9 @@ enum rc cli_actor(struct cli *c, struct actor *out, struct err *e) MUST_USE;
  * reply as JSON with --json).  *reply may be NULL. */
 enum rc cli_do(struct cli *c, struct app_request *req, struct app_reply *reply,
                struct err *e) MUST_USE;
+/* Ends a --dry-run: the lines put so far, "+ what comes" and "- what goes", are the answer; one
+ * object with --json. */
+void cli_dry_done(struct cli *c);
 /* With --dry-run instead of cli_do(): may this person, and what would be written. */
 enum rc cli_would(struct cli *c, const struct app_request *req, const char *event,
                   struct err *e) MUST_USE;

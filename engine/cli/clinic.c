@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/login.h"
 #include "cli/settings.h"
 
@@ -77,11 +78,30 @@ static enum rc may(struct cli *c, const struct app_request *req, struct err *e)
 	return RC_DENIED;
 }
 
+void cli_dry_done(struct cli *c)
+{
+	const char *lines = c->out.n ? c->out.s : "";
+
+	cli_say(c, "Nothing was written.");
+	if (!c->json)
+		return;
+	c->out = text_in(c->a);
+	struct json j = json_begin(&c->out, "tend.dry-run/1");
+	json_list(&j, "would");
+	for (const char *s = lines; *s;) {
+		size_t n = strcspn(s, "\n");
+
+		json_text(&j, NULL, arena_dupn(c->a, s, n));
+		s += n + (s[n] == '\n');
+	}
+	json_end(&j);
+}
+
 enum rc cli_would(struct cli *c, const struct app_request *req, const char *event, struct err *e)
 {
 	TRY(may(c, req, e));
 	cli_put(c, "+ %s\n", cli_safe(c, event));
-	cli_say(c, "Nothing was written.");
+	cli_dry_done(c);
 	return RC_OK;
 }
 

@@ -24,8 +24,9 @@ static enum rc failed(struct arena *a, struct err *e, const char *doing, const c
 {
 	int code = errno;
 
-	return err_set(e, code == ENOENT || code == ENOTDIR ? RC_NOTFOUND : RC_IO, "%s %s: %s",
-	               doing, shown(a, path), strerror(code));
+	if (code == ENOENT || code == ENOTDIR)
+		return err_set(e, RC_NOTFOUND, "there is no file %s", shown(a, path));
+	return err_set(e, RC_IO, "%s %s: %s", doing, shown(a, path), strerror(code));
 }
 
 static enum rc read_open(struct arena *a, int fd, const char *path, size_t max, const char **out,

@@ -193,6 +193,6 @@ static const char *const help_examples[] = {"tend help", "tend help protocol",
 
 static const struct cli_command rows[] = {
     {"help", NULL, "[COMMAND]", 0, 2, "all commands, or one of them", help_examples, NULL, NULL,
-     run_help, 0},
+     run_help, CLI_PLAIN},
 };
 const struct cli_family cli_family_help = {"Help", rows, countof(rows)};

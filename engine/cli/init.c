@@ -65,6 +65,8 @@ static enum rc ask_founding(struct cli *c, struct app_founding *f, struct err *e
 	const char *roles = cli_value(c, &opt_roles);
 
 	f->demo = cli_has(c, &opt_demo);
+	if (roles)
+		TRY(cli_roles(roles, &f->roles, e));
 	TRY(ask_or(c, &opt_clinic, "Name of the clinic", NULL, "Demo clinic (nothing real)",
 	           &f->clinic, e));
 	TRY(ask_or(c, &opt_zone, "Time zone", machine_zone(c), machine_zone(c), &f->zone, e));
@@ -74,8 +76,6 @@ static enum rc ask_founding(struct cli *c, struct app_founding *f, struct err *e
 	           e));
 	TRY(ask_or(c, &opt_name, "Name in full of the first director", NULL, "Dora Demo", &f->name,
 	           e));
-	if (roles)
-		TRY(cli_roles(roles, &f->roles, e));
 	return RC_OK;
 }
 
@@ -86,7 +86,7 @@ static enum rc dry(struct cli *c, const char *path, const struct app_founding *f
 	        cli_safe(c, f->zone), cli_safe(c, f->emergency));
 	cli_put(c, "+ person %s: %s (%s)\n", cli_safe(c, f->person), cli_safe(c, f->name),
 	        people_roles(c, f->roles | ROLE_DIRECTOR));
-	cli_say(c, "Nothing was written.");
+	cli_dry_done(c);
 	return RC_OK;
 }
 

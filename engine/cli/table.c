@@ -2,6 +2,10 @@
  * All commands, family by family, in the order of `tend help`. */
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "cli/cli_course.h"
+#include "cli/cli_demo.h"
+#include "cli/cli_session.h"
+#include "cli/cli_test.h"
 #include "cli/help.h"
 #include "cli/keeping.h"
 #include "cli/login.h"
@@ -9,15 +13,8 @@
 #include "cli/settings.h"
 
 const struct cli_family *const cli_families[] = {
-    &cli_family_check,
-    &cli_family_protocol,
-    &cli_family_init,
-    &cli_family_login,
-    &cli_family_people,
-    &cli_family_audit,
-    &cli_family_backup,
-    &cli_family_doctor,
-    &cli_family_settings,
-    &cli_family_help,
-    NULL,
+    &cli_family_demo,   &cli_family_session,  &cli_family_course,   &cli_family_patient,
+    &cli_family_test,   &cli_family_check,    &cli_family_protocol, &cli_family_init,
+    &cli_family_login,  &cli_family_people,   &cli_family_audit,    &cli_family_backup,
+    &cli_family_doctor, &cli_family_settings, &cli_family_help,     NULL,
 };

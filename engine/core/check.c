@@ -12,8 +12,7 @@ bool judgement_opens(const struct judgement *j)
 	return j->verdict == VERDICT_PASS || j->verdict == VERDICT_WARN;
 }
 
-/* ---- facts in words ----------------------------------------------------------------------------
- */
+/* ---- facts in words ---- */
 
 static const char *fact_words(struct arena *a, const struct plan *plan, const struct fact *f)
 {
@@ -115,8 +114,7 @@ static int64_t becomes_true(struct look *look, const struct expr *x)
 	return when && due.can == CAN_KNOW ? when + due.lo / 1000 + (x->op == OP_GT) : 0;
 }
 
-/* ---- freshness ---------------------------------------------------------------------------------
- */
+/* ---- freshness ---- */
 
 static bool is_stale(struct look *l, const struct fresh *f)
 {
@@ -150,8 +148,7 @@ static bool want_fresh(struct arena *a, struct look *l, const struct check *c, s
 	return true;
 }
 
-/* ---- signatures --------------------------------------------------------------------------------
- */
+/* ---- signatures ---- */
 
 /* Finds a different signer for each set of roles from `from` on; tries them in turn. */
 static bool cover(const struct look *l, int check, const struct people *by, int from,
@@ -192,8 +189,7 @@ static void want_signatures(struct judgement *j)
 	w->who = j->by;
 }
 
-/* ---- verdicts ----------------------------------------------------------------------------------
- */
+/* ---- verdicts ---- */
 
 static void take(struct judgement *j, const struct verdict_to *to, const char *say,
                  const struct acts *act, const struct people *owner, struct quantity due)
@@ -398,8 +394,7 @@ struct judgement check_judge(struct arena *a, struct look *look, int check)
 	return j;
 }
 
-/* ---- built-in ----------------------------------------------------------------------------------
- */
+/* ---- built-in ---- */
 
 struct judgement judge_consent(struct arena *a, struct look *look)
 {

@@ -119,8 +119,7 @@ enum command_kind command_kind_named(const char *name)
 	return CMD_NONE;
 }
 
-/* ---- events ------------------------------------------------------------------------------------
- */
+/* ---- events ---- */
 
 static const char *acting_role(const struct actor *who)
 {
@@ -161,8 +160,7 @@ struct event *emit(struct deciding *d, enum event_kind kind)
 	return ev;
 }
 
-/* ---- sentences ---------------------------------------------------------------------------------
- */
+/* ---- sentences ---- */
 
 __attribute__((format(printf, 2, 0))) static char *format(struct arena *a, const char *fmt,
                                                           va_list ap)
@@ -190,14 +188,17 @@ void hint(struct deciding *d, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* ---- judgements --------------------------------------------------------------------------------
- */
+/* ---- judgements ---- */
 
 void weigh(struct deciding *d, const struct judgement *j)
 {
 	struct decision *o = d->out;
 	if (j->verdict == VERDICT_PASS && (!j->say || !j->say[0]))
 		return;
+	for (size_t i = 0; i < o->judgements_n; i++) /* one rule speaks once */
+		if (o->judgements[i].verdict == j->verdict
+		    && strcmp(o->judgements[i].rule, j->rule) == 0)
+			return;
 	o->judgements = arena_grow(d->a, o->judgements, o->judgements_n, &o->judgements_cap,
 	                           o->judgements_n + 1, sizeof *o->judgements);
 	size_t at = o->judgements_n++; /* strongest first; equals in the order they spoke */
@@ -253,8 +254,7 @@ bool has_any(const struct actor *who, const struct people *by)
 	return false;
 }
 
-/* ---- the way of every command ------------------------------------------------------------------
- */
+/* ---- the way of every command ---- */
 
 static enum rc denied(struct deciding *d, const char *why)
 {

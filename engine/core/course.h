@@ -93,8 +93,6 @@ struct packet_check {
 	const char *lot, *expiry;
 	struct quantity strength, volume;
 	int count;
-	int round; /* 1, 2: both readings of a round make a pair */
-	bool second;
 };
 
 struct dose_record {
@@ -156,7 +154,7 @@ struct presence {
 struct booking {
 	struct mark m;
 	int contact, round;
-	int64_t at; /* ms UTC */
+	int64_t at;     /* ms UTC */
 	unsigned roles; /* of a missed contact: whoever said so */
 };
 

@@ -6,8 +6,7 @@
 #include "core/dose.h"
 #include "core/series.h"
 
-/* ---- the course --------------------------------------------------------------------------------
- */
+/* ---- the course ---- */
 
 enum rc do_enrol(struct deciding *d)
 {
@@ -143,8 +142,7 @@ enum rc do_end_course(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- the session -------------------------------------------------------------------------------
- */
+/* ---- the session ---- */
 
 enum rc do_start(struct deciding *d)
 {

@@ -26,6 +26,17 @@ static bool is_booster(const struct deciding *d)
 	return d->cmd->e.booster || (d->s->doses > 0 && order_now(&d->look, true));
 }
 
+/* An alert of this session, or its stop, lets no further dose through: no order for one either. */
+static void weigh_no_more(struct deciding *d)
+{
+	struct judgement j = {
+	    .rule = "no more doses",
+	    .verdict = VERDICT_BLOCK,
+	    .say = "No more doses today: the session was stopped or an alert says so."};
+	if (d->s->no_more_doses)
+		weigh(d, &j);
+}
+
 enum rc do_order(struct deciding *d)
 {
 	const struct entry *e = &d->cmd->e;
@@ -56,6 +67,7 @@ enum rc do_order(struct deciding *d)
 	}
 	struct judgement j = order_judge(d->a, &d->look, medicine, route, e->amount, booster);
 	weigh(d, &j);
+	weigh_no_more(d);
 	TRY(weighed(d));
 	struct event *ev = emit(d, EV_ORDER_SIGNED);
 	ev->e.booster = booster;
@@ -137,21 +149,12 @@ static void weigh_dose(struct deciding *d, int step, const struct order_record *
 	weigh_checks(d, &p->stages[s->stage].def->enter);
 	weigh_checks(d, &s->def->enter);
 	weigh_checks(d, order->booster ? &route->booster.enter : &route->dose.enter);
-	if (d->s->no_more_doses) {
-		struct judgement j = {
-		    .rule = "no more doses",
-		    .verdict = VERDICT_BLOCK,
-		    .say = "No more doses today: the session was stopped or an alert says so."};
-		weigh(d, &j);
-	}
-	struct judgement limits = order_judge(d->a, &d->look, order->medicine, order->route,
-	                                      order->amount, order->booster);
+	weigh_no_more(d);
+	struct judgement limits =
+	    order->booster
+	        ? booster_judge(d->a, &d->look, order->medicine, order->route, order->amount)
+	        : order_judge(d->a, &d->look, order->medicine, order->route, order->amount, false);
 	weigh(d, &limits);
-	if (order->booster) {
-		struct judgement j =
-		    booster_judge(d->a, &d->look, order->medicine, order->route, order->amount);
-		weigh(d, &j);
-	}
 	if (s->def->second.n) {
 		const struct packet_check *first, *second;
 		struct judgement j;
@@ -163,7 +166,8 @@ static void weigh_dose(struct deciding *d, int step, const struct order_record *
 static const char *lot_of(const struct deciding *d, int step)
 {
 	for (size_t i = d->c->packets.n; i-- > 0;)
-		if (d->c->packets.v[i].m.session == d->s->number && d->c->packets.v[i].step == step)
+		if (d->c->packets.v[i].m.session == d->s->number && !d->c->packets.v[i].m.struck
+		    && d->c->packets.v[i].step == step)
 			return d->c->packets.v[i].lot;
 	return NULL;
 }

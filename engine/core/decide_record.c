@@ -7,8 +7,7 @@
 
 #define UNDO_MS (5 * 60 * 1000) /* ux 3.7: a slip within minutes is undone, later it is amended */
 
-/* ---- steps -------------------------------------------------------------------------------------
- */
+/* ---- steps ---- */
 
 int need_step(struct deciding *d, const char *name, unsigned kinds)
 {
@@ -108,8 +107,14 @@ enum rc do_skip(struct deciding *d)
 	if (step < 0)
 		return d->out->rc;
 	const struct step *def = d->c->plan->steps[step].def;
-	if (def->skip == SKIP_NEVER)
-		return refuse(d, RC_GATE, "`%s` cannot be left out.", def->name.s);
+	if (def->skip == SKIP_NEVER) {
+		struct judgement j = {.rule = def->name.s,
+		                      .verdict = VERDICT_BLOCK,
+		                      .say =
+		                          arena_fmt(d->a, "`%s` cannot be left out.", def->name.s)};
+		weigh(d, &j);
+		return weighed(d);
+	}
 	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
 		return refuse(d, RC_USAGE, "Leaving a step out needs its reason.");
 	emit(d, EV_STEP_SKIPPED);
@@ -165,8 +170,7 @@ enum rc do_washout(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- readings and forms ------------------------------------------------------------------------
- */
+/* ---- readings and forms ---- */
 
 /* Recording is never refused for its value; only for what cannot be a reading at all. */
 enum rc do_measure(struct deciding *d)
@@ -228,8 +232,7 @@ enum rc do_form(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- signatures and tasks ----------------------------------------------------------------------
- */
+/* ---- signatures and tasks ---- */
 
 static int64_t end_of_day(const struct deciding *d)
 {
@@ -372,8 +375,7 @@ enum rc do_adverse_event(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- corrections -------------------------------------------------------------------------------
- */
+/* ---- corrections ---- */
 
 /* The newest thing that this person entered in this session; *undoable is false where it is of a
  * kind that can only be amended. */

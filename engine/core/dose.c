@@ -8,7 +8,7 @@
 
 #include "core/dose_in.h"
 
-/* ---- the limits ------------------------------------------------------------------------------ */
+/* ---- the limits ---- */
 
 static void limit_choice(struct ask *q)
 {
@@ -339,7 +339,7 @@ struct judgement order_judge(struct arena *a, struct look *look, int medicine, i
 	return q.out;
 }
 
-/* ---- the booster's window -------------------------------------------------------------------- */
+/* ---- the booster's window ---- */
 
 static int64_t ms_of(int64_t micro, enum dim dim)
 {

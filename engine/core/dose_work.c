@@ -53,7 +53,7 @@ struct want *ask_hold(struct ask *q, const char *rule, const char *say, enum wan
 	return &q->out.wants[q->out.wants_n - 1];
 }
 
-/* ---- weight and what is worked out with it --------------------------------------------------- */
+/* ---- weight and what is worked out with it ---- */
 
 static int measure_weight(const struct ask *q)
 {

@@ -146,8 +146,7 @@ bool entry_has(const struct entry *e, const struct entry_row *row)
 	return false;
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 /* Counts only while `p` is NULL. */
 struct writer {

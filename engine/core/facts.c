@@ -12,8 +12,7 @@
 #define MICRO     1000000
 #define DEPTH_MAX 8 /* checks that ask for checks */
 
-/* ---- readings and scores -----------------------------------------------------------------------
- */
+/* ---- readings and scores ---- */
 
 struct span_of {        /* which records a selector means */
 	int session;    /* only of this one; 0 = any */
@@ -216,8 +215,7 @@ static struct value over_window(const struct look *l, const struct fact *f)
 	return value_number((struct quantity){f->how == HOW_MIN ? lo : hi, dim});
 }
 
-/* ---- the rest ----------------------------------------------------------------------------------
- */
+/* ---- the rest ---- */
 
 /* Only this session's answer counts where the session asks it; else the newest there is. */
 static struct value answer_value(const struct look *l, const struct fact *f)

@@ -37,8 +37,7 @@ static int step_of(const struct course *c, const struct event *ev)
 	return s && ev->e.name ? plan_step_find(c->plan, s->session, ev->e.name) : -1;
 }
 
-/* ---- the course --------------------------------------------------------------------------------
- */
+/* ---- the course ---- */
 
 static void on_enrolled(struct course *c, const struct event *ev)
 {
@@ -75,8 +74,7 @@ static void on_course_ended(struct course *c, const struct event *ev)
 	c->control.ended = 1;
 }
 
-/* ---- the session -------------------------------------------------------------------------------
- */
+/* ---- the session ---- */
 
 /* Number among the sessions of its kind; one in which nothing was given does not count. */
 static int number_of_kind(const struct course *c, enum session_kind kind)
@@ -176,8 +174,7 @@ static void on_interruption(struct course *c, const struct event *ev)
 	}
 }
 
-/* ---- lines of the checklist --------------------------------------------------------------------
- */
+/* ---- lines of the checklist ---- */
 
 static int option_of(const struct course *c, int step, const char *text)
 {
@@ -282,8 +279,7 @@ static void on_washout(struct course *c, const struct event *ev)
 	r->last = ev->e.at;
 }
 
-/* ---- medicine ----------------------------------------------------------------------------------
- */
+/* ---- medicine ---- */
 
 static void on_order(struct course *c, const struct event *ev)
 {
@@ -297,19 +293,13 @@ static void on_order(struct course *c, const struct event *ev)
 
 static void on_packet(struct course *c, const struct event *ev)
 {
-	int step = step_of(c, ev), before = 0;
-	for (size_t i = 0; i < c->packets.n; i++)
-		before +=
-		    c->packets.v[i].m.session == ev->e.session && c->packets.v[i].step == step;
 	struct packet_check *p = PUSH(c, packets, ev);
-	p->step = step;
+	p->step = step_of(c, ev);
 	p->lot = ev->e.lot;
 	p->expiry = ev->e.expiry;
 	p->strength = ev->e.strength;
 	p->volume = ev->e.volume;
 	p->count = ev->e.count;
-	p->round = before / 2 + 1;
-	p->second = before % 2 == 1;
 }
 
 static void on_stock(struct course *c, const struct event *ev)
@@ -354,8 +344,7 @@ static void on_given(struct course *c, const struct event *ev)
 		set_done(c, step, true);
 }
 
-/* ---- judgements --------------------------------------------------------------------------------
- */
+/* ---- judgements ---- */
 
 static void on_signed(struct course *c, const struct event *ev)
 {
@@ -430,8 +419,7 @@ static void on_adverse(struct course *c, const struct event *ev)
 	r->serious = ev->e.serious;
 }
 
-/* ---- corrections -------------------------------------------------------------------------------
- */
+/* ---- corrections ---- */
 
 /* Strikes what the event of that seq recorded; gives its kind, so that it can be recorded anew. */
 static enum event_kind strike(struct course *c, int64_t seq, int64_t by, struct mark *was)
@@ -511,8 +499,7 @@ static void on_amended(struct course *c, const struct event *ev)
 	c->seq = seq;
 }
 
-/* ---- one row a kind ----------------------------------------------------------------------------
- */
+/* ---- one row a kind ---- */
 
 static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev) = {
     [EV_COURSE_ENROLLED] = on_enrolled,

@@ -2,8 +2,7 @@
 #include "core/rule.h"
 #include "core/series_table.h"
 
-/* ---- common to both -----------------------------------------------------------------------------
- */
+/* ---- common to both ---- */
 
 static int builtin_index(const struct plan *p, enum builtin_check which)
 {
@@ -22,8 +21,7 @@ static struct judgement judgement_of(const struct look *look, enum builtin_check
 	                          .verdict = VERDICT_PASS};
 }
 
-/* ---- gap
- * ------------------------------------------------------------------------------------------ */
+/* ---- gap ---- */
 
 /* The civil day of the last dose of another session; DAY_NONE if there is none.  A session with a
  * lower number came before this one whatever the clock says, so a clock that was put back cannot
@@ -125,8 +123,7 @@ struct judgement judge_gap(struct arena *a, struct look *look)
 	return j;
 }
 
-/* ---- nothing-overdue
- * -------------------------------------------------------------------------------- */
+/* ---- nothing-overdue ---- */
 
 static void want_contacts(struct arena *a, const struct series *s, const struct visit *here,
                           struct judgement *j)

@@ -4,8 +4,7 @@
 
 #include "core/look.h"
 
-/* ---- which session, which record ---------------------------------------------------------------
- */
+/* ---- which session, which record ---- */
 
 bool look_counts(const struct look *l, const struct mark *m)
 {
@@ -108,8 +107,7 @@ const struct signature *look_signature(const struct look *l, const char *name,
 	return NULL;
 }
 
-/* ---- moments -----------------------------------------------------------------------------------
- */
+/* ---- moments ---- */
 
 int64_t fact_age_measure(const struct look *l, int measure)
 {

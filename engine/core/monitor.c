@@ -346,7 +346,7 @@ static void cells_judge(struct sheet *s)
 		t->filled = t->filled_at = 0;
 		if (now > c->closes || (s->left && now >= s->left))
 			t->state = SLOT_MISSED;
-		else if (now >= t->overdue)
+		else if (now > t->overdue)
 			t->state = SLOT_OVERDUE;
 		else
 			t->state = now >= t->due ? SLOT_DUE : SLOT_TO_COME;

@@ -118,7 +118,7 @@ struct judgement packet_judge(struct arena *a, struct look *look, const struct o
 	return judge_amount(a, r, form, order, packet);
 }
 
-/* ---- the pair -------------------------------------------------------------------------------- */
+/* ---- the pair ---- */
 
 struct two {
 	const struct packet_check *first, *second;

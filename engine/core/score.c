@@ -144,8 +144,7 @@ static struct value ask(void *ctx, const struct fact *f, int back)
 	return value_unknown(TYPE_NUMBER, DIM_NONE);
 }
 
-/* ---- the ways of scoring -----------------------------------------------------------------------
- */
+/* ---- the ways of scoring ---- */
 
 static struct score_value number(int64_t micro)
 {

@@ -33,8 +33,7 @@ bool series_ref_means(const struct series *s, const struct contact_ref *ref, int
 	return ref->kind >= 0 && (int)s->plan->sessions[c->session].def->kind == ref->kind;
 }
 
-/* ---- conditions of the course -----------------------------------------------------------------
- */
+/* ---- conditions of the course ---- */
 
 struct asked {
 	struct facts inner;
@@ -66,8 +65,7 @@ static struct value condition(const struct series *s, const struct formula *f, i
 	return expr_eval(f->x, &(struct facts){.ctx = &q, .ask = ask});
 }
 
-/* ---- the state of a slot ------------------------------------------------------------------------
- */
+/* ---- the state of a slot ---- */
 
 static bool one_of(unsigned roles, const struct people *p)
 {
@@ -192,8 +190,7 @@ static const char *why_of(const struct series *s, const struct visit *t, const s
 	return w->why;
 }
 
-/* ---- walking down the page ----------------------------------------------------------------------
- */
+/* ---- walking down the page ---- */
 
 static void judge_slot(struct series *s, struct visit *t, bool reached)
 {
@@ -414,8 +411,7 @@ struct series *series_table(struct arena *a, const struct look *look)
 	return pass(a, look, s);
 }
 
-/* ---- what is asked of it ------------------------------------------------------------------------
- */
+/* ---- what is asked of it ---- */
 
 struct due_contact *series_due(struct arena *a, const struct look *look, size_t *n)
 {

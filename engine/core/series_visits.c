@@ -4,8 +4,7 @@
 #define MICRO     INT64_C(1000000)
 #define EVERY_MAX 1000 /* occurrences of one line; a diary of every day for over two years */
 
-/* ---- what the record says of a slot ------------------------------------------------------------
- */
+/* ---- what the record says of a slot ---- */
 
 static void add_doses(const struct course *c, struct visit *t)
 {
@@ -110,8 +109,7 @@ static int32_t find_day0(const struct series *s)
 	return given != DAY_NONE ? given : running != DAY_NONE ? running : booked;
 }
 
-/* ---- laying out the slots ----------------------------------------------------------------------
- */
+/* ---- laying out the slots ---- */
 
 static struct visit *add_slot(struct series *s, int contact, int turn, int *round,
                               const struct at_part *part, int place)

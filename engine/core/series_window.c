@@ -36,7 +36,7 @@ const char *visit_label(struct arena *a, const struct series *s, const struct vi
 	return many ? arena_fmt(a, "%s %d", name, t->d.round) : name;
 }
 
-/* ---- which contact is meant ------------------------------------------------------------------ */
+/* ---- which contact is meant ---- */
 
 /* What the pass before knows about a phase further down, this one knows only later. */
 static enum contact_state state_of(const struct series *s, const struct visit *t, int phase)
@@ -106,7 +106,7 @@ static const struct visit *visit_meant(const struct series *s, const struct cont
 	return NULL;
 }
 
-/* ---- when it was ----------------------------------------------------------------------------- */
+/* ---- when it was ---- */
 
 struct anchor {
 	const struct visit *slot; /* NULL: not a contact */
@@ -201,7 +201,7 @@ int32_t window_starts(const struct series *s, const struct phase *p, int phase)
 	return day_from(s, &an, far, t->range.dim);
 }
 
-/* ---- windows and their words ----------------------------------------------------------------- */
+/* ---- windows and their words ---- */
 
 static const char *span_words(struct arena *a, int32_t from, int32_t to)
 {

@@ -6,8 +6,7 @@
 #include "core/decide.h"
 #include "core/monitor.h"
 
-/* ---- tasks -------------------------------------------------------------------------------------
- */
+/* ---- tasks ---- */
 
 static bool is_open(const struct deciding *d, const char *name, const char *cause)
 {
@@ -106,8 +105,7 @@ void close_tasks(struct deciding *d, const char *prefix, const char *name)
 	}
 }
 
-/* ---- alerts ------------------------------------------------------------------------------------
- */
+/* ---- alerts ---- */
 
 static bool was_raised(const struct course *c, int alert, int session)
 {
@@ -162,8 +160,7 @@ void raise_alerts(struct deciding *d)
 	}
 }
 
-/* ---- the clock ---------------------------------------------------------------------------------
- */
+/* ---- the clock ---- */
 
 static bool told_overdue(const struct course *c, int session, int step, int64_t due)
 {

@@ -72,8 +72,7 @@ static bool step_anywhere(const struct protocol *p, const char *name)
 	return false;
 }
 
-/* ---- moments -----------------------------------------------------------------------------------
- */
+/* ---- moments ---- */
 
 static bool bind_contact(struct binder *b, struct contact_ref *c)
 {
@@ -176,8 +175,7 @@ static void bind_schedule(struct binder *b, struct schedule *s)
 	}
 }
 
-/* ---- conditions --------------------------------------------------------------------------------
- */
+/* ---- conditions ---- */
 
 /* The compiled expression is ours until the load is done: its moments are bound in place. */
 static void bind_facts(struct binder *b, const struct expr *x)
@@ -261,8 +259,7 @@ static void bind_fields(struct binder *b, const struct shape *shape, void *at)
 	}
 }
 
-/* ---- references --------------------------------------------------------------------------------
- */
+/* ---- references ---- */
 
 static int find_check(const struct binder *b, const char *name)
 {

@@ -16,8 +16,7 @@ const struct builtin_row builtin_checks[] = {
 };
 const size_t builtin_checks_n = countof(builtin_checks);
 
-/* ---- lists gathered before conditions are compiled
- * ----------------------------------------------- */
+/* ---- lists gathered before conditions are compiled ---- */
 
 static void gather_tasks(struct binder *b, const struct acts *acts)
 {
@@ -137,8 +136,7 @@ static void gather(struct binder *b)
 			p->route_names[routes++] = named(p->medicines.v[i].routes.v[j].name.s);
 }
 
-/* ---- names that are said once ------------------------------------------------------------------
- */
+/* ---- names that are said once ---- */
 
 static void twice(struct binder *b, const struct ident *first, const struct ident *again,
                   const char *what)

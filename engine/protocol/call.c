@@ -27,8 +27,7 @@ static void names_add_steps(struct parser *s, struct names *known, const struct 
 		}
 }
 
-/* ---- functions ---------------------------------------------------------------------------------
- */
+/* ---- functions ---- */
 
 enum argument {
 	ARG_MOMENT,

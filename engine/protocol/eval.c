@@ -193,7 +193,7 @@ static struct value eval(const struct expr *x, const struct facts *f, int back)
 		b = eval(x->b, f, back);
 		return arithmetic(x, &a, &b);
 	}
-	assert(!"an operation without a meaning");
+	assert(0 && "an operation without a meaning");
 	return value_unknown(x->type, x->dim);
 }
 

@@ -42,7 +42,7 @@ bool value_is_true(const struct value *v);
 bool value_is_false(const struct value *v);
 bool value_is_unknown(const struct value *v);
 
-/* ---- facts: what an expression can ask the record -------------------------------------------- */
+/* ---- facts: what an expression can ask the record ---- */
 
 enum fact_kind {
 	FACT_READING, /* bp.systolic: measure `index`, component `part` */
@@ -112,8 +112,7 @@ struct fact {
 	struct span span;
 };
 
-/* ---- expressions -------------------------------------------------------------------------------
- */
+/* ---- expressions ---- */
 
 enum op {
 	OP_CONST,

@@ -9,8 +9,7 @@
 const char *const names_yes_no[] = {"no", "yes", NULL};
 static const char *const sexes[] = {"female", "male", "other", NULL};
 
-/* ---- names -------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 void names_add(struct parser *s, struct names *list, const char *name)
 {
@@ -51,8 +50,7 @@ int fact_find_answer(const struct protocol *p, const char *name)
 	return -1;
 }
 
-/* ---- facts -------------------------------------------------------------------------------------
- */
+/* ---- facts ---- */
 
 const struct expr *fact_typed(struct parser *s, struct fact f, enum value_type type, enum dim dim,
                               const char *const *names)
@@ -326,8 +324,7 @@ const struct expr *fact_parse(struct parser *s)
 	return fact_selector(s, &own->fact.at) ? e : NULL;
 }
 
-/* ---- what a fact can be ------------------------------------------------------------------------
- */
+/* ---- what a fact can be ---- */
 
 bool fact_range(const struct protocol *p, const struct fact *f, struct quantity_range *out)
 {

@@ -12,8 +12,7 @@
 #define TIMES             (1u << DIM_ELAPSED | 1u << DIM_DAYS)
 #define DOSES             (1u << DIM_MASS | 1u << DIM_DOSE_BY_WEIGHT | 1u << DIM_DEVICES)
 
-/* ---- medicines ---------------------------------------------------------------------------------
- */
+/* ---- medicines ---- */
 
 static const struct field raise_fields[] = {
     {"by", FT_AT_MOST, OFF(raise_rule, by), "the largest step up", "at most 100 mg", .dims = DOSES,
@@ -132,8 +131,7 @@ const struct shape shape_table = {.name = "a value",
                                   .any_key = true,
                                   .own = entry_table};
 
-/* ---- checks and alerts -------------------------------------------------------------------------
- */
+/* ---- checks and alerts ---- */
 
 static const struct field again_fields[] = {
     {"readings", FT_COUNT, OFF(again, readings), "how many readings there may be in all", "3",
@@ -254,8 +252,7 @@ const struct shape shape_alert = {.name = "an alert",
                                   SHAPE_FIELDS(alert_fields),
                                   .named = true};
 
-/* ---- the rest of the file ----------------------------------------------------------------------
- */
+/* ---- the rest of the file ---- */
 
 static const struct field exit_fields[] = {
     {"when", FT_FORMULA, OFF(exit_row, when), "looked at at any time", "withdrawn", REQ},

@@ -6,8 +6,7 @@
 
 #define OFF(type, member) offsetof(struct type, member)
 
-/* ---- measures ----------------------------------------------------------------------------------
- */
+/* ---- measures ---- */
 
 static const char *const better_names[] = {"", "higher", "lower", NULL};
 
@@ -112,8 +111,7 @@ const struct shape shape_measure = {.name = "a measure",
                                     .broken_at = OFF(measure, broken),
                                     .check = check_measure};
 
-/* ---- forms -------------------------------------------------------------------------------------
- */
+/* ---- forms ---- */
 
 static const struct field case_fields[] = {
     {"when", FT_FORMULA, OFF(case_row, when), "the condition of this line", "total >= 3"},

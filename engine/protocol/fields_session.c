@@ -13,8 +13,7 @@
 #define TIMES             (1u << DIM_ELAPSED | 1u << DIM_DAYS)
 #define CLOCK             (1u << DIM_ELAPSED)
 
-/* ---- steps -------------------------------------------------------------------------------------
- */
+/* ---- steps ---- */
 
 /* Every kind also takes the common keys: name, title, when, after, optional, skip, skip reasons,
  * by, hidden from. */
@@ -306,8 +305,7 @@ const struct shape shape_step = {.name = "a step",
                                  SHAPE_FIELDS(step_fields),
                                  .own = load_step};
 
-/* ---- stages and sessions -----------------------------------------------------------------------
- */
+/* ---- stages and sessions ---- */
 
 static const char *const modes[] = {"", "do-confirm", "read-do", NULL};
 
@@ -422,8 +420,7 @@ const struct shape shape_session = {.name = "a session",
                                     .named = true,
                                     .check = check_session};
 
-/* ---- the course --------------------------------------------------------------------------------
- */
+/* ---- the course ---- */
 
 static const struct field contact_fields[] = {
     {"session", FT_NAME, OFF(contact, session), "which kind of session it is", "medicine",

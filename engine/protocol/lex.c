@@ -184,8 +184,7 @@ struct diag *lex_fail(struct lexer *x, const struct diag_code *code, const char 
 	return fail_va(x, code, lex_span(x), msg);
 }
 
-/* ---- quantities inside a text ------------------------------------------------------------------
- */
+/* ---- quantities inside a text ---- */
 
 /* Words that may follow a number without being a mistyped unit. */
 static bool is_connective(const char *s, size_t n)

@@ -30,8 +30,7 @@ static const char *kind_words(const struct node *v)
 	return v->kind == NODE_MAP ? "a mapping" : v->kind == NODE_LIST ? "a list" : "a text";
 }
 
-/* ---- texts and names ---------------------------------------------------------------------------
- */
+/* ---- texts and names ---- */
 
 bool load_is_scalar(struct loader *l, const struct node *v, const char *what)
 {
@@ -129,8 +128,7 @@ static void load_idents(struct loader *l, const struct node *v, bool names, stru
 	}
 }
 
-/* ---- quantities --------------------------------------------------------------------------------
- */
+/* ---- quantities ---- */
 
 static bool dims_allow(struct loader *l, unsigned dims, enum dim d, struct span at)
 {
@@ -210,8 +208,7 @@ bool load_bound(struct loader *l, const struct node *v, const char *word, unsign
 	return true;
 }
 
-/* ---- people ------------------------------------------------------------------------------------
- */
+/* ---- people ---- */
 
 static bool role_one(struct lexer *x, unsigned short *out)
 {
@@ -263,8 +260,7 @@ bool load_people(struct loader *l, struct lexer *x, struct people *out)
 	return true;
 }
 
-/* ---- one field ---------------------------------------------------------------------------------
- */
+/* ---- one field ---- */
 
 static void load_enum(struct loader *l, const struct node *v, const struct field *f, int *out)
 {
@@ -438,8 +434,7 @@ void load_value(struct loader *l, const struct node *v, const struct field *f, v
 	}
 }
 
-/* ---- a struct of fields ------------------------------------------------------------------------
- */
+/* ---- a struct of fields ---- */
 
 #define KEYS_MAX 64
 

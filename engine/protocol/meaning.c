@@ -25,8 +25,7 @@ static const char *said(struct loader *l, int64_t micro, enum dim dim)
 	return t.s;
 }
 
-/* ---- forms -------------------------------------------------------------------------------------
- */
+/* ---- forms ---- */
 
 static void check_bands(struct loader *l, const struct form *f)
 {
@@ -125,8 +124,7 @@ void meaning_forms(struct loader *l)
 	}
 }
 
-/* ---- medicines ---------------------------------------------------------------------------------
- */
+/* ---- medicines ---- */
 
 static const struct limit *session_limit(const struct route *r)
 {

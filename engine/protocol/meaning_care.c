@@ -5,8 +5,7 @@
 #include "protocol/meaning_in.h"
 #include "protocol/values.h"
 
-/* ---- people ------------------------------------------------------------------------------------
- */
+/* ---- people ---- */
 
 /* Roles that one person alone holds: there is one patient, and one medical director. */
 #define ONE_PERSON (ROLE_PATIENT | ROLE_MEDICAL_DIRECTOR)
@@ -50,8 +49,7 @@ static void check_step_people(struct loader *l, const struct step *s)
 		    ->label = "add `second:`";
 }
 
-/* ---- a dose and those who watch ----------------------------------------------------------------
- */
+/* ---- a dose and those who watch ---- */
 
 bool session_gives(const struct session_def *s, const struct step **dose, size_t *stage)
 {
@@ -165,8 +163,7 @@ void meaning_care(struct loader *l)
 	}
 }
 
-/* ---- order -------------------------------------------------------------------------------------
- */
+/* ---- order ---- */
 
 /* The steps of a session in order, and which of them were looked at. */
 struct walk {
@@ -226,8 +223,7 @@ static bool contacts_loop(const struct protocol *p, bool *seen, int from, int to
 	return false;
 }
 
-/* ---- the course --------------------------------------------------------------------------------
- */
+/* ---- the course ---- */
 
 static bool is_medicine(const struct protocol *p, const struct contact *c)
 {

@@ -7,8 +7,7 @@
 #include "protocol/meaning_in.h"
 #include "util/suggest.h"
 
-/* ---- verdicts ----------------------------------------------------------------------------------
- */
+/* ---- verdicts ---- */
 
 /* pass, warn, hold, sign, block: the enum rises with the strength. */
 static enum verdict_kind strength(const struct verdict *v)
@@ -130,8 +129,7 @@ static void check_deadline(struct loader *l, const struct alert *a)
 		}
 }
 
-/* ---- floors ------------------------------------------------------------------------------------
- */
+/* ---- floors ---- */
 
 struct any_list {
 	char *v;
@@ -209,8 +207,7 @@ static void check_floor(struct loader *l, const struct ident *id)
 		          lex_shown(l->a, id->s));
 }
 
-/* ---- guarantees --------------------------------------------------------------------------------
- */
+/* ---- guarantees ---- */
 
 static bool is_one_of(const struct ident *id, const char *a, const char *b)
 {

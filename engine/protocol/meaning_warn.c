@@ -9,8 +9,7 @@
 #define LIST_MAX     9  /* longer lists get skimmed (ux.md) */
 #define SENTENCE_MAX 20 /* words a patient can take in at once */
 
-/* ---- use ---------------------------------------------------------------------------------------
- */
+/* ---- use ---- */
 
 struct used {
 	const struct protocol *p;
@@ -167,8 +166,7 @@ static void warn_unused(struct loader *l)
 	UNUSED(l, p->values, u.values, "value");
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static void warn_stage(struct loader *l, const struct stage *g)
 {

@@ -66,8 +66,7 @@ struct amount {
 	size_t n, cap;
 };
 
-/* ---- measures and forms
- * --------------------------------------------------------------------------- */
+/* ---- measures and forms ---- */
 
 enum better { BETTER_UNSAID, BETTER_HIGHER, BETTER_LOWER };
 
@@ -174,8 +173,7 @@ struct form {
 	bool broken;
 };
 
-/* ---- medicines ----------------------------------------------------------------------------------
- */
+/* ---- medicines ---- */
 
 struct washout {
 	struct ident name;
@@ -249,8 +247,7 @@ struct table {
 	struct amount amount;
 };
 
-/* ---- checks and alerts
- * ---------------------------------------------------------------------------- */
+/* ---- checks and alerts ---- */
 
 enum verdict_kind {
 	VERDICT_PASS,
@@ -353,8 +350,7 @@ struct alert {
 	enum verdict_kind level;
 };
 
-/* ---- sessions
- * ------------------------------------------------------------------------------------ */
+/* ---- sessions ---- */
 
 enum step_kind {
 	STEP_CONFIRM,
@@ -492,8 +488,7 @@ struct session_def {
 	} steps;
 };
 
-/* ---- the course
- * ---------------------------------------------------------------------------------- */
+/* ---- the course ---- */
 
 enum missed { MISSED_UNSAID, MISSED_SHIFT, MISSED_DROP, MISSED_SIGN };
 

@@ -12,17 +12,17 @@
 
 struct plan_step {
 	const struct step *def;
-	int session, stage;  /* indexes into the plan */
-	int place;           /* place in its session, from 0: its bit in the control state */
-	int answer;          /* of ask and choose: into protocol.answers; else -1 */
-	int form, medicine;  /* what it is about; else -1 */
+	int session, stage; /* indexes into the plan */
+	int place;          /* place in its session, from 0: its bit in the control state */
+	int answer;         /* of ask and choose: into protocol.answers; else -1 */
+	int form, medicine; /* what it is about; else -1 */
 };
 
 struct plan_stage {
 	const struct stage *def;
 	int session;
-	int place;           /* place in its session, from 0 */
-	int step, steps;     /* its first step and how many */
+	int place;       /* place in its session, from 0 */
+	int step, steps; /* its first step and how many */
 };
 
 struct plan_session {
@@ -40,7 +40,7 @@ struct plan_contact {
 
 struct plan {
 	const struct protocol *p;
-	char digest[65];     /* of the closure, lower-case hexadecimal; see closure_digest() */
+	char digest[65]; /* of the closure, lower-case hexadecimal; see closure_digest() */
 	struct plan_session *sessions;
 	struct plan_stage *stages;
 	struct plan_step *steps;

@@ -46,8 +46,7 @@ void value_version(struct loader *l, const struct node *v, void *out)
 		refuse(l, v, C_VERSION, "a version is three whole numbers with dots", "1.0.0");
 }
 
-/* ---- measures ----------------------------------------------------------------------------------
- */
+/* ---- measures ---- */
 
 void value_unit(struct loader *l, const struct node *v, void *out)
 {
@@ -146,8 +145,7 @@ void entry_label(struct loader *l, const struct node *key, const struct node *v,
 	load_text(l, v, &label->text);
 }
 
-/* ---- forms -------------------------------------------------------------------------------------
- */
+/* ---- forms ---- */
 
 /* `yes or no`, or a range of whole numbers. */
 static bool answers(struct loader *l, const struct node *v, bool *yes_no, bool *text,
@@ -304,8 +302,7 @@ void entry_band(struct loader *l, const struct node *key, const struct node *v, 
 	load_text(l, v, &b->name);
 }
 
-/* ---- sessions and the course -------------------------------------------------------------------
- */
+/* ---- sessions and the course ---- */
 
 void entry_option(struct loader *l, const struct node *key, const struct node *v, void *out)
 {

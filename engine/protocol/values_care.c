@@ -9,8 +9,7 @@
 #define TIME_DIMS (1u << DIM_ELAPSED | 1u << DIM_DAYS)
 #define DOSE_DIMS (1u << DIM_MASS | 1u << DIM_DOSE_BY_WEIGHT | 1u << DIM_DEVICES)
 
-/* ---- values by number --------------------------------------------------------------------------
- */
+/* ---- values by number ---- */
 
 /* `120 min`, or a table `{1: 150 min, 2..: 120 min}`. */
 void value_amount(struct loader *l, const struct node *v, void *out)
@@ -60,8 +59,7 @@ void entry_table(struct loader *l, const struct node *key, const struct node *v,
 	value_amount(l, v, &t->amount);
 }
 
-/* ---- medicines ---------------------------------------------------------------------------------
- */
+/* ---- medicines ---- */
 
 /* `50..300 mg`, or a choice `[56 mg, 84 mg]`. */
 void value_allowed(struct loader *l, const struct node *v, void *out)
@@ -200,8 +198,7 @@ void entry_limit(struct loader *l, const struct node *key, const struct node *v,
 	load_quantity(l, v, 1u << DIM_MASS, &m->amount);
 }
 
-/* ---- checks and alerts -------------------------------------------------------------------------
- */
+/* ---- checks and alerts ---- */
 
 void entry_fresh(struct loader *l, const struct node *key, const struct node *v, void *out)
 {

@@ -112,7 +112,7 @@ int civil_weekday(int64_t day)
 	return (int)((rest + 3) % 7) + 1;
 }
 
-/* --- text --- */
+/* ---- text ---- */
 
 /* Reads text that has the shape of `form`, where each 0 stands for a digit; the numbers between
  * other characters go to out[] in order. */

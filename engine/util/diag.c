@@ -74,7 +74,7 @@ void diags_sort(struct diags *d)
 	}
 }
 
-/* --- text ------------------------------------------------------------------------------------ */
+/* ---- text ---- */
 
 enum paint { PLAIN, BOLD, RED, YELLOW, BLUE };
 
@@ -329,7 +329,7 @@ void diags_summary(const struct diags *d, struct text *out)
 		text_fmt(out, "%zu warning%s", d->warnings, d->warnings == 1 ? "" : "s");
 }
 
-/* --- for programs ---------------------------------------------------------------------------- */
+/* ---- for programs ---- */
 
 static void put_gcc_place(struct text *out, struct span at)
 {

@@ -102,7 +102,7 @@ const struct quantity_product *quantity_products(size_t *n)
 	return products;
 }
 
-/* --- writing --- */
+/* ---- writing ---- */
 
 /* Enough for every finite decimal form of an int64 of micros in any unit of the table. */
 #define DECIMALS_MAX 15
@@ -201,7 +201,7 @@ bool quantity_write_in(struct text *out, struct quantity q, const char *unit)
 	return true;
 }
 
-/* --- arithmetic --- */
+/* ---- arithmetic ---- */
 
 static bool give(wide micro, enum dim dim, struct quantity *out)
 {

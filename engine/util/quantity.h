@@ -62,7 +62,7 @@ const struct quantity_unit *quantity_units(size_t *n); /* grouped by dimension, 
 const struct quantity_unit *quantity_unit_named(const char *name); /* NULL when there is none */
 const char *quantity_dim_name(enum dim d); /* for messages: "mass", "calendar days" */
 
-/* --- reading ------------------------------------------------------------------------------ */
+/* ---- reading ---- */
 
 /* Why a text is not a quantity; quantity_refusal_of() gives the words. */
 enum quantity_refusal {
@@ -157,7 +157,7 @@ bool quantity_in_range(struct quantity q, const struct quantity_range *r);
 bool quantity_parse_list(const char *s, size_t n, unsigned flags, struct quantity *out, size_t max,
                          size_t *count, struct quantity_fault *f) MUST_USE;
 
-/* --- writing ------------------------------------------------------------------------------ */
+/* ---- writing ---- */
 
 /* For people: the fitting unit, commas from 1,000.  Mass is in mg from 1 mg up, else microgram (a
  * body weight is written by quantity_write_in "kg"); elapsed time in the largest of h, min, s that
@@ -170,7 +170,7 @@ void quantity_write_plain(struct text *out, struct quantity q);
  * decimal form in it, is of another dimension, or there is no such unit. */
 bool quantity_write_in(struct text *out, struct quantity q, const char *unit) MUST_USE;
 
-/* --- arithmetic --------------------------------------------------------------------------- */
+/* ---- arithmetic ---- */
 
 /* All give false and leave *out untouched when dimensions do not go together, on overflow and on
  * division by zero. */

@@ -34,7 +34,7 @@ struct zone {
 	struct zone_rule rule; /* for the time from the last transition on */
 };
 
-/* --- the file --- */
+/* ---- the file ---- */
 
 struct counts {
 	uint32_t utc, std, leap, time, type, letter;
@@ -218,7 +218,7 @@ enum rc zone_open(struct arena *a, const char *dir, const char *name, const stru
 	return rc;
 }
 
-/* --- what follows from it --- */
+/* ---- what follows from it ---- */
 
 const char *zone_name(const struct zone *z)
 {

@@ -35,6 +35,8 @@ one tend.protocol/1 0 protocol show elm
 one tend.protocol.files/1 0 protocol print elm
 one tend.reply/1 0 backup "$TMPDIR/b.db"
 one tend.backup/1 0 restore --check "$TMPDIR/b.db"
+cp "$TMPDIR/b.db" "$TMPDIR/b2.db"
+cp "$TMPDIR/b.db.json" "$TMPDIR/b2.db.json"
 
 fails() { # exit code, words...
 	want=$1
@@ -94,6 +96,10 @@ for words in $(commands | tr ' ' '+'); do
 	grep -qE "^dry $*( |$)" "$0" || echo "$*"
 done >"$TMPDIR/untried"
 is 'every command with --dry-run is tried' "$(cat "$TMPDIR/untried")" ''
+one tend.dry-run/1 0 person roles mara therapist --dry-run
+is 'JSON of --dry-run says what goes and what comes' "$(jq -r '.would[]' "$TMPDIR/out" | cut -c1)" "-
++"
+one tend.backup/1 0 restore "$TMPDIR/b2.db" --data "$TMPDIR/r.db" --by nora --reason try
 ran tend person roles mara director --by mara --dry-run
 is '--dry-run tells who may not' "$rc" 4
 finish

@@ -15,8 +15,7 @@
 #include "protocol/model.h"
 #include "protocol/roles.h"
 
-/* ---- an entry with everything ------------------------------------------------------------------
- */
+/* ---- an entry with everything ---- */
 
 static struct entry_reading readings[] = {
     {"bp", {152000000, 95000000}, 2},
@@ -170,8 +169,7 @@ static void take(struct entry *to, const struct entry *from, const struct entry_
 		to->answers_n = from->answers_n;
 }
 
-/* ---- rows --------------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 static void numbers_of_fields_rise_and_each_has_a_meaning(void **state)
 {
@@ -225,8 +223,7 @@ static void every_member_of_an_entry_has_one_row(void **state)
 	arena_drop(&a);
 }
 
-/* ---- bytes -------------------------------------------------------------------------------------
- */
+/* ---- bytes ---- */
 
 /* The bytes of the rich entry, for good.  If this fails, the logs of all clinics have become
  * unreadable: keep the format and give a new field a new number. */
@@ -502,8 +499,7 @@ static void what_the_log_cannot_hold_is_named(void **state)
 	arena_drop(&a);
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------
- */
+/* ---- JSON ---- */
 
 static void json_is_for_people(void **state)
 {

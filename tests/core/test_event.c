@@ -10,8 +10,7 @@
 
 #include "core/entry_rows.h"
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 static void every_kind_has_a_row_with_a_name_and_a_meaning(void **state)
 {

@@ -187,7 +187,7 @@ static void test_never_two_doses_too_close(void **state)
 	assert_true(allowed > 100 && refused > 100);
 }
 
-/* ---- nothing-overdue ------------------------------------------------------------------------ */
+/* ---- nothing-overdue ---- */
 
 static void test_the_integration_comes_before_the_next_dose(void **state)
 {
@@ -237,7 +237,7 @@ static const char rems[] = "tend: 1\n"
                            "version: 1.0.0\n"
                            "title: Small\n"
                            "status: example\n"
-                           "supervised: yes\n"
+                           "supervised: no\n"
                            "medicines:\n"
                            "  ketamine:\n"
                            "    substance: ketamine hydrochloride\n"
@@ -250,19 +250,21 @@ static const char rems[] = "tend: 1\n"
                            "    kind: medicine\n"
                            "    where: clinic\n"
                            "    steps:\n"
-                           "      - {dose: ketamine, ordered by: prescriber, by: nurse}\n"
+                           "      - {dose: ketamine, enter: [consent, gap], "
+                           "ordered by: prescriber, by: nurse}\n"
                            "      - {form: report, due: 7 d after leaving, owner: nurse}\n"
                            "course:\n"
-                           "  - phase: medicine\n"
-                           "    repeat: 3\n"
-                           "    do: [{session: medicine}]\n";
+                           "  - phase: begin\n"
+                           "    do: [{session: medicine}]\n"
+                           "  - phase: go-on\n"
+                           "    do: [{session: medicine, name: again}]\n";
 
 /* X34: closed on Monday the 1st, due for seven days, overdue when Monday the 8th is over. */
 static void test_x34_a_form_is_late_when_its_last_day_is_over(void **state)
 {
 	struct hand *h = hand_new("small.yaml", rems, "Europe/Berlin", "2027-03-01");
 	int first = hand_held(h, "medicine", 1, 0)->number;
-	hand_start(h, "medicine", 2, hand_at(h, 8, 9, 0));
+	hand_start(h, "again", 1, hand_at(h, 8, 9, 0));
 	h->look.now = hand_at(h, 7, 23, 59);
 	assert_int_equal(judge_nothing_overdue(&h->a, &h->look).verdict, VERDICT_PASS);
 	h->look.now = hand_at(h, 8, 0, 0);

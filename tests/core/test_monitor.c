@@ -13,7 +13,7 @@ static const char protocol[] =
     "version: 1.0.0\n"
     "title: Watch\n"
     "status: draft\n"
-    "supervised: yes\n"
+    "supervised: no\n"
     "measures:\n"
     "  bp: {components: [systolic, diastolic], unit: mmHg, range: {systolic: 50..260 mmHg, "
     "diastolic: 20..160 mmHg}}\n"
@@ -34,7 +34,8 @@ static const char protocol[] =
     "        mode: do-confirm\n"
     "        steps:\n"
     "          - {ask: tolerated, answer: yes or no}\n"
-    "          - {dose: ketamine, ordered by: prescriber, by: nurse, second: nurse}\n"
+    "          - {dose: ketamine, enter: [consent, gap], ordered by: prescriber, by: nurse, "
+    "second: nurse}\n"
     "          - monitor: [bp, spo2]\n"
     "            name: vitals\n"
     "            when: given(ketamine)\n"
@@ -48,6 +49,7 @@ static const char protocol[] =
     "course:\n"
     "  - phase: medicine\n"
     "    repeat: 3\n"
+    "    route: {1..2: sublingual, 3: intramuscular}\n"
     "    gap: {at least: 6 d, never under: 2 d, at most: 14 d}\n"
     "    do: [{session: medicine, missed: shift}]\n";
 

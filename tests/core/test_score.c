@@ -23,8 +23,7 @@ static void assert_total(const struct kit *k, const char *form, const int32_t *a
 	assert_string_equal(form_band(k->plan, form_named(k->plan, form), &v), band);
 }
 
-/* ---- PHQ-9 -------------------------------------------------------------------------------------
- */
+/* ---- PHQ-9 ---- */
 
 static void q1_full_answers_are_moderately_severe(void **state)
 {
@@ -127,8 +126,7 @@ static void phq9_prorates_exactly_for_every_sum(void **state)
 		}
 }
 
-/* ---- GAD-7, AUDIT-C, PCL-5 ---------------------------------------------------------------------
- */
+/* ---- GAD-7, AUDIT-C, PCL-5 ---- */
 
 static void g1_sum_of_seven_is_mild(void **state)
 {
@@ -191,8 +189,7 @@ static void pcl5_with_a_blank_is_not_known(void **state)
 	assert_null(name_of(k->plan, "pcl5", "pattern", x, 20, &woman));
 }
 
-/* ---- C-SSRS ------------------------------------------------------------------------------------
- */
+/* ---- C-SSRS ---- */
 
 static const char *risk(void **state, const char *form, const int32_t *x, int n)
 {
@@ -341,8 +338,7 @@ static void a_screener_with_hidden_questions_is_complete(void **state)
 	assert_true(complete(k->plan, "cssrs-recent", high, 7));
 }
 
-/* ---- answers that cannot be --------------------------------------------------------------------
- */
+/* ---- answers that cannot be ---- */
 
 static void an_answer_out_of_range_is_found_and_counts_as_none(void **state)
 {

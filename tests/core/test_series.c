@@ -28,7 +28,7 @@ static void expect_window(struct hand *h, const char *name, int round, int from,
 		         d.to - h->base, from, to, d.why);
 }
 
-/* ---- the flagship course, clinical.md 5 P1 ------------------------------------------------- */
+/* ---- the flagship course, clinical.md 5 P1 ---- */
 
 static const struct {
 	const char *name;
@@ -293,7 +293,7 @@ static void test_what_was_held_has_begun(void **state)
 	hand_free(h);
 }
 
-/* ---- what the flagship does not use -------------------------------------------------------- */
+/* ---- what the flagship does not use ---- */
 
 static const char small[] =
     "tend: 1\n"
@@ -301,7 +301,7 @@ static const char small[] =
     "version: 1.0.0\n"
     "title: Small\n"
     "status: example\n"
-    "supervised: yes\n"
+    "supervised: no\n"
     "medicines:\n"
     "  ketamine:\n"
     "    substance: ketamine hydrochloride\n"
@@ -311,7 +311,8 @@ static const char small[] =
     "  medicine:\n"
     "    kind: medicine\n"
     "    where: clinic\n"
-    "    steps: [{dose: ketamine, ordered by: prescriber, by: nurse}]\n"
+    "    steps:\n"
+    "      - {dose: ketamine, enter: [consent, gap], ordered by: prescriber, by: nurse}\n"
     "  talk:\n"
     "    kind: integration\n"
     "    where: clinic\n"
@@ -462,7 +463,7 @@ static const char twice_a_week[] =
     "version: 1.0.0\n"
     "title: Small\n"
     "status: example\n"
-    "supervised: yes\n"
+    "supervised: no\n"
     "medicines:\n"
     "  ketamine:\n"
     "    substance: ketamine hydrochloride\n"
@@ -472,7 +473,8 @@ static const char twice_a_week[] =
     "  medicine:\n"
     "    kind: medicine\n"
     "    where: clinic\n"
-    "    steps: [{dose: ketamine, ordered by: prescriber, by: nurse}]\n"
+    "    steps:\n"
+    "      - {dose: ketamine, enter: [consent, gap], ordered by: prescriber, by: nurse}\n"
     "course:\n"
     "  - phase: twice\n"
     "    repeat: 4\n"

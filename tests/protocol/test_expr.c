@@ -145,8 +145,7 @@ static void a_span_in_days_counts_days(void **state)
 	arena_drop(&a);
 }
 
-/* ---- Kleene ------------------------------------------------------------------------------------
- */
+/* ---- Kleene ---- */
 
 struct pair_of_truths {
 	unsigned a, b;
@@ -190,8 +189,7 @@ static void unknown_spreads_unless_the_rest_decides(void **state)
 		}
 }
 
-/* ---- intervals ---------------------------------------------------------------------------------
- */
+/* ---- intervals ---- */
 
 #define FACTS 4
 #define MOST  3 /* readings back */

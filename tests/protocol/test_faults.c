@@ -129,8 +129,7 @@ static void the_common_ones_read_well(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* ---- the rows of codes.c -----------------------------------------------------------------------
- */
+/* ---- the rows of codes.c ---- */
 
 /* `over` laid over `base`: mappings are merged key by key, anything else is replaced. */
 static struct node *laid_over(struct arena *a, const struct node *base, const struct node *over)

@@ -92,8 +92,7 @@ static void no_wrong_value_is_a_crash(void **state)
 	free(text);
 }
 
-/* ---- misspelt keys
- * ------------------------------------------------------------------------------- */
+/* ---- misspelt keys ---- */
 
 struct count {
 	size_t tried, right;

@@ -221,8 +221,7 @@ static void codes_are_complete_and_in_order(void **state)
 	}
 }
 
-/* --- limits: what is just inside is read, one more is refused ----------------------------------
- */
+/* ---- limits: what is just inside is read, one more is refused ---- */
 
 static void text_repeat(struct text *t, const char *s, size_t times)
 {
@@ -329,8 +328,7 @@ static void five_thousand_keys_are_compared(void **state)
 	arena_drop(&a);
 }
 
-/* --- time and memory ---------------------------------------------------------------------------
- */
+/* ---- time and memory ---- */
 
 /* A file of up to 256 KiB: begin, then middle again and again, then end. */
 static const struct attack {
@@ -486,8 +484,7 @@ static void no_hostile_file_takes_more_than_16_mib(void **state)
 	}
 }
 
-/* --- together ----------------------------------------------------------------------------------
- */
+/* ---- together ---- */
 
 static void a_file_with_many_faults_shows_them_in_order(void **state)
 {

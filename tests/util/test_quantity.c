@@ -31,7 +31,7 @@ static void assert_is(struct quantity got, const char *want)
 	arena_drop(&a);
 }
 
-/* --- arithmetic --- */
+/* ---- arithmetic ---- */
 
 static void test_dose_vectors(void **state)
 {
@@ -217,7 +217,7 @@ static void test_every_product_undoes(void **state)
 	assert_true(done > 1000);
 }
 
-/* --- writing --- */
+/* ---- writing ---- */
 
 static void test_writes_for_people(void **state)
 {

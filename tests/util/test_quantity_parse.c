@@ -322,7 +322,7 @@ static void test_lists(void **state)
 	assert_int_equal(n, 2);
 }
 
-/* --- every short text --- */
+/* ---- every short text ---- */
 
 static const char alphabet[] = "0159.,-+ mgkL/%d";
 

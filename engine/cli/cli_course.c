@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * tend course: from enrolment to the last contact, what is due and why, and all that happened. */
+#include "cli/cli_course.h"
+
+#include <string.h>
+
+#include "app/timeline.h"
+#include "cli/json.h"
+#include "core/series.h"
+
+static const char *const state_words[] = {
+    [CONTACT_LATER] = "later",     [CONTACT_OPEN] = "open",          [CONTACT_EARLY] = "early",
+    [CONTACT_LATE] = "late",       [CONTACT_RUNNING] = "running",    [CONTACT_DONE] = "done",
+    [CONTACT_DROPPED] = "dropped", [CONTACT_NOT_ASKED] = "not asked"};
+
+static enum rc course_open(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	struct app_reply reply;
+	TRY(case_open(c, &at, e));
+	TRY(case_actor(&at, e));
+	struct app_request req = {.who = &at.who,
+	                          .what = DO_COURSE_OPEN,
+	                          .cmd = {.e = {.patient = c->args[0], .protocol = c->args[1]}}};
+	if (c->dry_run)
+		return cli_would(c, &req,
+		                 arena_fmt(c->a, "course of %s on %s", c->args[0], c->args[1]), e);
+	TRY(cli_do(c, &req, &reply, e));
+	TRY(case_keep_time(&at, e));
+	if (!c->json)
+		cli_put(c, "%s\n", reply.id);
+	return RC_OK;
+}
+
+static enum rc course_consent(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	struct command cmd;
+	struct app_reply reply;
+	const char *what = c->args[1];
+	if (strcmp(what, "given") != 0 && strcmp(what, "withdrawn") != 0)
+		return err_set(e, RC_USAGE, "consent is `given` or `withdrawn`");
+	TRY(case_find(c, c->args[0], &at, e));
+	TRY(case_read(&at, arena_fmt(c->a, "consent %s", what), &cmd, e));
+	TRY(case_send(&at, &at.who, &cmd, &reply, e));
+	return case_tell(&at, &reply, e);
+}
+
+/* ---- what is due ------------------------------------------------------------------------------ */
+
+static const char *day_words(struct cli *c, int32_t day)
+{
+	struct civil_date d;
+	struct text t = text_in(c->a);
+	if (day == INT32_MIN || day == INT32_MAX || !civil_date_of_day(day, &d))
+		return NULL;
+	civil_date_write_staff(&t, d);
+	return t.s;
+}
+
+static const char *contact_words(struct cli *c, const struct plan *p, const struct due_contact *d)
+{
+	const struct plan_contact *k = &p->contacts[d->contact];
+	return p->p->phases.v[k->phase].repeat > 1
+	           ? arena_fmt(c->a, "%s %d", k->def->name.s, d->round)
+	           : k->def->name.s;
+}
+
+static void put_due(struct cli *c, const struct plan *p, const struct due_contact *d)
+{
+	const char *from = day_words(c, d->from), *to = day_words(c, d->to);
+	cli_put(c, "%-20s %-9s", cli_safe(c, contact_words(c, p, d)), state_words[d->state]);
+	if (d->booked)
+		cli_put(c, " booked %s", cli_time(c, app_zone(c->app), d->booked));
+	if (d->why && *d->why)
+		from = to = NULL; /* it names the days */
+	if (from && to && d->from == d->to)
+		cli_put(c, " on %s", from);
+	else if (from || to)
+		cli_put(c, " %s%s%s%s", from ? "from " : "", from ? from : "",
+		        to ? (from ? " to " : "until ") : "", to ? to : "");
+	if (d->why && *d->why)
+		cli_put(c, " (%s)", cli_safe(c, d->why));
+	cli_put(c, "%s\n", d->must ? ", must be held" : "");
+}
+
+static void json_due(struct cli *c, struct json *j, const struct plan *p,
+                     const struct due_contact *d)
+{
+	json_object(j, NULL);
+	json_text(j, "contact", contact_words(c, p, d));
+	json_text(j, "state", state_words[d->state]);
+	json_text(j, "from", day_words(c, d->from));
+	json_text(j, "to", day_words(c, d->to));
+	json_time(j, "booked", d->booked);
+	json_text(j, "why", d->why);
+	json_bool(j, "must", d->must);
+	json_int(j, "session", d->session);
+	json_close(j);
+}
+
+static bool is_next(enum contact_state s)
+{
+	return s == CONTACT_OPEN || s == CONTACT_EARLY || s == CONTACT_LATE || s == CONTACT_RUNNING;
+}
+
+static enum rc list_due(struct cli *c, bool next_only, const char *schema, struct err *e)
+{
+	struct case_at at = {0};
+	struct bedside b;
+	const struct course *course;
+	struct json j = {0};
+	size_t n, told = 0;
+	TRY(case_find(c, c->args[0], &at, e));
+	at.session = 0;
+	TRY(case_look(&at, "course", &b, &course, e));
+	const struct now now = app_now(c->app);
+	struct look look = {.a = c->a, .c = course, .now = course_clock(course, &now)};
+	const struct due_contact *v = series_due(c->a, &look, &n);
+	const struct protocol *p = course->plan->p;
+	if (c->json) {
+		j = json_begin(&c->out, schema);
+		json_text(&j, "course", at.course);
+		json_text(&j, "patient", b.id);
+		json_text(&j, "protocol", arena_fmt(c->a, "%s %s", p->id.s, p->version.s));
+		json_text(&j, "consent",
+		          course->control.consent == 1   ? "given"
+		          : course->control.consent == 2 ? "withdrawn"
+		                                         : "not given");
+		json_bool(&j, "ended", series_ended(&look));
+		json_list(&j, "contacts");
+	} else {
+		cli_put(c, "%s, born %s, ID %s    %s %s\n", cli_safe(c, b.patient), b.born, b.id,
+		        p->id.s, p->version.s);
+		if (course->control.consent != 1)
+			cli_put(c, "Consent is %s.\n",
+			        course->control.consent == 2 ? "withdrawn" : "not on file");
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (next_only && !is_next(v[i].state))
+			continue;
+		told++;
+		if (c->json)
+			json_due(c, &j, course->plan, &v[i]);
+		else
+			put_due(c, course->plan, &v[i]);
+	}
+	if (c->json)
+		json_end(&j);
+	else if (told == 0)
+		cli_put(c, "%s\n",
+		        series_ended(&look) ? "The course has ended." : "Nothing is due now.");
+	return RC_OK;
+}
+
+static enum rc course_show(struct cli *c, struct err *e)
+{
+	return list_due(c, false, "tend.course/1", e);
+}
+
+static enum rc course_next(struct cli *c, struct err *e)
+{
+	return list_due(c, true, "tend.next/1", e);
+}
+
+static enum rc course_list(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	const struct clinic *clinic;
+	struct json j = {0};
+	TRY(case_open(c, &at, e));
+	TRY(case_actor(&at, e));
+	struct right r = rights_of(DO_COURSE_READ, CMD_NONE);
+	if (!rights_allow(&r, at.who.roles))
+		return err_set(e, RC_DENIED, "%s may not see courses", cli_safe(c, at.who.id));
+	TRY(app_clinic(c->app, &clinic, e));
+	if (c->json) {
+		j = json_begin(&c->out, "tend.courses/1");
+		json_list(&j, "courses");
+	}
+	for (size_t i = 0; i < clinic->courses.n; i++) {
+		const struct course_entry *k = &clinic->courses.v[i];
+		if (!c->json) {
+			cli_put(c, "%s  %s  %s %s, since %s\n", k->id, k->patient,
+			        cli_safe(c, k->protocol), cli_safe(c, k->version),
+			        cli_time(c, app_zone(c->app), k->opened));
+			continue;
+		}
+		json_object(&j, NULL);
+		json_text(&j, "course", k->id);
+		json_text(&j, "patient", k->patient);
+		json_text(&j, "protocol", k->protocol);
+		json_text(&j, "version", k->version);
+		json_time(&j, "opened", k->opened);
+		json_close(&j);
+	}
+	if (c->json)
+		json_end(&j);
+	return RC_OK;
+}
+
+/* ---- the timeline ------------------------------------------------------------------------------
+ */
+
+static enum rc add_event(const struct app_event *ev, void *ctx, struct err *e)
+{
+	(void)e;
+	if (ev->ev.kind != EV_NONE)
+		timeline_add(ctx, &ev->ev);
+	return RC_OK;
+}
+
+static enum rc course_timeline(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	const struct clinic *clinic;
+	const struct course *course;
+	TRY(case_find(c, c->args[0], &at, e));
+	TRY(app_course(c->app, &at.who, at.course, "timeline", &course, e));
+	TRY(app_clinic(c->app, &clinic, e));
+	struct timeline t = timeline_new(c->a, course, clinic);
+	TRY(app_events(c->app, at.course, 1, add_event, &t, e));
+	if (c->json) {
+		timeline_json(&t, &c->out);
+		return RC_OK;
+	}
+	for (size_t i = 0; i < t.n; i++) {
+		struct text line = text_in(c->a);
+		if (at.session && t.v[i].session != at.session)
+			continue;
+		timeline_line(&t, &t.v[i], &line);
+		cli_put_safe(c, line.s);
+		cli_put(c, "\n");
+	}
+	return RC_OK;
+}
+
+static const char *const open_examples[] = {"tend course open PATIENT kap-lozenge-im", NULL};
+static const char *const list_examples[] = {"tend course list", NULL};
+static const char *const show_examples[] = {"tend course show COURSE", NULL};
+static const char *const next_examples[] = {"tend course next COURSE", NULL};
+static const char *const consent_examples[] = {"tend course consent COURSE given", NULL};
+static const char *const timeline_examples[] = {"tend course timeline COURSE",
+                                                "tend course timeline COURSE/3 --json", NULL};
+static const struct cli_option *const time_option[] = {&case_opt_demo_time, NULL};
+
+#define LOOKS (CLI_APP | CLI_ACTS | CLI_READS)
+
+static const struct cli_command rows[] = {
+    {"course", "open", "PATIENT PROTOCOL", 2, 2, "enrol a patient; prints the course's id",
+     open_examples, time_option, "PROTOCOL is its id, or id@version.", course_open,
+     LOOKS | CLI_DRY},
+    {"course", "list", NULL, 0, 0, "all courses", list_examples, time_option, NULL, course_list,
+     LOOKS},
+    {"course", "show", "COURSE", 1, 1, "every contact, with its window and why", show_examples,
+     time_option, NULL, course_show, LOOKS},
+    {"course", "next", "COURSE", 1, 1, "what is due now, with its window and why", next_examples,
+     time_option, NULL, course_next, LOOKS},
+    {"course", "consent", "COURSE GIVEN", 2, 2, "consent was given or withdrawn", consent_examples,
+     time_option, "GIVEN is `given` or `withdrawn`.", course_consent, LOOKS},
+    {"course", "timeline", "COURSE", 1, 1, "everything that happened, corrections included",
+     timeline_examples, time_option, NULL, course_timeline, LOOKS},
+};
+const struct cli_family cli_family_course = {"Courses", rows, countof(rows)};

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * tend session, order and dose: one act a call, in the words of the bedside. */
+#include "cli/cli_session.h"
+
+#include <string.h>
+
+#include "cli/json.h"
+
+static const struct cli_option opt_bp = {"bp", 0, "N/N", "pressure, such as 128/82"},
+                               opt_pulse = {"pulse", 0, "N", "beats a minute"},
+                               opt_spo2 = {"spo2", 0, "N", "oxygen in percent"},
+                               opt_breaths = {"breaths", 0, "N", "breaths a minute"},
+                               opt_temp = {"temperature", 0, "N", "in °C"},
+                               opt_sedation = {"sedation", 0, "N", "points"},
+                               opt_nausea = {"nausea", 0, "N", "points"};
+
+/* Short options for readings, and what the protocol calls them. */
+static const struct vital {
+	const struct cli_option *option;
+	const char *measure;
+} vitals[] = {
+    {&opt_bp, "bp"},
+    {&opt_pulse, "pulse"},
+    {&opt_spo2, "spo2"},
+    {&opt_breaths, "respiratory-rate"},
+    {&opt_temp, "temperature"},
+    {&opt_sedation, "sedation"},
+    {&opt_nausea, "nausea"},
+};
+
+/* ---- acting ------------------------------------------------------------------------------------
+ */
+
+/* Everybody who starts a session is in it. */
+static enum rc come(struct case_at *at, struct err *e)
+{
+	struct app_reply reply;
+	const struct command cmd = {.kind = CMD_STAFF_COMES,
+	                            .e = {.person = at->who.id, .roles = at->who.roles}};
+	return case_send(at, &at->who, &cmd, &reply, e);
+}
+
+static enum rc do_words(struct case_at *at, const char *act, struct err *e)
+{
+	struct command cmd;
+	struct app_reply reply;
+	TRY(case_read(at, act, &cmd, e));
+	if (at->c->dry_run) {
+		struct app_request req = {.who = &at->who, .course = at->course, .cmd = cmd};
+		return cli_would(at->c, &req, act, e);
+	}
+	TRY(case_send(at, &at->who, &cmd, &reply, e));
+	TRY(case_tell(at, &reply, e));
+	if (cmd.kind == CMD_START)
+		TRY(come(at, e));
+	if (!at->c->json)
+		cli_say(at->c, "%s  %s, on record as #%lld",
+		        case_clock(at, app_now(at->c->app).wall_ms), cli_safe(at->c, act),
+		        (long long)reply.first);
+	return RC_OK;
+}
+
+static enum rc session_do(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	TRY(case_find(c, c->args[0], &at, e));
+	return do_words(&at, c->args[1], e);
+}
+
+/* A verb that stands for the same words, with what was typed behind it. */
+static enum rc session_word(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	const char *verb = c->row->verb;
+	TRY(case_find(c, c->args[0], &at, e));
+	if (strcmp(c->row->noun, "dose") == 0 && strcmp(verb, "draw") == 0)
+		verb = "drawn";
+	if (strcmp(c->row->noun, "order") == 0)
+		verb = "order";
+	const char *rest = c->args_n > 1 ? c->args[1] : NULL;
+	const char *between = strcmp(verb, "stop") == 0 || strcmp(verb, "emergency") == 0
+	                              || strcmp(verb, "event") == 0
+	                          ? ": "
+	                          : " ";
+	if (strcmp(verb, "event") == 0)
+		verb = "adverse event";
+	return do_words(&at, rest ? arena_fmt(c->a, "%s%s%s", verb, between, rest) : verb, e);
+}
+
+static enum rc session_vitals(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	const struct course *course;
+	struct text act = text_in(c->a);
+	TRY(case_find(c, c->args[0], &at, e));
+	TRY(app_course(c->app, &at.who, at.course, NULL, &course, e));
+	for (size_t i = 0; i < countof(vitals); i++) {
+		const char *value = cli_value(c, vitals[i].option);
+		int m = plan_measure_find(course->plan, vitals[i].measure);
+		if (!value)
+			continue;
+		if (m < 0)
+			return err_set(e, RC_NOTFOUND, "this protocol does not measure `%s`",
+			               vitals[i].measure);
+		const struct measure *def = &course->plan->p->measures.v[m];
+		text_fmt(&act, "%s%s %s%s%s", act.n ? ", " : "measure ", vitals[i].measure, value,
+		         def->dim != DIM_NONE ? " " : "", def->dim != DIM_NONE ? def->unit.s : "");
+	}
+	if (act.n == 0) {
+		err_set(e, RC_USAGE, "say what was measured");
+		err_hint(e, "for example: --bp 128/82 --pulse 84 --spo2 97");
+		return RC_USAGE;
+	}
+	return do_words(&at, act.s, e);
+}
+
+/* ---- looking -----------------------------------------------------------------------------------
+ */
+
+static enum rc session_show(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	struct bedside b;
+	TRY(case_find(c, c->args[0], &at, e));
+	TRY(case_look(&at, "session", &b, NULL, e));
+	if (c->json) {
+		bedside_json(&b, &c->out);
+		return RC_OK;
+	}
+	session_put_head(&at, &b);
+	for (size_t i = 0; i < b.stages.n; i++)
+		session_put_stage(&at, &b.stages.v[i]);
+	session_put_beside(&at, &b);
+	if (b.next.act) {
+		cli_put(c, "%s: %s\n", cli_safe(c, b.next.says),
+		        b.next.open ? "open" : "not open yet");
+		case_put_gates(&at, &b.next);
+	}
+	if (b.can.n)
+		cli_put(c, "What can be done now\n");
+	for (size_t i = 0; i < b.can.n; i++)
+		cli_put(c, "  %s\n", cli_safe(c, b.can.v[i].act));
+	return RC_OK;
+}
+
+static enum rc session_list(struct cli *c, struct err *e)
+{
+	struct case_at at = {0};
+	const struct clinic *clinic;
+	struct json j = {0};
+	TRY(case_open(c, &at, e));
+	TRY(case_actor(&at, e));
+	TRY(app_clinic(c->app, &clinic, e));
+	size_t n = clinic->courses.n;
+	const char **ids = arena_arr(c->a, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		ids[i] = arena_dup(c->a, clinic->courses.v[i].id);
+	if (c->json) {
+		j = json_begin(&c->out, "tend.sessions/1");
+		json_list(&j, "sessions");
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct bedside b;
+		at.course = ids[i];
+		TRY(case_look(&at, "list of sessions", &b, NULL, e));
+		if (!b.session)
+			continue;
+		if (c->json) {
+			json_object(&j, NULL);
+			json_text(&j, "session", arena_fmt(c->a, "%s/%d", ids[i], b.session));
+			json_text(&j, "id", b.id);
+			json_text(&j, "contact", b.of_words);
+			json_text(&j, "state", b.state);
+			json_text(&j, "stage", b.stage);
+			json_text(&j, "due", b.has_due ? b.due.says : NULL);
+			json_close(&j);
+			continue;
+		}
+		cli_put(c, "%s/%d  %s  %s, %s%s%s\n", ids[i], b.session, cli_safe(c, b.patient),
+		        cli_safe(c, b.of_words), cli_safe(c, b.running ? b.stage : b.state),
+		        b.has_due ? "; " : "", b.has_due ? cli_safe(c, b.due.says) : "");
+	}
+	if (c->json)
+		json_end(&j);
+	return RC_OK;
+}
+
+/* ---- rows --------------------------------------------------------------------------------------
+ */
+
+static const char *const do_examples[] = {
+    "tend session do SESSION \"measure bp 152/95 mmHg\" --by nora",
+    "tend session do SESSION \"answer last-food: 5 h\"", NULL};
+static const char *const show_examples[] = {"tend session show SESSION",
+                                            "tend session show SESSION --json", NULL};
+static const char *const list_examples[] = {"tend session list", NULL};
+static const char *const start_examples[] = {"tend session start COURSE \"medicine 1\"", NULL};
+static const char *const enter_examples[] = {"tend session enter SESSION dose", NULL};
+static const char *const leave_examples[] = {"tend session leave SESSION", NULL};
+static const char *const close_examples[] = {"tend session close SESSION", NULL};
+static const char *const stop_examples[] = {
+    "tend session stop SESSION \"the patient does not want to go on\"", NULL};
+static const char *const vitals_examples[] = {
+    "tend session vitals SESSION --bp 128/82 --pulse 84 --spo2 97", NULL};
+static const char *const event_examples[] = {
+    "tend session event SESSION \"vomited twice; grade 2; side position\"", NULL};
+static const char *const emergency_examples[] = {"tend session emergency SESSION \"Call for help\"",
+                                                 NULL};
+static const char *const run_examples[] = {"tend session run SESSION --by nora", NULL};
+static const char *const order_examples[] = {
+    "tend order sign SESSION \"ketamine intramuscular 46 mg\" --by paul", NULL};
+static const char *const check_examples[] = {
+    "tend dose check SESSION \"ketamine: lot KL27, expiry 2028-01, strength 50 mg, count 2\"",
+    NULL};
+static const char *const draw_examples[] = {"tend dose draw SESSION \"100 mg\"", NULL};
+static const char *const give_examples[] = {"tend dose give SESSION \"ketamine 100 mg\"", NULL};
+static const char *const waste_examples[] = {"tend dose waste SESSION \"40 mg witness nick\"",
+                                             NULL};
+static const struct cli_option *const time_option[] = {&case_opt_demo_time, NULL};
+static const struct cli_option *const vitals_options[] = {
+    &opt_bp,       &opt_pulse,  &opt_spo2,           &opt_breaths, &opt_temp,
+    &opt_sedation, &opt_nausea, &case_opt_demo_time, NULL};
+
+#define ACTS  (CLI_APP | CLI_ACTS | CLI_READS | CLI_DRY)
+#define LOOKS (CLI_APP | CLI_ACTS | CLI_READS)
+#define MORE                                                                                       \
+	"SESSION is a course or a patient, then `/3` for the third session; without it the "       \
+	"session under way."
+
+static const struct cli_command rows[] = {
+    {"session", "list", NULL, 0, 0, "the newest session of every course", list_examples,
+     time_option, NULL, session_list, LOOKS},
+    {"session", "show", "SESSION", 1, 1, "where a session stands and what can be done",
+     show_examples, time_option, MORE, session_show, LOOKS},
+    {"session", "start", "COURSE CONTACT", 2, 2, "begin a session, in its first stage",
+     start_examples, time_option, MORE, session_word, ACTS},
+    {"session", "run", "SESSION", 1, 1, "go through the checklist, one key an act", run_examples,
+     time_option,
+     "Reads lines, also from a pipe. What was typed is kept when it is refused. Leaving it, or "
+     "losing the machine, loses nothing: the next run goes on at the same step.",
+     session_run, CLI_APP | CLI_ACTS},
+    {"session", "do", "SESSION ACT", 2, 2, "one act, in words", do_examples, time_option,
+     MORE " The words of all acts: tend help session.", session_do, ACTS},
+    {"session", "vitals", "SESSION", 1, 1, "record readings", vitals_examples, vitals_options, MORE,
+     session_vitals, ACTS},
+    {"session", "enter", "SESSION STAGE", 2, 2, "go on to the next stage, if its checks let you",
+     enter_examples, time_option, MORE, session_word, ACTS},
+    {"session", "stop", "SESSION REASON", 2, 2, "no further dose; anybody may, at any time",
+     stop_examples, time_option, MORE, session_word, ACTS},
+    {"session", "event", "SESSION WHAT", 2, 2, "record an adverse event", event_examples,
+     time_option, MORE, session_word, ACTS},
+    {"session", "emergency", "SESSION LINE", 2, 2, "a line of the emergency list is done",
+     emergency_examples, time_option, MORE, session_word, ACTS},
+    {"session", "leave", "SESSION", 1, 1, "the patient goes home, if the checks let you",
+     leave_examples, time_option, MORE, session_word, ACTS},
+    {"session", "close", "SESSION", 1, 1, "close the record of the session", close_examples,
+     time_option, MORE, session_word, ACTS},
+    {"order", "sign", "SESSION ORDER", 2, 2, "a prescriber orders a dose", order_examples,
+     time_option, MORE, session_word, ACTS},
+    {"dose", "show", "SESSION", 1, 1, "orders and how far their doses have come", show_examples,
+     time_option, MORE, session_show, LOOKS},
+    {"dose", "check", "SESSION PACKET", 2, 2, "one of two people reads the packet, alone",
+     check_examples, time_option, MORE " The second person is never shown what the first one read.",
+     session_word, ACTS},
+    {"dose", "draw", "SESSION AMOUNT", 2, 2, "taken out of the packet or drawn up", draw_examples,
+     time_option, MORE, session_word, ACTS},
+    {"dose", "give", "SESSION AMOUNT", 2, 2, "the dose is given", give_examples, time_option, MORE,
+     session_word, ACTS},
+    {"dose", "waste", "SESSION AMOUNT", 2, 2, "the rest is thrown away before a witness",
+     waste_examples, time_option, MORE, session_word, ACTS},
+};
+const struct cli_family cli_family_session = {"At the bedside", rows, countof(rows)};

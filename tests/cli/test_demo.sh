@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The demo tells the same story twice, quickly, and a limit changed in the protocol changes it there
+# and nowhere else.
+. "$SRC/tests/support/tap.sh"
+cd "$SRC" || exit 1
+export TEND_LIBRARY="$SRC/protocols"
+one=$TMPDIR/one.txt two=$TMPDIR/two.txt
+
+begun=$(date +%s)
+"$TEND" demo --once >"$one" 2>"$TMPDIR/err.txt" </dev/null
+is "demo --once ends with 0" $? 0
+took=$(($(date +%s) - begun))
+# five seconds are promised for a plain build; sanitizers are slower, so ten times that here
+ok "it ends in time ($took s)" test $took -le 50
+"$TEND" demo --once >"$two" 2>/dev/null </dev/null
+ok "two runs print the same bytes" cmp "$one" "$two"
+is "nothing is said beside the story" "$(cat "$TMPDIR/err.txt")" ""
+is "no escape byte is printed" "$(tr -cd '\033' <"$one" | wc -c | tr -d ' ')" 0
+
+says "it says that all people are made up" "all people are made up" "$one"
+says "a pressure holds the dose" "hold bp-ready: Let the patient rest for ten minutes" "$one"
+says "it says from when on it can open" "(not before 10:09)" "$one"
+says "it says what opened it" "open now: bp-ready" "$one"
+says "an order over the cap is refused with both figures" "69 mg is over the cap of 60 mg" "$one"
+says "a booster is given" "booster give ketamine 30 mg" "$one"
+says "a late reading says when it happened" "happened at 10:21, because: the tablet" "$one"
+says "an adverse event is recorded" "adverse event: sick for ten minutes; grade 2" "$one"
+says "the course ends with the follow-up" "start follow-up" "$one"
+says "every act is on record" "The end of the story: 537 acts" "$one"
+
+# the cap of an injection, doubled in a copy: one refusal is gone, not one other line differs
+sed 's/^          at most: 60 mg/          at most: 120 mg/' protocols/kap-lozenge-im.yaml \
+  >"$TMPDIR/doubled.yaml"
+refused "the copy differs from the protocol" cmp -s protocols/kap-lozenge-im.yaml \
+  "$TMPDIR/doubled.yaml"
+ok "the demo runs on the copy" sh -c '"$TEND" demo --once --protocol "$TMPDIR/doubled.yaml" \
+  >"$TMPDIR/doubled.txt"'
+diff "$one" "$TMPDIR/doubled.txt" | sed -n 's/^[<>] *//p' >"$TMPDIR/diff.txt"
+is "only the order at the cap comes out otherwise" "$(wc -l <"$TMPDIR/diff.txt" | tr -d ' ')" 3
+says "it was refused" "paul   order ketamine intramuscular 69 mg  - not done" "$TMPDIR/diff.txt"
+says "with the cap" "block medicines/ketamine/intramuscular/dose/at most" "$TMPDIR/diff.txt"
+is "and is signed now" "$(sed -n 's/^> //p' <<END
+$(diff "$one" "$TMPDIR/doubled.txt")
+END
+)" "10:01  paul   order ketamine intramuscular 69 mg"
+
+# the data file
+ok "it can be kept" "$TEND" demo --once --keep --dir "$TMPDIR/demo" --until "start medicine 2"
+ok "the record proves itself" "$TEND" audit verify --data "$TMPDIR/demo/demo.db"
+exits 6 "a demo that is there is not written over" "$TEND" demo --once --dir "$TMPDIR/demo"
+ok "without --keep a named folder is left empty" "$TEND" demo --once --dir "$TMPDIR/gone"
+refused "and is removed" test -e "$TMPDIR/gone"
+
+# Ctrl-C leaves the file and says how to go on
+"$TEND" demo --dir "$TMPDIR/stopped" >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt" </dev/null &
+pid=$!
+n=0
+while [ ! -s "$TMPDIR/out.txt" ] && [ $n -lt 100 ]; do
+	sleep 0.1
+	n=$((n + 1))
+done
+kill -INT $pid
+wait $pid
+is "Ctrl-C ends it with 130" $? 130
+says "it says how to go on" "tend session show" "$TMPDIR/err.txt"
+ok "the file stays" test -s "$TMPDIR/stopped/demo.db"
+finish

@@ -1,0 +1,214 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The guided checklist, driven by lines from a pipe through a whole medicine session; and killed in
+# the middle, it goes on at the same step.
+. "$SRC/tests/support/tap.sh"
+export TEND_LIBRARY="$SRC/protocols" XDG_STATE_HOME="$TMPDIR/state"
+export TEND_DATA="$TMPDIR/demo/demo.db"
+"$TEND" demo --once --keep --dir "$TMPDIR/demo" --until "start medicine 2" >/dev/null \
+  2>"$TMPDIR/people.txt" || exit 1
+P=$(sed -n 's/^  tend session show \([^ ]*\) .*/\1/p' "$TMPDIR/people.txt")
+sed -n 's/^ *\([a-z]*\) \([0-9]*\)$/\1:\2/p' "$TMPDIR/people.txt" >"$TMPDIR/pins"
+export P
+
+by() { # person, then the words of the command; stdin is the caller's
+	by_who=$1
+	shift
+	"$TEND" "$@" --by "$by_who" --pin-fd 3 3<"$TMPDIR/pins"
+}
+run() { # lines from stdin
+	by nora session run "$P" >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt"
+}
+now() { # the question that stands
+	printf 'q\n' | by nora session run "$P" 2>/dev/null | sed -n 's/^Now: //p' | tail -1
+}
+
+ok "the session starts" by tess session start "$P" "medicine 2" --demo-time "2027-03-08 09:30"
+
+# who is here, then set-up; an empty line is Enter
+run <<'END'
+p
+nora
+p
+nick
+p
+paul
+
+120 bar
+
+nick
+s
+1
+u
+s
+2
+g
+END
+is "the pipe ends and so does the list, with 0" $? 0
+says "the identity is on every screen" "Sam Sample, born 14-Mar-1986" "$TMPDIR/out.txt"
+is "on each of them" "$(grep -c '^Sam Sample' "$TMPDIR/out.txt")" \
+  "$(grep -c '^Now: ' "$TMPDIR/out.txt")"
+says "session n of m" "medicine, session 2 of 6" "$TMPDIR/out.txt"
+says "a step is skipped with a numbered reason" "skip playlist: the patient does not want it" \
+  "$TMPDIR/out.txt"
+says "the next stage opens with g" "enter arrive, noted" "$TMPDIR/out.txt"
+says "it says how to go on" "tend session run" "$TMPDIR/err.txt"
+
+# killed at a step: the next run stands at the same one
+mkfifo "$TMPDIR/lines"
+by nora session run "$P" <"$TMPDIR/lines" >"$TMPDIR/killed.txt" 2>/dev/null 3<"$TMPDIR/pins" &
+pid=$!
+exec 4>"$TMPDIR/lines"
+printf 'Sam Sample, 14-Mar-1986\nKim Sample at 12:30\n' >&4
+n=0
+while [ "$(grep -c '^Now: ' "$TMPDIR/killed.txt")" -lt 3 ] && [ $n -lt 100 ]; do
+	sleep 0.1
+	n=$((n + 1))
+done
+child=$(ps -o pid= --ppid $pid | tr -d ' ' | head -1)
+kill -9 ${child:-$pid} 2>/dev/null
+exec 4>&-
+wait $pid
+is "killed, it goes on at the same step" "$(now)" \
+  "Phone number of that person  (answer escort-phone: TEXT)"
+ok "nothing is broken by it" "$TEND" audit verify
+
+# arrive, questions, readings; wrong answers are kept and shown
+run <<'END'
+030 555 0101
+no
+5 hours
+5 h
+3 h
+negative
+yes
+meet what I avoid
+g
+2,2,2,2,1,2,1,1,1
+2,1,1,1,0,1,0
+no,no,n/a,n/a,n/a,no
+no,no,no,no,no,no,no,no,no
+inward
+g
+152/95
+72, 98, 14, 36.6
+5, 3, 0, 0, 2
+yes
+never
+g
++10 min
+v
+bp 148/92
++10 min
+v
+bp 128/80, pulse 72, spo2 98, respiratory-rate 14
+r
+Sam Sample, 14-Mar-1986, ketamine 150 mg lozenge, no allergy
+END
+says "what cannot be read is kept and shown" "Kept: answer last-food: 5 hours" "$TMPDIR/out.txt"
+says "values stand in the order of the step" \
+  "measure sedation 5, orientation 3, detached 0, nausea 0, gait 2, noted" "$TMPDIR/out.txt"
+says "a gate says why" "hold  bp-ready: Let the patient rest" "$TMPDIR/out.txt"
+says "and from when on" "not before: 09:40" "$TMPDIR/out.txt"
+says "the refused act is kept" "Kept: enter dose" "$TMPDIR/out.txt"
+says "and sent again with r" "enter dose, noted" "$TMPDIR/out.txt"
+is "the dose is the next question" "$(now)" "ketamine  [Enter] the next part of the dose"
+
+# order by the prescriber, the packet by two, drawn, given
+run <<'END'
+d
+paul
+ketamine sublingual 150 mg
+d
+
+lot KL27, expiry 2028-01, strength 50 mg, count 3
+d
+nora
+lot KL27, expiry 2028-01, strength 50 mg, count 3
+d
+nick
+lot KL27, expiry 2028-01, strength 50 mg, count 3
+d
+
+no
+d
+-
+give
+g
+END
+says "the prescriber ordered" "order ketamine sublingual 150 mg, noted" "$TMPDIR/out.txt"
+says "the first person cannot be the second" "The second reading is for another person" \
+  "$TMPDIR/out.txt"
+sed '/Who reads the packet second/q' "$TMPDIR/out.txt" >"$TMPDIR/screen.txt"
+is "the second person's screen does not show what was read" \
+  "$(grep -c 'KL27' "$TMPDIR/screen.txt")" 0
+says "without the word nothing is given" "Nothing was recorded as given" "$TMPDIR/out.txt"
+says "two acts give the dose" "give ketamine 150 mg, noted" "$TMPDIR/out.txt"
+says "the stage goes on" "enter journey, noted" "$TMPDIR/out.txt"
+
+# the journey: readings when due, looking in, a note, an adverse event, an emergency line
+run <<'END'
++5 min
+w
++10 min
+130/80, 76, 97, 14, 5, 0
+w
+12 min
+n
+far away and calm
+e
+sick for a minute
+1
+a basin
+!
+
+o
++15 min
+v
+bp 130/80, pulse 76, spo2 97, respiratory-rate 14, sedation 5, nausea 0
++10 min
+v
+bp 130/80, pulse 76, spo2 97, respiratory-rate 14, sedation 5, nausea 0
++20 min
+v
+bp 130/80, pulse 76, spo2 97, respiratory-rate 14, sedation 5, nausea 0
++30 min
+v
+bp 130/80, pulse 76, spo2 97, respiratory-rate 14, sedation 5, nausea 0
++30 min
+v
+bp 130/80, pulse 76, spo2 97, respiratory-rate 14, sedation 5, nausea 0
+l
+g
+END
+says "minutes since the dose" "15 min since 150 mg ketamine sublingual" "$TMPDIR/out.txt"
+says "the note is kept" "note: far away and calm, noted" "$TMPDIR/out.txt"
+says "the adverse event too" "adverse event: sick for a minute; grade 1; a basin, noted" \
+  "$TMPDIR/out.txt"
+says "the emergency page has the number and one line to read out" "EMERGENCY. Call 112" \
+  "$TMPDIR/out.txt"
+says "its first line is stamped" "emergency: Call for help, noted" "$TMPDIR/out.txt"
+says "the way home opens" "enter home, noted" "$TMPDIR/out.txt"
+
+run <<'END'
+bp 124/78, spo2 98, sedation 5, orientation 3, gait 2, nausea 0, detached 0
+2,2,2,2
+g
+yes
+
+not before tomorrow
+fit to go home
+paul
+g
+
+g
+
+END
+says "going home waits for the escort" "escort-waits: Wait for the adult" "$TMPDIR/out.txt"
+says "the prescriber signs" "sign going-home: fit to go home, noted" "$TMPDIR/out.txt"
+says "the patient goes home" "leave, noted" "$TMPDIR/out.txt"
+says "the record is closed" "close, noted" "$TMPDIR/out.txt"
+says "and the list ends" "medicine, session 2 of 6: closed" "$TMPDIR/out.txt"
+is "no escape byte is written into a pipe" "$(tr -cd '\033' <"$TMPDIR/out.txt" | wc -c | tr -d ' ')" 0
+ok "the record proves itself" "$TEND" audit verify
+finish

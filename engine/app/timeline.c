@@ -74,13 +74,16 @@ static bool is_hidden(const struct timeline *t, const struct event *ev)
 	for (size_t i = 0; i < c->packets.n; i++)
 		if (c->packets.v[i].m.seq == ev->seq)
 			own = &c->packets.v[i];
+	/* two and two make a pair: it is alone if it is the first of a pair and the last of all */
+	int before = 0, after = 0;
 	for (size_t i = 0; own && i < c->packets.n; i++) {
 		const struct packet_check *p = &c->packets.v[i];
-		if (p != own && p->step == own->step && p->round == own->round
-		    && p->m.session == own->m.session)
-			return false;
+		if (p->step != own->step || p->m.session != own->m.session || p->m.struck)
+			continue;
+		before += p->m.seq < own->m.seq;
+		after += p->m.seq > own->m.seq;
 	}
-	return true;
+	return own && !own->m.struck && before % 2 == 0 && after == 0;
 }
 
 void timeline_add(struct timeline *t, const struct event *ev)

@@ -311,7 +311,7 @@ static void nothing_but_the_state_after_an_interruption(void **state)
 	struct moment_seen m;
 	play(&m, "injected-3",
 	     "  - {at: +5 min, system: power lost}\n"
-	     "  - {system: power back +15 min, expect: warn}\n",
+	     "  - {system: power back +15 min}\n",
 	     0);
 	assert_true(m.b.interrupted);
 	assert_string_equal(m.b.state, "interrupted");

@@ -115,8 +115,10 @@ enum rc run_command(struct run *r, const struct actor *who, const struct command
 	case_put_gates(&r->at, &next);
 	if (reply.hint && *reply.hint)
 		cli_put(c, "  %s\n", cli_safe(c, reply.hint));
-	r->kept = NULL;
-	if (reply.rc != RC_OK) {
+	r->refused = reply.rc != RC_OK;
+	if (!r->refused && r->kept && strcmp(r->kept, words) == 0)
+		r->kept = NULL;
+	if (r->refused) {
 		r->kept = words;
 		r->kept_by = *who;
 		cli_put(c, "Kept: %s   [r] send it again\n", cli_safe(c, words));
@@ -136,6 +138,7 @@ enum rc run_act(struct run *r, const struct actor *who, const char *act, struct 
 	if (e->hint[0])
 		cli_put(r->at.c, "  %s\n", cli_safe(r->at.c, e->hint));
 	cli_put(r->at.c, "Kept: %s\n", cli_safe(r->at.c, act));
+	r->refused = true;
 	r->kept = act;
 	r->kept_by = *who;
 	*e = (struct err){0};

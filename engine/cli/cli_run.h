@@ -10,8 +10,9 @@ struct run {
 	struct bedside b; /* as it was last looked at */
 	const char *kept; /* the act that was refused last, to send again; NULL */
 	struct actor kept_by;
-	bool hide;  /* what is typed now is not for the next person's eyes */
-	bool ended; /* no more lines, or [q] */
+	bool refused; /* the last act */
+	bool hide;    /* what is typed now is not for the next person's eyes */
+	bool ended;   /* no more lines, or [q] */
 };
 
 /* One line; "" for Enter alone.  False at the end of the input or on Ctrl-C. */

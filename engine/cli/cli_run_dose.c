@@ -70,7 +70,7 @@ static enum rc ask_packet(struct run *r, const char *head, const struct bedside_
 	if (!got || !*typed)
 		return RC_OK;
 	TRY(run_act(r, &who, arena_fmt(r->at.c->a, "%scheck %s: %s", head, o->medicine, typed), e));
-	if (!r->kept)
+	if (!r->refused)
 		clear_sight(r);
 	return RC_OK;
 }
@@ -90,7 +90,7 @@ static enum rc ask_give(struct run *r, const char *head, const struct bedside_or
 	if (strcmp(typed, "-") != 0) {
 		TRY(run_act(r, &r->at.who,
 		            arena_fmt(a, "%sdrawn %s", head, *typed ? typed : o->amount), e));
-		if (r->kept)
+		if (r->refused)
 			return RC_OK;
 	}
 	if (!run_ask(r,

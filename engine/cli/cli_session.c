@@ -210,8 +210,7 @@ static const char *const run_examples[] = {"tend session run SESSION --by nora",
 static const char *const order_examples[] = {
     "tend order sign SESSION \"ketamine intramuscular 46 mg\" --by paul", NULL};
 static const char *const check_examples[] = {
-    "tend dose check SESSION \"ketamine: lot KL27, expiry 2028-01, strength 50 mg, count 2\"",
-    NULL};
+    "tend dose check S \"ketamine: lot A1, expiry 2028-01, strength 50 mg, count 2\"", NULL};
 static const char *const draw_examples[] = {"tend dose draw SESSION \"100 mg\"", NULL};
 static const char *const give_examples[] = {"tend dose give SESSION \"ketamine 100 mg\"", NULL};
 static const char *const waste_examples[] = {"tend dose waste SESSION \"40 mg witness nick\"",

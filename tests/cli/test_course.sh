@@ -20,7 +20,7 @@ says "with its window and why" "6 to 14 days after medicine 1" "$TMPDIR/out.txt"
 by tess course next "$P" >"$TMPDIR/out.txt"
 says "after the last contact nothing is due" "The course has ended." "$TMPDIR/out.txt"
 by tess course timeline "$P" >"$TMPDIR/out.txt"
-says "a late entry says how much later" "[written 8 min later]" "$TMPDIR/out.txt" || true
+says "a late entry says how much later" "[written 11 min later]" "$TMPDIR/out.txt"
 says "who and in which role" "Paul Example (prescriber): order ketamine intramuscular 60 mg" \
   "$TMPDIR/out.txt"
 says "a dose names its amount" "give ketamine 100 mg" "$TMPDIR/out.txt"

@@ -24,26 +24,25 @@ says "it says from when on it can open" "(not before 10:09)" "$one"
 says "it says what opened it" "open now: bp-ready" "$one"
 says "an order over the cap is refused with both figures" "69 mg is over the cap of 60 mg" "$one"
 says "a booster is given" "booster give ketamine 30 mg" "$one"
-says "a late reading says when it happened" "happened at 10:21, because: the tablet" "$one"
+says "a late reading says when it happened" "happened at 10:18, because: the tablet" "$one"
 says "an adverse event is recorded" "adverse event: sick for ten minutes; grade 2" "$one"
 says "the course ends with the follow-up" "start follow-up" "$one"
 says "every act is on record" "The end of the story: 537 acts" "$one"
 
-# the cap of an injection, doubled in a copy: one refusal is gone, not one other line differs
-sed 's/^          at most: 60 mg/          at most: 120 mg/' protocols/kap-lozenge-im.yaml \
-  >"$TMPDIR/doubled.yaml"
+# a limit doubled in a copy, the rest between two readings: it shows where the pressure holds the
+# dose, and not one other line differs
+sed 's/again: {readings: 3, apart: 10 min}/again: {readings: 3, apart: 20 min}/' \
+  protocols/kap-lozenge-im.yaml >"$TMPDIR/doubled.yaml"
 refused "the copy differs from the protocol" cmp -s protocols/kap-lozenge-im.yaml \
   "$TMPDIR/doubled.yaml"
 ok "the demo runs on the copy" sh -c '"$TEND" demo --once --protocol "$TMPDIR/doubled.yaml" \
   >"$TMPDIR/doubled.txt"'
 diff "$one" "$TMPDIR/doubled.txt" | sed -n 's/^[<>] *//p' >"$TMPDIR/diff.txt"
-is "only the order at the cap comes out otherwise" "$(wc -l <"$TMPDIR/diff.txt" | tr -d ' ')" 3
-says "it was refused" "paul   order ketamine intramuscular 69 mg  - not done" "$TMPDIR/diff.txt"
-says "with the cap" "block medicines/ketamine/intramuscular/dose/at most" "$TMPDIR/diff.txt"
-is "and is signed now" "$(sed -n 's/^> //p' <<END
-$(diff "$one" "$TMPDIR/doubled.txt")
-END
-)" "10:01  paul   order ketamine intramuscular 69 mg"
+is "the two refusals differ, before and after" "$(wc -l <"$TMPDIR/diff.txt" | tr -d ' ')" 4
+is "and nothing but them" "$(grep -c '^hold bp-ready: ' "$TMPDIR/diff.txt")" 4
+says "ten minutes of rest before" "(not before 10:09)" "$TMPDIR/diff.txt"
+is "twenty in the copy" "$(diff "$one" "$TMPDIR/doubled.txt" | grep '^>' \
+  | grep -c 'reading 2 of 3) (not before 10:19)')" 2
 
 # the data file
 ok "it can be kept" "$TEND" demo --once --keep --dir "$TMPDIR/demo" --until "start medicine 2"

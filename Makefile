@@ -32,8 +32,8 @@ SUPPORT  := $(filter-out tests/fuzz/% tests/bench/% tests/build/%,$(foreach c,\
 FUZZ_C   := $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ     := $(patsubst tests/fuzz/fuzz_%.c,%,$(FUZZ_C))
 BENCH_C  := $(wildcard tests/bench/bench_*.c)
-# tests/build tests this file itself: once, not in every flavour.
-TEST_ALL := $(filter-out $(if $(SAN)$(COV),tests/build/%),\
+# tests/build tests this file itself, test_planted.sh compiles: once, not in every flavour.
+TEST_ALL := $(filter-out $(if $(SAN)$(COV),tests/build/% tests/fault/test_planted.sh),\
               $(wildcard tests/*/test_*.c tests/*/test_*.sh) $(FUZZ:%=tests/fuzz/replay_%.c))
 # ONLY=util or ONLY=util/quantity
 name_of   = $(basename $(patsubst tests/%,%,$(subst /replay_,/,$(subst /test_,/,$(1)))))

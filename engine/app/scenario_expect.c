@@ -252,19 +252,23 @@ static bool met_overdue(struct play *p, const struct came *k)
 	for (size_t i = 0; i < k->line->overdue.n; i++) {
 		const struct ident *o = &k->line->overdue.v[i];
 		char *step = arena_dup(p->a, o->s);
+		bool done = split(step, " done late") != NULL;
 		const char *of = split(step, " of ");
 		bool found = false;
 		struct text late = text_in(p->a);
 		for (size_t j = 0; j < n; j++) {
 			struct civil_time t;
 			struct text due = text_in(p->a);
-			if ((slots[j].state != SLOT_OVERDUE && slots[j].state != SLOT_MISSED)
+			bool open = slots[j].state == SLOT_OVERDUE || slots[j].state == SLOT_MISSED;
+			if ((!open && slots[j].state != SLOT_DONE_LATE)
 			    || !zone_local(p->zone, slots[j].due, &t))
 				continue;
 			civil_clock_write(&due, t.clock);
 			const char *name = p->plan->steps[slots[j].step].def->name.s;
-			text_fmt(&late, "%s%s of %s", late.n ? ", " : "", name, due.s);
-			found |= strcmp(name, step) == 0 && (!of || strcmp(of, due.s) == 0);
+			text_fmt(&late, "%s%s of %s%s", late.n ? ", " : "", name, due.s,
+			         open ? "" : " done late");
+			found |= open != done && strcmp(name, step) == 0
+			         && (!of || strcmp(of, due.s) == 0);
 		}
 		if (!found)
 			all = otherwise(p, k, o, "`%s` should be overdue; overdue: %s", o->s,

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# One small fault in the code of a rule turns its scenario red: scenarios that stay green whatever
+# the engine does would protect nobody.  The faults and what each would do to a patient stand in
+# planted.txt.  A fault must show in the scenario's own lines, not already in a prelude, and must
+# compile.  Only the changed file is compiled anew; everything else is the engine of this build.
+#   FAULT=X05 test_planted.sh   only the faults of that case
+. "$SRC/tests/support/tap.sh"
+table=$SRC/tests/fault/planted.txt
+scenarios=$SRC/protocols/scenarios/kap-lozenge-im
+dir=$TMPDIR/planted
+mkdir "$dir"
+cd "$SRC" || exit 1
+
+# The flags of the build; a fault needs no speed and no advice.
+flags="$(cat "$BUILD/flags") -O0 -g0 -w -U_FORTIFY_SOURCE"
+libs=$(printf '%s\n' $flags | grep '^-l')
+ok 'the player compiles' $flags -c tests/fault/runner/play.c -o "$dir/play.o"
+ok 'it is linked with the engine' $flags "$dir/play.o" "$BUILD/libengine.a" $libs -o "$dir/play"
+
+# planted.txt: blocks of `key: value`, a blank line between two; one file a block and key here.
+awk -v dir="$dir" -v only="${FAULT-}" '
+	/^#/ { next }
+	/^[[:space:]]*$/ { open = 0; next }
+	/^case: / {
+		open = only == "" || $2 == only
+		if (open)
+			n++
+	}
+	open {
+		key = $0
+		sub(/:.*/, "", key)
+		value = $0
+		sub(/^[a-z]*: */, "", value)
+		print value >(dir "/" n "." key)
+		close(dir "/" n "." key)
+	}
+	END { print n + 0 >(dir "/count") }' "$table"
+n=$(cat "$dir/count")
+refused 'the table has faults' test "$n" = 0
+
+# The edge cases of the clinical design that have a scenario: none can get lost.
+for c in 01 02 03 04 05 07 09 10 11 12 16 17 21 23 24 25 26 27 28 30 35 37; do
+	grep -q "^case: X$c\$" "$table" || lost="${lost-} X$c"
+done
+is 'every edge case has a fault' "${lost-}" ''
+
+all=
+for i in $(seq 1 "$n"); do
+	all="$all $scenarios/$(cat "$dir/$i.red").yaml"
+done
+ok 'without a fault all of them go as written' "$dir/play" $(printf '%s\n' $all | sort -u)
+
+# Writes the file with the fault; refuses where the text is not there exactly once.
+cat >"$dir/plant.awk" <<'AWK'
+BEGIN { from = ENVIRON["FROM"]; to = ENVIRON["TO"] }
+{
+	line = $0
+	for (rest = line; (at = index(rest, from)) > 0; rest = substr(rest, at + length(from)))
+		found++
+	if ((at = index(line, from)) > 0)
+		line = substr(line, 1, at - 1) to substr(line, at + length(from))
+	print line
+}
+END { exit found != 1 }
+AWK
+
+cat >"$dir/one.sh" <<'ONE'
+i=$1
+file=$(cat "$dir/$i.file")
+FROM=$(cat "$dir/$i.from") TO=$(cat "$dir/$i.to")
+export FROM TO
+{
+	if ! awk -f "$dir/plant.awk" "$file" >"$dir/$i.c"; then
+		echo "the text to change does not stand in $file exactly once; the code has moved on:"
+		echo "  $FROM"
+		why=drifted
+	elif ! $flags -c "$dir/$i.c" -o "$dir/$i.o"; then
+		why='does not compile'
+	elif ! $flags "$dir/play.o" "$dir/$i.o" "$BUILD/libengine.a" \
+		$libs -o "$dir/$i.play"; then
+		why='does not link'
+	else
+		"$dir/$i.play" "$scenarios/$(cat "$dir/$i.red").yaml"
+		case $? in
+		0) why='no scenario notices it' ;;
+		1) why=red ;;
+		2) why='shows elsewhere than in the lines of its scenario' ;;
+		*) why='crashed' ;;
+		esac
+	fi
+} >"$dir/$i.log" 2>&1
+rm -f "$dir/$i.play" "$dir/$i.o"
+echo "$why" >"$dir/$i.why"
+ONE
+export dir flags libs scenarios
+seq 1 "$n" | xargs -n 1 -P 2 sh "$dir/one.sh"
+
+for i in $(seq 1 "$n"); do
+	is "$(cat "$dir/$i.case"): $(cat "$dir/$i.harm")" "$(cat "$dir/$i.why")" red
+	[ "$(cat "$dir/$i.why")" = red ] || sed 's/^/# /' "$dir/$i.log"
+done
+finish

@@ -15,7 +15,7 @@ is 'shipped protocols are all installed' \
 	"$(cd "$root/usr/share/tend" && find protocols -type f 2>/dev/null | sort)" \
 	"$(cd "$SRC" && find protocols -type f 2>/dev/null | sort)"
 is 'the package file does not name the staging folder' "$(grep -c "$root" "$root/usr/lib/pkgconfig/tend.pc")" 0
-is 'the installed program runs' "$("$root/usr/bin/tend" --version | cut -d ' ' -f 1)" tend
+is 'the installed program runs' "$("$root/usr/bin/tend" --version | sed -n '1s/ .*//p')" tend
 make_ uninstall DESTDIR="$root" PREFIX=/usr
 is 'uninstall leaves no file' "$(find "$root" ! -type d)" ''
 

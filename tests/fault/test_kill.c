@@ -360,7 +360,8 @@ static int worker(const char *file, const char *course, const char *from)
 	enter_room(&r, s.v[at].when);
 	open_room(&r, file);
 	/* whoever was typing a PIN when the power went types it again two seconds later */
-	s.v[at].when += at > s.first ? 2000 : 0;
+	for (size_t i = at; at > s.first && i < s.n; i++)
+		s.v[i].when += 2000;
 	bool ok = play(&r, &s, course, at, s.last + 1, true);
 	app_close(r.app);
 	return ok ? 0 : 1;

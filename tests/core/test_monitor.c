@@ -101,11 +101,12 @@ static void test_times(void **state)
 	VITALS_AT(0, "5");
 	VITALS_AT(5, "5? 15");
 	assert_string_equal(line(k, VITALS, T0 + 10 * MIN - 1), "5? 15");
-	VITALS_AT(10, "5! 15"); /* S-10: five minutes over */
+	VITALS_AT(10, "5? 15"); /* the very end of its grace is in time */
+	assert_string_equal(line(k, VITALS, T0 + 10 * MIN + 1), "5! 15"); /* S-10: over five minutes */
 	assert_string_equal(line(k, VITALS, T0 + 15 * MIN - 1), "5! 15");
 	VITALS_AT(15, "5- 15? 30");
 	VITALS_AT(100, "5- 15- 30- 45- 60- 90! 120");
-	VITALS_AT(125, "5- 15- 30- 45- 60- 90- 120! 150");
+	VITALS_AT(126, "5- 15- 30- 45- 60- 90- 120! 150");
 	assert_string_equal(line(k, BREATHING, T0 + 12 * MIN), "5- 10! 15");
 	/* up to 60 min after the dose, the last one included */
 	assert_string_equal(line(k, BREATHING, T0 + 61 * MIN),
@@ -113,7 +114,7 @@ static void test_times(void **state)
 	/* a window is due from its beginning; its grace counts from its end */
 	assert_string_equal(line(k, WINDOW, T0 + 39 * MIN), "40");
 	assert_string_equal(line(k, WINDOW, T0 + 54 * MIN), "40?");
-	assert_string_equal(line(k, WINDOW, T0 + 55 * MIN), "40!");
+	assert_string_equal(line(k, WINDOW, T0 + 55 * MIN + 1), "40!");
 }
 
 /* An error never hides a step: only a clear no does. */
@@ -140,8 +141,9 @@ static void test_when_overdue(void **state)
 {
 	struct kit *k = *state;
 	kit_dose(k, 1, T0, "sublingual", "100 mg", false);
-	assert_string_equal(line(k, ANEW, T0 + 41 * MIN), "20- 40! 60");
-	assert_string_equal(line(k, KNOT, T0 + 41 * MIN), "20- 40! 60");
+	/* at 20 min the vitals of 15 min are at the very end of their grace, at 40 min they are over */
+	assert_string_equal(line(k, ANEW, T0 + 41 * MIN), "40! 60");
+	assert_string_equal(line(k, KNOT, T0 + 41 * MIN), "40! 60");
 	kit_read(k, 1, T0 + 15 * MIN, "bp spo2", false);
 	kit_read(k, 1, T0 + 30 * MIN, "bp spo2", false);
 	assert_string_equal(line(k, ANEW, T0 + 41 * MIN), "");
@@ -249,7 +251,7 @@ static void test_what_counts(void **state)
 	assert_int_equal(v[i].filled, 0);
 	/* X28: typed later, the slot is done late; the overdue event is another's record */
 	kit_read(k, 1, T0 + 8 * MIN, "bp", true);
-	VITALS_AT(20, "5~ 15! 30");
+	VITALS_AT(21, "5~ 15! 30");
 	/* a look-in is done by its own entry */
 	*arena_push(k->c->a, &k->c->steps) =
 	    (struct step_record){.m = kit_mark(k, 1, T0 + 6 * MIN), .step = BREATHING};

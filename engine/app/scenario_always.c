@@ -127,6 +127,17 @@ static bool limits_hold(struct play *p, const struct came *k)
 }
 
 /* Ours are flat and named, so the sizes of the lists are enough beside the control state. */
+static bool same_control(const struct control *a, const struct control *b)
+{
+	return a->running == b->running && a->stage == b->stage && a->consent == b->consent
+	       && a->ended == b->ended && a->interrupted == b->interrupted
+	       && a->no_more_doses == b->no_more_doses && a->doses == b->doses
+	       && memcmp(a->done, b->done, sizeof a->done) == 0 && a->day0 == b->day0
+	       && a->last_dose_day == b->last_dose_day && a->phase == b->phase
+	       && a->round == b->round
+	       && memcmp(a->contacts_done, b->contacts_done, sizeof a->contacts_done) == 0;
+}
+
 static bool same_record(const struct course *a, const struct course *b)
 {
 	const size_t n[][2] = {
@@ -143,7 +154,7 @@ static bool same_record(const struct course *a, const struct course *b)
 	for (size_t i = 0; i < countof(n); i++)
 		if (n[i][0] != n[i][1])
 			return false;
-	return a->seq == b->seq && memcmp(&a->control, &b->control, sizeof a->control) == 0;
+	return a->seq == b->seq && same_control(&a->control, &b->control);
 }
 
 static void fold_decoded(struct course *into, const struct event *from)

@@ -123,15 +123,15 @@ enum rc do_check_packet(struct deciding *d)
 
 enum rc do_draw(struct deciding *d)
 {
-	struct event *ev;
 	const struct order_record *order = order_now(&d->look, is_booster(d));
+	const char *medicine = d->cmd->e.medicine;
+	if (!medicine && order)
+		medicine = d->c->plan->p->medicines.v[order->medicine].name.s;
 	if (!d->cmd->e.has_amount || d->cmd->e.amount.dim != DIM_MASS)
 		return refuse(d, RC_USAGE, "Say how much was drawn, such as `100 mg`.");
-	if (!order && !d->cmd->e.medicine)
+	if (!medicine)
 		return refuse(d, RC_USAGE, "Say which medicine was drawn.");
-	ev = emit(d, EV_DOSE_DRAWN);
-	if (!ev->e.medicine)
-		ev->e.medicine = d->c->plan->p->medicines.v[order->medicine].name.s;
+	emit(d, EV_DOSE_DRAWN)->e.medicine = medicine;
 	return RC_OK;
 }
 

@@ -188,15 +188,15 @@ static struct value over_window(const struct look *l, const struct fact *f)
 	enum dim dim = f->kind == FACT_READING ? l->c->plan->p->measures.v[f->index].dim : DIM_NONE;
 	for (int back = 0; back < 10000; back++) {
 		struct span_of any = {.before = INT64_MAX};
-		int64_t when, value;
+		int64_t value;
 		if (f->kind == FACT_READING) {
 			const struct reading *r = reading_in(l, f, &any, back);
-			if (!r || (when = r->m.happened) <= from)
+			if (!r || r->m.happened <= from)
 				break;
 			value = r->value;
 		} else {
 			const struct form_record *r = form_in(l, f->index, &any, back);
-			if (!r || (when = r->m.happened) <= from)
+			if (!r || r->m.happened <= from)
 				break;
 			struct value v =
 			    f->kind == FACT_ITEM ? item_value(l, f, r) : score_value(l, f, r);

@@ -277,14 +277,14 @@ static void cell_fill(struct sheet *s, const struct mark *m)
 }
 
 struct marks {
-	const struct mark **v;
+	struct mark *v;
 	size_t n, cap;
 };
 
 /* Entered in time before entered late, then as they happened. */
 static int by_time(const void *x, const void *y)
 {
-	const struct mark *a = *(const struct mark *const *)x, *b = *(const struct mark *const *)y;
+	const struct mark *a = x, *b = y;
 	if (a->late != b->late)
 		return a->late ? 1 : -1;
 	if (a->happened != b->happened)
@@ -299,7 +299,7 @@ static void cells_fill(struct sheet *s, struct marks *marks)
 	if (marks->n)
 		qsort(marks->v, marks->n, sizeof *marks->v, by_time);
 	for (size_t i = 0; i < marks->n; i++)
-		cell_fill(s, marks->v[i]);
+		cell_fill(s, &marks->v[i]);
 }
 
 /* One mark for each time the measure was taken, whatever its components. */
@@ -313,8 +313,8 @@ static struct marks marks_of_measure(const struct sheet *s, int measure)
 			continue;
 		if (!mark_counts(&r->m, c->readings.v, c->readings.n, sizeof *r, s->look->now))
 			continue;
-		if (!out.n || out.v[out.n - 1]->seq != r->m.seq)
-			*arena_push(s->a, &out) = &r->m;
+		if (!out.n || out.v[out.n - 1].seq != r->m.seq)
+			*arena_push(s->a, &out) = r->m;
 	}
 	return out;
 }
@@ -327,7 +327,7 @@ static struct marks marks_of_step(const struct sheet *s)
 		const struct step_record *r = &c->steps.v[i];
 		if (r->step == s->step && r->m.session == s->look->session && !r->skipped
 		    && mark_counts(&r->m, c->steps.v, c->steps.n, sizeof *r, s->look->now))
-			*arena_push(s->a, &out) = &r->m;
+			*arena_push(s->a, &out) = r->m;
 	}
 	return out;
 }
@@ -397,6 +397,8 @@ struct slot *monitor_slots(struct arena *a, const struct look *look, int session
 	size_t due = 0;
 	for (int i = 0; i < ps->steps; i++)
 		due += falls_due(steps[i].def);
+	if (!due)
+		return NULL;
 	struct look here = *look;
 	here.session = session;
 	for (int i = 0; i < ps->steps; i++) {

@@ -4,6 +4,7 @@
  *
  * The two read alone: what is said to one never holds what the other saw, until both have read. */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/dose.h"
@@ -38,11 +39,11 @@ static bool expiry_day(const char *s, int64_t *out)
 		*out = civil_day(d);
 		return true;
 	}
-	char first[] = "2028-01-01";
+	char first[sizeof "2028-01-01"];
 	if (n != strlen("2028-01"))
 		return false;
-	memcpy(first, s, n);
-	if (!civil_date_parse(first, strlen(first), &d))
+	int wrote = snprintf(first, sizeof first, "%s-01", s);
+	if (!civil_date_parse(first, (size_t)wrote, &d))
 		return false;
 	*out = civil_day_number(d.year + d.month / 12, d.month % 12 + 1, 1) - 1;
 	return true;

@@ -366,7 +366,7 @@ static struct window by_weekday(const struct series *s, const struct visit *t)
 			w.from = w.to = day;
 			widen(s, t, &w);
 			w.why = arena_fmt(s->a, "day %lld of week %lld (%s)",
-			                  (long long)(p->each[i] / MICRO), (long long)(week + 1),
+			                  (long long)(p->each[i] / MICRO), (long long)week + 1,
 			                  span_words(s->a, w.from, w.to));
 			return w;
 		}

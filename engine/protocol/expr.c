@@ -167,25 +167,25 @@ static void write_end(struct text *t, int64_t micro, const struct fact *f, const
 
 /* A bound that no value reaches is a slip of the pen: `phq9.total >= 50`.  A reading may lie
  * outside of its range, which only says what is plausible; a score or a point of a scale cannot. */
-static bool can_matter(struct parser *s, const struct expr *left, enum op op,
-                       const struct expr *right)
+static bool can_matter(struct parser *s, const struct expr *asked, enum op op,
+                       const struct expr *bound)
 {
 	struct quantity_range r;
-	if (left->op != OP_FACT || right->op != OP_CONST || left->type != TYPE_NUMBER
-	    || !fact_range(s->p, &left->fact, &r) || r.dim != right->dim)
+	if (asked->op != OP_FACT || bound->op != OP_CONST || asked->type != TYPE_NUMBER
+	    || !fact_range(s->p, &asked->fact, &r) || r.dim != bound->dim)
 		return true;
-	bool open = left->fact.kind == FACT_READING && left->dim != DIM_NONE;
-	bool never = right->k.lo < r.lo || right->k.lo > r.hi
-	             || (!open && op == OP_LT && right->k.lo == r.lo)
-	             || (!open && op == OP_GT && right->k.lo == r.hi);
+	bool open = asked->fact.kind == FACT_READING && asked->dim != DIM_NONE;
+	bool never = bound->k.lo < r.lo || bound->k.lo > r.hi
+	             || (!open && op == OP_LT && bound->k.lo == r.lo)
+	             || (!open && op == OP_GT && bound->k.lo == r.hi);
 	if (!never)
 		return true;
 	struct text t = text_in(s->x.a);
 	text_put(&t, "its values lie in ");
-	write_end(&t, r.lo, &left->fact, s->p);
+	write_end(&t, r.lo, &asked->fact, s->p);
 	text_put(&t, " to ");
-	write_end(&t, r.hi, &left->fact, s->p);
-	struct diag *g = lex_fail_at(&s->x, &codes[C_EXPR_OUT_OF_RANGE], right->at,
+	write_end(&t, r.hi, &asked->fact, s->p);
+	struct diag *g = lex_fail_at(&s->x, &codes[C_EXPR_OUT_OF_RANGE], bound->at,
 	                             "no value can lie beyond this bound");
 	g->label = t.s;
 	return false;

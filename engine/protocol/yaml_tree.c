@@ -43,7 +43,26 @@ static size_t unit(const char *s, size_t n, char quote, size_t *made)
 	return 2 + digits < n ? 2 + digits : n;
 }
 
-/* Over line breaks and the spaces that the whole block is moved in by. */
+/* Code points that begin in s[0..n). */
+static uint32_t signs(const char *s, size_t n)
+{
+	uint32_t count = 0;
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xC0) != 0x80;
+	return count;
+}
+
+/* Moves `at` by `from` bytes of a line of n bytes at s, and marks what of `len` lies on it. */
+static struct span part_of_line(struct span at, const char *s, size_t n, size_t from, size_t len)
+{
+	from = from < n ? from : n;
+	len = len < n - from ? len : n - from;
+	at.col += signs(s, from);
+	at.len = signs(s + from, len);
+	return at;
+}
+
+/* Over the rest of a line, empty lines, and the spaces that the whole block is moved in by. */
 static const char *next_line(const char *s, const char *end, size_t indent, struct span *at)
 {
 	while (s < end && (*s == '\n' || *s == '\r')) {
@@ -56,40 +75,49 @@ static const char *next_line(const char *s, const char *end, size_t indent, stru
 	return s;
 }
 
-/* The same for a text behind | or >, whose lines stand below, moved in.  A line break of the source
- * is a space or line breaks of the text. */
-static struct span part_of_block(const struct node *scalar, size_t from, size_t len)
+/* The spaces in front of the first sign that is neither space nor line end. */
+static size_t moved_in(const char *s, const char *end)
 {
-	struct span at = scalar->at;
-	const char *s = at.src->text + scalar->off, *end = s + scalar->raw;
-	size_t indent = 0, i = 0;
-	while (s < end && *s != '\n')
-		s++;
-	for (const char *p = s; p < end && (*p == '\n' || *p == '\r' || *p == ' '); p++)
-		indent = *p == ' ' ? indent + 1 : 0;
-	s = next_line(s, end, indent, &at);
-	while (i < from && s < end) {
-		if (*s == '\n' || *s == '\r') {
-			s = next_line(s, end, indent, &at);
-			if (scalar->s[i] == ' ')
-				i++;
-			else
-				for (; scalar->s[i] == '\n'; i++)
-					;
-			continue;
-		}
-		if (*s != scalar->s[i])
-			return scalar->at;
-		at.col += ((unsigned char)*s & 0xC0) != 0x80;
-		s++;
-		i++;
-	}
-	if (i != from || s >= end || *s == '\n' || *s == '\r')
+	size_t n = 0;
+	for (; s < end && (*s == ' ' || *s == '\n' || *s == '\r'); s++)
+		n = *s == ' ' ? n + 1 : 0;
+	return n;
+}
+
+static size_t line_length(const char *s, const char *end)
+{
+	const char *stop = memchr(s, '\n', (size_t)(end - s));
+	if (!stop)
+		return (size_t)(end - s);
+	return (size_t)(stop - s) - (stop > s && stop[-1] == '\r');
+}
+
+/* The same for a text behind | or >, whose lines stand below, moved in.  A line of the source is
+ * in the text as it stands; between two lines the text has line breaks, or the one space of a
+ * fold. */
+static struct span part_of_block(const struct node *x, size_t from, size_t len)
+{
+	struct span at = x->at;
+	const char *s = at.src->text + x->off, *end = s + x->raw;
+	size_t i = strspn(x->s, "\n");
+	s += line_length(s, end);
+	/* What the text kept of the spaces is no part of the block's own indent (`|2`). */
+	size_t indent = moved_in(s, end) - moved_in(x->s, x->s + x->n);
+	if (from < i || x->s[strspn(x->s, " \n")] == '\0')
+		return x->at;
+	for (;;) {
 		s = next_line(s, end, indent, &at);
-	at.len = 0;
-	for (; s < end && *s != '\n' && *s != '\r' && len; s++, len--)
-		at.len += ((unsigned char)*s & 0xC0) != 0x80;
-	return at;
+		size_t n = line_length(s, end);
+		size_t next = i + n;
+		if (next < x->n && x->s[next] != '\n')
+			next++;
+		else
+			next += strspn(x->s + next, "\n");
+		if (from < next || next >= x->n || s + n >= end)
+			return part_of_line(at, s, n, from - i, len);
+		i = next;
+		s += n;
+	}
 }
 
 struct span yaml_span_of_part(const struct node *scalar, size_t from, size_t len)
@@ -100,18 +128,16 @@ struct span yaml_span_of_part(const struct node *scalar, size_t from, size_t len
 	if (scalar->style == STYLE_BLOCK)
 		return part_of_block(scalar, from, len);
 	const char *s = at.src->text + scalar->off, *end = s + scalar->raw;
-	char quote = scalar->style == STYLE_QUOTED ? *s : '\0';
-	if (quote) {
-		s++;
-		end--;
-		at.col++;
-	}
+	if (scalar->style == STYLE_PLAIN)
+		return part_of_line(at, s, scalar->raw, from, len);
+	char quote = *s++;
+	end--;
+	at.col++;
 	at.len = 0;
 	for (size_t done = 0, made; s < end && done < from + len; done += made) {
 		size_t n = unit(s, (size_t)(end - s), quote, &made);
-		uint32_t *count = done + made <= from ? &at.col : &at.len;
-		for (; n; n--, s++)
-			*count += ((unsigned char)*s & 0xC0) != 0x80;
+		*(done + made <= from ? &at.col : &at.len) += signs(s, n);
+		s += n;
 	}
 	return at;
 }

@@ -61,10 +61,10 @@ static bool parse_manifest(const char *s, struct store_manifest *out)
 	struct store_manifest m = {0};
 	const char *id = after(s, "log");
 	for (int i = 0; i < 16; i++) {
-		unsigned byte = 0;
-		if (strlen(id) < 32 || sscanf(id + 2 * i, "%2x", &byte) != 1)
+		if (strlen(id) < 32)
 			return false;
-		m.log_id[i] = (uint8_t)byte;
+		char byte[] = {id[2 * i], id[2 * i + 1], '\0'};
+		m.log_id[i] = (uint8_t)strtoul(byte, NULL, 16);
 	}
 	m.at_ms = strtoll(after(s, "at_ms"), NULL, 10);
 	m.seq = strtoll(after(s, "seq"), NULL, 10);
@@ -199,7 +199,7 @@ out:
 
 enum rc store_backup_check(const char *path, struct store_manifest *out, struct err *e)
 {
-	struct store_manifest said, is = {0};
+	struct store_manifest said = {0}, is = {0};
 	TRY(store_manifest_read(path, &said, e));
 	TRY(prove(path, &is, e));
 	if (said.seq == is.seq && said.bytes == is.bytes && digest_equal(&said.chain, &is.chain)

@@ -99,6 +99,7 @@ struct digest event_chain(const struct digest *previous, const struct event_row 
 
 enum rc event_check(const struct event_row *row, struct err *e)
 {
+	assert(row);
 	for (size_t i = 0; i < countof(event_columns); i++) {
 		const struct event_column *c = &event_columns[i];
 		struct bytes v = value(row, c);

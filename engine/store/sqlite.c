@@ -186,7 +186,7 @@ size_t rows_size(struct rows *r, int col)
 
 enum rc db_exec(struct db *db, const char *sql, const struct arg *args, struct err *e)
 {
-	struct rows *r;
+	struct rows *r = NULL;
 	TRY(db_rows(db, &r, sql, args, e));
 	while (rows_next(r))
 		;
@@ -196,7 +196,7 @@ enum rc db_exec(struct db *db, const char *sql, const struct arg *args, struct e
 enum rc db_int(struct db *db, int64_t *out, int64_t none, const char *sql, const struct arg *args,
                struct err *e)
 {
-	struct rows *r;
+	struct rows *r = NULL;
 	TRY(db_rows(db, &r, sql, args, e));
 	int64_t v = rows_next(r) ? rows_int(r, 0) : none;
 	TRY(rows_done(r, e));

@@ -9,7 +9,7 @@
 
 #define MUST_USE     __attribute__((warn_unused_result))
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define countof(a)   (sizeof(a) / sizeof *(a))
+#define countof(a)   (sizeof(a) / sizeof((a)[0]))
 
 /* The values are the exit codes of the program, so that a code means one thing everywhere. */
 enum rc {

@@ -23,7 +23,8 @@ static size_t check(const struct node *x, size_t depth, const struct source *src
 		need(utf8_valid(x->s, x->n));
 		need((size_t)x->off + x->raw <= src->len);
 		for (size_t i = 0; i < x->n && i < 32; i++)
-			need(yaml_span_of_part(x, i, 1).line == x->at.line);
+			need((yaml_span_of_part(x, i, 1).line == x->at.line)
+			     || x->style == STYLE_BLOCK);
 		return nodes;
 	}
 	need(depth < YAML_DEPTH_MAX);

@@ -25,8 +25,7 @@ static void world_read(struct world *w, const char *text, size_t n)
 	w->root = yaml_read(&w->a, &w->src, &w->d);
 }
 
-/* --- places ------------------------------------------------------------------------------------
- */
+/* ---- places ---- */
 
 static void a_part_of_a_text_has_its_own_place(void **state)
 {
@@ -45,21 +44,113 @@ static void a_part_of_a_text_has_its_own_place(void **state)
 	    {"a: \"\\u00e9é > 5\"", 5, 1, 1, 13, 1}, /* two letters of two bytes each */
 	    {"a: \"\\_>\"", 2, 1, 1, 7, 1},
 	    {"é: \xE6\x97\xA5\xE6\x9C\xAC > 5", 7, 1, 1, 7, 1},
-	    {"a: >\n  x > 5\n", 2, 1, 1, 4, 1}, /* a block: where it starts */
-	    {"a: b", 1, 1, 1, 5, 0},            /* behind the end */
+	    {"a: >\n  x > 5\n", 2, 1, 2, 5, 1}, /* a block: on its own line */
+	    {"a: >\n  x\n  > 5\n", 2, 1, 3, 3, 1},
+	    {"a: >-\n  x\n  > 5\n", 4, 3, 3, 5, 1},     /* never beyond the line */
+	    {"a: >\n  x\n\n  > 5\n", 2, 1, 4, 3, 1},    /* an empty line is a line break */
+	    {"a: >\n  x\n    y\n  z\n", 4, 1, 3, 5, 1}, /* moved in further: kept as it is */
+	    {"a: |\n  x\n\n  é > 5\n", 6, 1, 4, 5, 1},
+	    {"a: |2\n    x > 5\n", 4, 1, 2, 7, 1},
+	    {"a: | # a note > 5\n  x > 5\n", 2, 1, 2, 5, 1},
+	    {"a:\n  - b: |\n      x\n\n      > 5\n", 3, 1, 5, 7, 1},
+	    {"a: >\n\n\n  x > 5\n", 4, 1, 4, 5, 1}, /* empty lines before the first */
+	    {"a: b", 1, 1, 1, 5, 0},                /* behind the end */
 	    {"# c\n\nz: b\n", 0, 1, 3, 4, 1},
 	};
 	for (size_t i = 0; i < countof(rows); i++) {
 		struct world w;
 		world_read(&w, rows[i].text, strlen(rows[i].text));
 		assert_non_null(w.root);
-		struct span at =
-		    yaml_span_of_part(w.root->pairs[0].value, rows[i].from, rows[i].len);
-		assert_int_equal(at.line, rows[i].line);
-		assert_int_equal(at.col, rows[i].col);
-		assert_int_equal(at.len, rows[i].marked);
+		const struct node *x = w.root->pairs[0].value;
+		if (x->kind == NODE_LIST)
+			x = x->items[0]->pairs[0].value;
+		struct span at = yaml_span_of_part(x, rows[i].from, rows[i].len);
+		if (at.line != rows[i].line || at.col != rows[i].col || at.len != rows[i].marked)
+			fail_msg("%s: %u:%u, %u signs", rows[i].text, at.line, at.col, at.len);
 		arena_drop(&w.a);
 	}
+}
+
+/* The bytes of the source that a place names. */
+static const char *source_at(const struct source *src, struct span at)
+{
+	const char *s = src->text;
+	for (uint32_t line = 1; line < at.line; line++)
+		s = strchr(s, '\n') + 1;
+	for (uint32_t col = 1; col < at.col; col++)
+		do
+			s++;
+		while (((unsigned char)*s & 0xC0) == 0x80);
+	return s;
+}
+
+static uint32_t roll(uint32_t *d, uint32_t sides)
+{
+	*d = *d * 1664525u + 1013904223u;
+	return (*d >> 8) % sides;
+}
+
+/* A block as people write them: folded or not, with and without a number, with empty lines and
+ * lines that are moved in further. */
+static void write_block(struct text *t, uint32_t *d)
+{
+	static const char *const words[] = {"bp", "é", "> 5", "a # b", "日本", "x: y", "-"};
+	bool number = roll(d, 4) == 0, crlf = roll(d, 4) == 0;
+	uint32_t indent = 2 + roll(d, 4);
+	text_fmt(t, "# one\nkey:\n  - k: %s", roll(d, 2) ? "|" : ">");
+	if (number)
+		text_fmt(t, "%u", indent);
+	text_put(t, roll(d, 3) ? "" : roll(d, 2) ? "-" : "+");
+	text_put(t, roll(d, 3) ? "" : " # note");
+	bool begun = false;
+	for (uint32_t lines = 1 + roll(d, 7); lines; lines--) {
+		text_put(t, crlf ? "\r\n" : "\n");
+		uint32_t further = roll(d, 4) || !(number || begun) ? 0 : roll(d, 4);
+		if (begun && roll(d, 4) == 0) {
+			text_fmt(t, "%*s", (int)roll(d, 12), ""); /* blank */
+			continue;
+		}
+		if (!begun && roll(d, 3) == 0)
+			continue;
+		text_fmt(t, "%*s", (int)(4 + indent + further), "");
+		for (uint32_t n = 1 + roll(d, 3); n; n--)
+			text_fmt(t, "%s%s", words[roll(d, countof(words))], n > 1 ? " " : "");
+		begun = true;
+	}
+	text_put(t, roll(d, 2) ? "\n" : "");
+	text_put(t, roll(d, 2) ? "\n\n" : "");
+}
+
+static void each_sign_of_a_block_is_found_where_it_stands(void **state)
+{
+	(void)state;
+	uint32_t d = 7;
+	size_t looked = 0;
+	for (int i = 0; i < 4000; i++) {
+		struct arena a = {0};
+		struct text t = text_in(&a);
+		struct world w;
+		write_block(&t, &d);
+		world_read(&w, t.s, t.n);
+		const struct node *x =
+		    w.root ? w.root->pairs[0].value->items[0]->pairs[0].value : NULL;
+		for (size_t j = 0; x && j < x->n; j++) {
+			struct span at = yaml_span_of_part(x, j, 1);
+			if (x->s[j] == ' ' || x->s[j] == '\n'
+			    || ((unsigned char)x->s[j] & 0xC0) == 0x80)
+				continue;
+			const char *s = source_at(&w.src, at);
+			if (at.len != 1 || *s != x->s[j])
+				fail_msg("byte %zu is not at %u:%u of\n%s", j, at.line, at.col,
+				         t.s);
+			looked++;
+		}
+		if (x && x->s[strspn(x->s, " \n")] && yaml_span_of_part(x, x->n, 1).len > 0)
+			fail_msg("something stands behind the end of\n%s", t.s);
+		arena_drop(&w.a);
+		arena_drop(&a);
+	}
+	assert_true(looked > 40000);
 }
 
 static void keys_are_looked_up(void **state)
@@ -79,18 +170,7 @@ static void keys_are_looked_up(void **state)
 	arena_drop(&w.a);
 }
 
-/* --- any tree comes back ------------------------------------------------------------------------
- */
-
-struct dice {
-	uint32_t state;
-};
-
-static uint32_t roll(struct dice *d, uint32_t sides)
-{
-	d->state = d->state * 1664525u + 1013904223u;
-	return (d->state >> 8) % sides;
-}
+/* ---- any tree comes back ---- */
 
 /* Pieces that YAML or JSON could take for something else. */
 static const char *const pieces[] = {
@@ -99,7 +179,7 @@ static const char *const pieces[] = {
     "?",  "~",  "<<", "=", "é", "日", "𝄞",  "--", "...", "\xC2\xA0", "null", "\\u0041",
 };
 
-static struct node *text_node(struct arena *a, struct dice *d, bool key, size_t number)
+static struct node *text_node(struct arena *a, uint32_t *d, bool key, size_t number)
 {
 	struct text t = text_in(a);
 	for (uint32_t i = roll(d, 8); i; i--) {
@@ -116,7 +196,7 @@ static struct node *text_node(struct arena *a, struct dice *d, bool key, size_t 
 	return x;
 }
 
-static struct node *any_node(struct arena *a, struct dice *d, size_t depth)
+static struct node *any_node(struct arena *a, uint32_t *d, size_t depth)
 {
 	uint32_t kind = depth == 0 ? 0 : depth < YAML_DEPTH_MAX ? roll(d, 5) : 2;
 	if (kind > 1)
@@ -139,7 +219,7 @@ static struct node *any_node(struct arena *a, struct dice *d, size_t depth)
 static void every_tree_comes_back_from_its_canonical_text(void **state)
 {
 	(void)state;
-	struct dice d = {.state = 20};
+	uint32_t d = 20;
 	size_t deep = 0;
 	for (int i = 0; i < 3000; i++) {
 		struct arena a = {0};
@@ -191,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_part_of_a_text_has_its_own_place),
+	    cmocka_unit_test(each_sign_of_a_block_is_found_where_it_stands),
 	    cmocka_unit_test(keys_are_looked_up),
 	    cmocka_unit_test(every_tree_comes_back_from_its_canonical_text),
 	    cmocka_unit_test(a_difference_anywhere_is_seen),

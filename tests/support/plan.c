@@ -15,10 +15,11 @@ static const char *read_all(struct arena *a, const char *path, size_t *len)
 	FILE *f = fopen(path, "rb");
 	if (!f)
 		return NULL;
-	size_t cap = (size_t)1 << 20;
-	char *s = arena_get(a, cap);
-	*len = fread(s, 1, cap, f);
-	bool whole = !ferror(f) && *len < cap;
+	long n = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+	rewind(f);
+	char *s = n < 0 ? NULL : arena_get(a, (size_t)n + 1);
+	*len = s ? fread(s, 1, (size_t)n, f) : 0;
+	bool whole = s && !ferror(f) && *len == (size_t)n;
 	fclose(f);
 	return whole ? s : NULL;
 }

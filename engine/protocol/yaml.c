@@ -353,7 +353,7 @@ static void check_doubles(struct reader *r, const struct node *map)
 	for (size_t i = 0; i < map->len; i++)
 		if (map->pairs[i].key->kind == NODE_SCALAR && map->pairs[i].key->n)
 			v[n++] = &map->pairs[i];
-	qsort(v, n, sizeof *v, by_text);
+	qsort(v, n, sizeof(struct pair *), by_text);
 	for (size_t i = 1, first = 0; i < n; i++) {
 		const struct node *key = v[i]->key;
 		if (strcmp(v[first]->key->s, key->s) != 0) {

@@ -187,7 +187,9 @@ size_t rows_size(struct rows *r, int col)
 enum rc db_exec(struct db *db, const char *sql, const struct arg *args, struct err *e)
 {
 	struct rows *r = NULL;
-	TRY(db_rows(db, &r, sql, args, e));
+	enum rc rc = db_rows(db, &r, sql, args, e);
+	if (!r)
+		return rc;
 	while (rows_next(r))
 		;
 	return rows_done(r, e);
@@ -197,7 +199,9 @@ enum rc db_int(struct db *db, int64_t *out, int64_t none, const char *sql, const
                struct err *e)
 {
 	struct rows *r = NULL;
-	TRY(db_rows(db, &r, sql, args, e));
+	enum rc rc = db_rows(db, &r, sql, args, e);
+	if (!r)
+		return rc;
 	int64_t v = rows_next(r) ? rows_int(r, 0) : none;
 	TRY(rows_done(r, e));
 	*out = v;

@@ -113,7 +113,7 @@ static const char *give_part(void *ctx, const char *name, size_t *length)
 	return f->last;
 }
 
-/* The digest is the same wherever the text comes from, and parts are copied when they come. */
+/* The digest is the same wherever the text comes from, */
 static void text_and_file_are_the_same_protocol(void **state)
 {
 	struct rig *r = *state;
@@ -177,6 +177,28 @@ static void what_is_wrong_is_told_not_failed(void **state)
 		assert_null(tend_protocol_digest(p));
 		tend_protocol_close(p);
 	}
+}
+
+static const char *wrong_part(void *ctx, const char *name, size_t *length)
+{
+	char *again = ctx; /* by every call */
+	*length = (size_t)snprintf(again, 100, "a: 1\na: 2 # in %s\n", name);
+	return again;
+}
+
+/* Each mark stands in the part's own text, though the caller's buffer holds another by then. */
+static void a_part_is_copied_when_it_comes(void **state)
+{
+	struct rig *r = *state;
+	struct app_protocol_files whole = rig_protocol(r, true, NULL, NULL);
+	struct tend_protocol *p = NULL;
+	char buffer[100];
+	assert_int_equal(
+	    tend_protocol_read_text("x.yaml", whole.text, whole.len, wrong_part, buffer, &p, NULL),
+	    TEND_OK);
+	HAS(tend_protocol_report(p), "a: 2 # in parts/auditc.yaml");
+	HAS(tend_protocol_report(p), "a: 2 # in parts/cssrs.yaml");
+	tend_protocol_close(p);
 }
 
 static void wrong_use_of_protocols_is_told(void **state)
@@ -581,13 +603,21 @@ int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, set_up, take_down)
 	const struct CMUnitTest tests[] = {
-	    ROW(a_shipped_protocol_is_right),      ROW(text_and_file_are_the_same_protocol),
-	    ROW(what_is_wrong_is_told_not_failed), ROW(wrong_use_of_protocols_is_told),
-	    ROW(an_act_is_done_and_read_back),     ROW(sent_twice_is_done_once),
-	    ROW(refusals_come_with_a_reply),       ROW(wrong_arguments_of_acts_are_named),
-	    ROW(wrong_arguments_are_told),         ROW(logins_end),
-	    ROW(two_handles_stand_side_by_side),   ROW(a_late_entry_says_when_and_why),
-	    ROW(reading_only_changes_nothing),     ROW(a_copy_is_proven_and_so_is_the_record),
+	    ROW(a_shipped_protocol_is_right),
+	    ROW(text_and_file_are_the_same_protocol),
+	    ROW(what_is_wrong_is_told_not_failed),
+	    ROW(a_part_is_copied_when_it_comes),
+	    ROW(wrong_use_of_protocols_is_told),
+	    ROW(an_act_is_done_and_read_back),
+	    ROW(sent_twice_is_done_once),
+	    ROW(refusals_come_with_a_reply),
+	    ROW(wrong_arguments_of_acts_are_named),
+	    ROW(wrong_arguments_are_told),
+	    ROW(logins_end),
+	    ROW(two_handles_stand_side_by_side),
+	    ROW(a_late_entry_says_when_and_why),
+	    ROW(reading_only_changes_nothing),
+	    ROW(a_copy_is_proven_and_so_is_the_record),
 	    ROW(a_demo_file_keeps_its_own_time),
 	};
 	return cmocka_run_group_tests_name("app/public", tests, NULL, NULL);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * tests/bench/bench.h - rounds of the thing and of its bare limit, in turn, and what they say.
+ *
+ * Only ratios of one run judge; absolute figures tell about the machine.  Each program is two
+ * functions that do the same work, one through Tend and one with the bare library. */
+#ifndef TEND_TESTS_BENCH_H
+#define TEND_TESTS_BENCH_H
+
+#include <dirent.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/demo.h"
+
+#define ROUNDS 9
+
+static inline double bench_s(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static inline void bench_must(enum rc rc, const struct err *e)
+{
+	if (rc == RC_OK)
+		return;
+	fprintf(stderr, "the bench can not go on: %s\n", e->msg);
+	exit(1);
+}
+
+static inline int bench_order(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+struct bench_spread {
+	double median, min, max;
+};
+
+static inline struct bench_spread bench_spread(const double *v)
+{
+	double s[ROUNDS];
+	memcpy(s, v, sizeof s);
+	qsort(s, ROUNDS, sizeof *s, bench_order);
+	return (struct bench_spread){s[ROUNDS / 2], s[0], s[ROUNDS - 1]};
+}
+
+/* One side of a comparison; does its work once and gives seconds. */
+typedef double bench_fn(void *ctx);
+
+/* Prints how many of `unit` each side does a second and how many times slower Tend is. */
+static inline void bench_compare(const char *what, const char *means, const char *unit, double n,
+                                 bench_fn *tend, bench_fn *bare, void *ctx)
+{
+	double a[ROUNDS], b[ROUNDS], ratio[ROUNDS];
+	for (int i = 0; i < ROUNDS; i++) {
+		a[i] = tend(ctx);
+		b[i] = bare(ctx);
+		ratio[i] = a[i] / b[i];
+	}
+	struct bench_spread r = bench_spread(ratio), t = bench_spread(a), l = bench_spread(b);
+	printf("%s\n  %s\n", what, means);
+	printf("  ratio %.2f (min %.2f, max %.2f of %d rounds)\n", r.median, r.min, r.max, ROUNDS);
+	printf("  tend %.0f %s a second (%.0f to %.0f), bare %.0f (%.0f to %.0f)\n", n / t.median,
+	       unit, n / t.max, n / t.min, n / l.median, n / l.max, n / l.min);
+	fflush(stdout);
+}
+
+/* ---- a record to work on ---- */
+
+struct bench_demo {
+	struct arena a;
+	char folder[128];
+	const char *path, *library, *story;
+	struct demo_result made;
+};
+
+/* A folder of its own. */
+static inline void bench_folder(struct bench_demo *d)
+{
+	const char *tmp = getenv("TMPDIR");
+	*d = (struct bench_demo){0};
+	snprintf(d->folder, sizeof d->folder, "%.80s/tend-bench-%ld", tmp && *tmp ? tmp : "/tmp",
+	         (long)getpid());
+	if (mkdir(d->folder, 0700) != 0) {
+		perror(d->folder);
+		exit(1);
+	}
+}
+
+/* The demo's story, played up to the second medicine session into a file of its own. */
+static inline void bench_demo(struct bench_demo *d)
+{
+	const char *src = getenv("SRC");
+	struct err e = {0};
+	bench_folder(d);
+	d->path = arena_fmt(&d->a, "%s/demo.db", d->folder);
+	d->library = arena_fmt(&d->a, "%s/protocols", src ? src : ".");
+	d->story = arena_fmt(&d->a, "%s/scenarios/kap-lozenge-im/demo.yaml", d->library);
+	const struct demo_options o = {.data = d->path,
+	                               .library = d->library,
+	                               .scenario = d->story,
+	                               .until = "start medicine 2"};
+	bench_must(demo_play(&d->a, &o, &d->made, &e), &e);
+}
+
+/* Removes the folder and what stands in it. */
+static inline void bench_done(struct bench_demo *d)
+{
+	DIR *dir = opendir(d->folder);
+	for (struct dirent *f; dir && (f = readdir(dir));)
+		if (f->d_name[0] != '.')
+			unlink(arena_fmt(&d->a, "%s/%s", d->folder, f->d_name));
+	if (dir)
+		closedir(dir);
+	rmdir(d->folder);
+	arena_drop(&d->a);
+}
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Verifying the whole record, against bare BLAKE2b over as many bytes in as many pieces. */
+#include "bench.h"
+
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include "store/chain.h"
+
+#define EVENTS 20000
+#define A_TIME 50  /* events a command */
+#define BODY   120 /* bytes of one, about what a reading has */
+#define HASHED 147 /* bytes that go into its digest: with domain and lengths */
+
+struct record {
+	struct bench_demo d; /* only its folder and arena */
+	const char *path;
+	size_t columns; /* bytes that go into one chain value */
+	uint8_t *bytes; /* as many as all events have, one after the other */
+};
+
+static void fill(struct record *b)
+{
+	struct store_options opt = {.flags = STORE_CREATE, .now_ms = 1, .log_id = {7}};
+	struct store *st = NULL;
+	struct err e = {0};
+	bench_must(store_open(&st, b->path, &opt, &e), &e);
+	for (int i = 0; i < EVENTS / A_TIME; i++) {
+		struct arena a = {0};
+		struct event_row rows[A_TIME];
+		struct store_answer out;
+		uint8_t body[BODY] = {(uint8_t)i};
+		for (int k = 0; k < A_TIME; k++)
+			rows[k] = (struct event_row){.kind = "reading.recorded",
+			                             .kind_version = 1,
+			                             .happened_ms = 1790000000000 + i,
+			                             .happened_source = "clock",
+			                             .written_ms = 1790000000000 + i,
+			                             .zone = "Europe/Vienna",
+			                             .boot_id = {1},
+			                             .boot_ms = i,
+			                             .actor = "nora",
+			                             .role = "nurse",
+			                             .device = "tablet-1",
+			                             .second_actor = "",
+			                             .body = {body, sizeof body}};
+		const struct store_command cmd = {.stream = arena_fmt(&a, "course-%d", i),
+		                                  .key = arena_fmt(&a, "bench-%d", i),
+		                                  .request = digest_of(&i, sizeof i),
+		                                  .events = rows,
+		                                  .n = A_TIME,
+		                                  .answer = {"{}", 2}};
+		bench_must(store_append(st, &cmd, &a, &out, &e), &e);
+		arena_drop(&a);
+	}
+	store_close(st);
+}
+
+static double verify(void *ctx)
+{
+	struct record *b = ctx;
+	const struct store_options opt = {.flags = STORE_READ | STORE_UNVERIFIED};
+	const struct verify_options how = {0};
+	struct verify_report report;
+	struct store *st = NULL;
+	struct err e = {0};
+	bench_must(store_open(&st, b->path, &opt, &e), &e);
+	double begun = bench_s();
+	bench_must(store_verify(st, &how, &report, &e), &e);
+	double took = bench_s() - begun;
+	if (report.checked != EVENTS)
+		exit(1);
+	store_close(st);
+	return took;
+}
+
+static double hash(void *ctx)
+{
+	const struct record *b = ctx;
+	uint8_t out[32], seen = 0;
+	double begun = bench_s();
+	for (size_t i = 0; i < EVENTS; i++) {
+		const uint8_t *p = b->bytes + i * (HASHED + b->columns);
+		crypto_generichash(out, sizeof out, p, HASHED, NULL, 0);
+		seen ^= out[0];
+		crypto_generichash(out, sizeof out, p + HASHED, b->columns, NULL, 0);
+		seen ^= out[0];
+	}
+	double took = bench_s() - begun;
+	return seen == 0 && took < 0 ? 0 : took; /* so that no work is left out */
+}
+
+/* The same with the rows read from the file, as any proof has to. */
+static double read_and_hash(void *ctx)
+{
+	struct record *b = ctx;
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	int64_t bytes = 0;
+	if (sqlite3_open_v2(b->path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+		exit(1);
+	double begun = bench_s();
+	if (sqlite3_prepare_v2(db, "select * from event order by seq", -1, &s, NULL) != SQLITE_OK)
+		exit(1);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		for (int i = 0; i < EVENT_COLUMNS; i++)
+			bytes += sqlite3_column_type(s, i) == SQLITE_INTEGER
+			             ? sqlite3_column_int64(s, i) & 1
+			             : (sqlite3_column_blob(s, i), sqlite3_column_bytes(s, i));
+	sqlite3_finalize(s);
+	double took = bench_s() - begun;
+	sqlite3_close(db);
+	return bytes > 0 ? took + hash(b) : 0;
+}
+
+/* What one event's columns are hashed as. */
+static void measure(struct record *b)
+{
+	const struct store_options opt = {.flags = STORE_READ | STORE_UNVERIFIED};
+	struct event_rows rows = {0};
+	struct store *st = NULL;
+	struct err e = {0};
+	bench_must(store_open(&st, b->path, &opt, &e), &e);
+	bench_must(store_read(st, "course-7", 1, &b->d.a, &rows, &e), &e);
+	b->columns = 8 + strlen("tend event 1") + 8 + DIGEST_BYTES;
+	for (int i = 0; i < EVENT_COLUMNS; i++) {
+		const struct event_column *c = &event_columns[i];
+		const void *at = (const char *)&rows.v[0] + c->at;
+		size_t len = c->type == COLUMN_INT      ? 8
+		             : c->type == COLUMN_ID     ? 16
+		             : c->type == COLUMN_DIGEST ? DIGEST_BYTES
+		             : c->type == COLUMN_TEXT   ? strlen(*(const char *const *)at)
+		                                        : ((const struct bytes *)at)->n;
+		b->columns += c->chained ? 8 + len : 0;
+	}
+	store_close(st);
+	b->bytes = arena_get(&b->d.a, (size_t)EVENTS * (HASHED + b->columns));
+}
+
+int main(void)
+{
+	struct record b = {0};
+	if (sodium_init() < 0)
+		return 1;
+	bench_folder(&b.d);
+	b.path = arena_fmt(&b.d.a, "%s/record.db", b.d.folder);
+	fill(&b);
+	measure(&b);
+	printf("%d events; %zu bytes of columns and %d of body go into the hashes of each\n",
+	       EVENTS, b.columns, HASHED);
+	bench_compare("chain: read, check order and texts, hash every event and its body",
+	              "how many times bare hashing of the same bytes the whole proof takes",
+	              "events", EVENTS, verify, hash, &b);
+	bench_compare("chain, the same",
+	              "how many times reading all rows and bare hashing it takes", "events", EVENTS,
+	              verify, read_and_hash, &b);
+	bench_done(&b.d);
+	return 0;
+}

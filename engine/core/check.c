@@ -420,6 +420,31 @@ static int on_site(const struct look *l, unsigned role)
 	return n;
 }
 
+/* Whether somebody of this role is here who was in an earlier session that asks for the same
+ * person; true where there was none. */
+static bool same_as_before(const struct look *l, unsigned role, const char *name)
+{
+	const struct course *c = l->c;
+	bool asked = false;
+	for (size_t i = 0; i < c->staff.n; i++) {
+		const struct presence *p = &c->staff.v[i];
+		const struct session_record *s = course_session(c, p->m.session);
+		bool asks = false;
+		for (size_t k = 0; s && k < c->plan->sessions[s->session].def->staff.n; k++) {
+			const struct staffing *f = &c->plan->sessions[s->session].def->staff.v[k];
+			asks |= f->same_person && strcmp(f->name.s, name) == 0;
+		}
+		if (!asks || s->number >= l->session || !(p->roles & role))
+			continue;
+		asked = true;
+		for (size_t k = 0; k < c->staff.n; k++)
+			if (c->staff.v[k].m.session == l->session && c->staff.v[k].to == 0
+			    && strcmp(c->staff.v[k].person, p->person) == 0)
+				return true;
+	}
+	return !asked;
+}
+
 struct judgement judge_staff(struct arena *a, struct look *look)
 {
 	struct judgement j = {.verdict = VERDICT_PASS};
@@ -440,6 +465,17 @@ struct judgement judge_staff(struct arena *a, struct look *look)
 	if (say.n) {
 		j.verdict = VERDICT_BLOCK;
 		j.say = say.s;
+		return j;
+	}
+	for (size_t i = 0; i < def->staff.n && !j.say; i++) {
+		const struct staffing *f = &def->staff.v[i];
+		if (!f->same_person || same_as_before(look, role_by_name(f->name.s), f->name.s))
+			continue;
+		j.verdict = VERDICT_WARN;
+		j.say = arena_fmt(a,
+		                  "Another %s than before: the protocol asks for the same one "
+		                  "through the course.",
+		                  f->name.s);
 	}
 	return j;
 }

@@ -40,6 +40,9 @@ enum rc weighed(struct deciding *d);
 void open_tasks(struct deciding *d, const struct acts *acts, const struct people *owner,
                 struct quantity due, const char *cause);
 void close_tasks(struct deciding *d, const char *prefix, const char *name);
+/* When a deadline of `due` from an instant is over, ms UTC: days run to the end of the day; 0 where
+ * none was written. */
+int64_t deadline_from(const struct deciding *d, int64_t from, struct quantity due);
 /* After recording: alerts that are true now and were not before, on a copy with the new events. */
 void raise_alerts(struct deciding *d);
 

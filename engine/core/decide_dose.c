@@ -71,8 +71,7 @@ enum rc do_order(struct deciding *d)
 	TRY(weighed(d));
 	struct event *ev = emit(d, EV_ORDER_SIGNED);
 	ev->e.booster = booster;
-	struct quantity lasts = p->steps[step].def->order_lasts;
-	ev->e.until = lasts.dim == DIM_ELAPSED ? d->happened + lasts.micro / 1000 : 0;
+	ev->e.until = deadline_from(d, d->happened, p->steps[step].def->order_lasts);
 	return RC_OK;
 }
 

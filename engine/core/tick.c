@@ -25,19 +25,24 @@ static bool is_open(const struct deciding *d, const char *name, const char *caus
 	return false;
 }
 
-static int64_t deadline(const struct deciding *d, struct quantity due)
+int64_t deadline_from(const struct deciding *d, int64_t from, struct quantity due)
 {
 	if (due.dim == DIM_ELAPSED)
-		return d->t + due.micro / 1000;
+		return from + due.micro / 1000;
 	if (due.dim != DIM_DAYS)
 		return 0;
 	/* the end of that day of the calendar */
 	struct civil_date date;
-	int64_t utc, day = course_day(d->c, d->t) + due.micro / 1000000 + 1;
+	int64_t utc, day = course_day(d->c, from) + due.micro / 1000000 + 1;
 	if (!civil_date_of_day(day, &date))
 		return 0;
 	zone_utc(d->c->zone, date, (struct civil_clock){0}, &utc, NULL);
 	return utc - 1;
+}
+
+static int64_t deadline(const struct deciding *d, struct quantity due)
+{
+	return deadline_from(d, d->t, due);
 }
 
 static void open_task(struct deciding *d, const char *name, const char *text, unsigned owner,

@@ -353,11 +353,17 @@ static void bind_checks_named(struct binder *b, struct idents *ids)
 	bind_idents(b, ids, "a check of this protocol", NAMES_CHECK, find_check);
 }
 
-static void bind_acts(struct binder *b, struct acts *acts)
+static void bind_acts(struct binder *b, struct acts *acts, bool alert)
 {
 	for (size_t i = 0; i < acts->n; i++) {
 		struct act *a = &acts->v[i];
 		struct known known = {0};
+		if (!alert && (a->kind == ACT_NO_MORE_DOSES || a->kind == ACT_STOP_DOSE)) {
+			struct diag *g = load_fail(b->l, &codes[C_ACT], a->at,
+			                           "only an alert can end the doses of a session");
+			g->help = "a check holds its own dose back; to end all further ones write "
+			          "an alert";
+		}
 		if (a->kind == ACT_MEASURE)
 			bind_ident(b, &a->what, "a measure of this protocol", NAMES_MEASURE,
 			           find_measure);
@@ -407,7 +413,7 @@ static void bind_sessions(struct binder *b)
 			bind_moment(b, &s->staff.v[j].to.moment);
 			bind_role(b, &s->staff.v[j].name);
 		}
-		bind_acts(b, &s->no_answer.act);
+		bind_acts(b, &s->no_answer.act, false);
 		for (size_t j = 0; j < s->stages.n; j++) {
 			bind_checks_named(b, &s->stages.v[j].enter);
 			bind_checks_named(b, &s->stages.v[j].leave);
@@ -438,12 +444,12 @@ static void bind_checks(struct binder *b)
 				        "a measure, form or answer of this protocol");
 			}
 		}
-		bind_acts(b, &c->act);
+		bind_acts(b, &c->act, false);
 		for (size_t j = 0; j < c->verdicts.n; j++)
-			bind_acts(b, &c->verdicts.v[j].act);
+			bind_acts(b, &c->verdicts.v[j].act, false);
 	}
 	for (size_t i = 0; i < b->p->alerts.n; i++)
-		bind_acts(b, &b->p->alerts.v[i].act);
+		bind_acts(b, &b->p->alerts.v[i].act, true);
 	for (size_t i = 0; i < b->p->medicines.n; i++)
 		for (size_t j = 0; j < b->p->medicines.v[i].routes.n; j++) {
 			bind_checks_named(b, &b->p->medicines.v[i].routes.v[j].dose.enter);

@@ -519,6 +519,12 @@ void load_struct(struct loader *l, const struct node *node, const struct shape *
 	}
 	if (shape->broken_at && l->d->errors != errors)
 		*((bool *)out + shape->broken_at) = true;
-	if (shape->check)
-		shape->check(l, node, out);
+	if (!shape->check)
+		return;
+	/* what a misspelt key leaves out is no second fault: the check still does its sums */
+	struct diags spare = {.a = l->a}, *shown = l->d;
+	if (unknown)
+		l->d = &spare;
+	shape->check(l, node, out);
+	l->d = shown;
 }

@@ -296,6 +296,7 @@ bool bedside_look(struct arena *a, const struct course *c, int session, const st
 	s.running = s.s && s.s == running && s.s->state != SESSION_CLOSED;
 	s.look = (struct look){.a = a, .c = c, .now = course_clock(c, now), .session = session};
 	out->now = s.look.now;
+	out->seq = c->seq;
 	who(&s);
 	if (!s.s)
 		return false;

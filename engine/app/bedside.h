@@ -138,6 +138,7 @@ struct bedside_note {
 
 struct bedside {
 	int64_t now; /* on the course's clock */
+	int64_t seq; /* last event of the course, for whoever decides on what is shown here */
 	/* who: on every page that writes (T1) */
 	const char *patient, *born, *id; /* born as staff write it: 14-Mar-1986 */
 	int age;                         /* -1 unknown */

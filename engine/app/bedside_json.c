@@ -239,6 +239,7 @@ void bedside_json(const struct bedside *b, struct text *out)
 	struct json j = object(out, false);
 	put_text(&j, "schema", "tend.session/1");
 	put_time(&j, "now", b->now);
+	put_number(&j, "seq", b->seq);
 	put_text(&j, "patient", b->patient);
 	put_text(&j, "born", b->born);
 	put_text(&j, "id", b->id);

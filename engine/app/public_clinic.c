@@ -6,13 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/audit.h"
 #include "app/course_json.h"
 #include "app/demo.h"
 #include "app/public.h"
 #include "app/reply.h"
 #include "app/timeline.h"
-#include "store/backup.h"
-#include "store/log.h"
 
 #define SECRET_MAX  1024u /* the engine refuses shorter ones in its own words */
 #define BECAUSE_MAX 4096u
@@ -375,55 +374,21 @@ enum tend_code tend_clinic_backup(struct tend_clinic *c, const char *token, cons
 	return end(&k, rc, error);
 }
 
-static void verify_json(const struct verify_report *r, bool whole, struct text *out)
-{
-	char hex[DIGEST_HEX + 1];
-	digest_hex(&r->chain, hex);
-	text_fmt(out,
-	         "{\"schema\":\"tend.audit.verify/1\",\"whole\":%s,\"checked\":%lld,"
-	         "\"erased\":%lld,\"last\":%lld,\"chain\":\"%s\",\"fault\":",
-	         whole ? "true" : "false", (long long)r->checked, (long long)r->erased,
-	         (long long)r->seq, hex);
-	text_json(out, whole ? NULL : verify_fault_text(r->fault));
-	text_fmt(out, ",\"event\":%lld,\"stream\":", (long long)r->bad_seq);
-	text_json(out, r->bad_stream[0] ? r->bad_stream : NULL);
-	text_put(out, ",\"kind\":");
-	text_json(out, r->bad_kind[0] ? r->bad_kind : NULL);
-	text_put(out, "}\n");
-}
-
-/* The manifest is named by its file or by the copy that it lies beside. */
-static enum rc kept_head(struct arena *a, const char *manifest, struct store_seen *out,
-                         struct err *e)
-{
-	size_t n = strlen(manifest);
-	struct store_manifest m;
-	if (n > 5 && strcmp(manifest + n - 5, ".json") == 0)
-		manifest = arena_dupn(a, manifest, n - 5);
-	TRY(store_manifest_read(manifest, &m, e));
-	*out = (struct store_seen){.seq = m.seq, .chain = m.chain};
-	return RC_OK;
-}
-
 static enum rc verify(struct arena *a, const char *path, const char *manifest, char **json,
                       struct err *e)
 {
-	const struct store_options opt = {.flags = STORE_READ | STORE_UNVERIFIED};
 	struct verify_options how = {0};
 	struct verify_report report = {0};
 	struct store_seen seen;
 	struct text t = text_in(a);
-	struct store *st = NULL;
 	if (manifest) {
-		TRY(kept_head(a, manifest, &seen, e));
+		TRY(audit_kept_head(a, manifest, &seen, e));
 		how.seen = &seen;
 		how.seen_n = 1;
 	}
-	TRY(store_open(&st, path, &opt, e));
-	enum rc rc = store_verify(st, &how, &report, e);
-	store_close(st);
-	if (rc == RC_OK || (rc == RC_NO && report.fault != VERIFY_SOUND)) {
-		verify_json(&report, rc == RC_OK, &t);
+	enum rc rc = audit_verify(path, &how, &report, e);
+	if (audit_decided(rc, &report)) {
+		audit_verify_json(&report, rc == RC_OK, &t);
 		*json = public_text(t.s);
 	}
 	return rc;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/codes_json.h"
 #include "app/protocols.h"
 #include "app/public.h"
 #include "protocol/codes.h"
@@ -170,18 +171,7 @@ static enum rc explain(const char *code, char **json, struct err *e)
 		return err_set(e, RC_NOTFOUND, "there is no code `%s`", code);
 	struct arena a = {0};
 	struct text t = text_in(&a);
-	text_put(&t, "{\"schema\":\"tend.explain/1\",\"code\":{\"code\":");
-	text_json(&t, d->code);
-	text_fmt(&t,
-	         ",\"severity\":\"%s\",\"title\":", d->severity == SEV_ERROR ? "error" : "warning");
-	text_json(&t, d->title);
-	text_put(&t, ",\"why\":");
-	text_json(&t, d->why);
-	text_put(&t, ",\"bad\":");
-	text_json(&t, d->bad);
-	text_put(&t, ",\"good\":");
-	text_json(&t, d->good);
-	text_put(&t, "}}\n");
+	code_json(d, &t);
 	*json = public_text(t.s);
 	arena_drop(&a);
 	return RC_OK;

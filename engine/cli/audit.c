@@ -2,11 +2,11 @@
  * tend audit: is the record whole, and what does it say. */
 #include <string.h>
 
+#include "app/audit.h"
 #include "cli/json.h"
 #include "cli/keeping.h"
 #include "cli/people.h"
 #include "cli/settings.h"
-#include "store/backup.h"
 
 /* ---- verify ---- */
 
@@ -21,40 +21,15 @@ static bool progress(int64_t seq, int64_t last, void *ctx)
 	return !cli_stopped(c);
 }
 
-/* The manifest's head, kept elsewhere: it shows an end that was cut off. */
-static enum rc kept_head(struct cli *c, struct store_seen *out, struct err *e)
-{
-	const char *path = cli_value(c, &opt_against);
-	size_t n = strlen(path);
-	struct store_manifest m;
-
-	if (n > 5 && strcmp(path + n - 5, ".json") == 0)
-		path = arena_dupn(c->a, path, n - 5);
-	TRY(store_manifest_read(path, &m, e));
-	*out = (struct store_seen){.seq = m.seq, .chain = m.chain};
-	return RC_OK;
-}
-
 static void put_report(struct cli *c, const struct verify_report *r, bool whole)
 {
 	char hex[DIGEST_HEX + 1];
 
-	digest_hex(&r->chain, hex);
 	if (c->json) {
-		struct json j = json_begin(&c->out, "tend.audit.verify/1");
-
-		json_bool(&j, "whole", whole);
-		json_int(&j, "checked", r->checked);
-		json_int(&j, "erased", r->erased);
-		json_int(&j, "last", r->seq);
-		json_text(&j, "chain", hex);
-		json_text(&j, "fault", whole ? NULL : verify_fault_text(r->fault));
-		json_int(&j, "event", r->bad_seq);
-		json_text(&j, "stream", r->bad_stream[0] ? r->bad_stream : NULL);
-		json_text(&j, "kind", r->bad_kind[0] ? r->bad_kind : NULL);
-		json_end(&j);
+		audit_verify_json(r, whole, &c->out);
 		return;
 	}
+	digest_hex(&r->chain, hex);
 	if (whole) {
 		cli_put_tone(c, TONE_GOOD, "whole");
 		cli_put(c, ": %lld events", (long long)r->checked);
@@ -79,27 +54,21 @@ static void put_report(struct cli *c, const struct verify_report *r, bool whole)
 
 static enum rc verify(struct cli *c, struct err *e)
 {
-	struct store_options opt = {.flags = STORE_READ | STORE_UNVERIFIED};
 	struct verify_options how = {.progress = progress, .ctx = c};
 	struct verify_report report = {0};
 	struct store_seen seen;
-	struct store *st = NULL;
 	enum rc rc;
 
 	cli_keeping(c, "verifying changes nothing");
 	if (cli_value(c, &opt_against)) {
-		TRY(kept_head(c, &seen, e));
+		TRY(audit_kept_head(c->a, cli_value(c, &opt_against), &seen, e));
 		how.seen = &seen;
 		how.seen_n = 1;
 	}
-	rc = store_open(&st, cli_data_path(c), &opt, e);
+	rc = audit_verify(cli_data_path(c), &how, &report, e);
 	if (rc == RC_NOTFOUND)
 		err_hint(e, "name the file with: --data FILE");
-	if (rc != RC_OK)
-		return rc;
-	rc = store_verify(st, &how, &report, e);
-	store_close(st);
-	if (rc == RC_OK || (rc == RC_NO && report.fault != VERIFY_SOUND)) {
+	if (audit_decided(rc, &report)) {
 		put_report(c, &report, rc == RC_OK);
 		*e = (struct err){0};
 	}

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/codes_json.h"
 #include "cli/file.h"
-#include "cli/json.h"
 #include "cli/settings.h"
 #include "protocol/codes.h"
 #include "protocol/read.h"
@@ -124,25 +124,6 @@ static enum rc check(struct cli *c, struct err *e)
 
 static const char *const explain_examples[] = {"tend explain E0201", "tend explain", NULL};
 
-static void code_json(struct json *j, const char *key, const struct diag_code *d)
-{
-	json_object(j, key);
-	json_text(j, "code", d->code);
-	json_text(j, "severity", d->severity == SEV_ERROR ? "error" : "warning");
-	json_text(j, "title", d->title);
-	json_text(j, "why", d->why);
-	json_text(j, "bad", d->bad);
-	json_text(j, "good", d->good);
-	json_close(j);
-}
-
-static const struct diag_code *code_at(size_t i)
-{
-	if (i < yaml_codes_len)
-		return &yaml_codes[i];
-	return i - yaml_codes_len < CODES ? &codes[i - yaml_codes_len] : NULL;
-}
-
 static void put_block(struct cli *c, const char *title, const char *s)
 {
 	if (!s)
@@ -161,20 +142,13 @@ static void put_block(struct cli *c, const char *title, const char *s)
 static enum rc list_codes(struct cli *c)
 {
 	const struct diag_code *d;
-	struct json j = {0};
 
 	if (c->json) {
-		j = json_begin(&c->out, "tend.codes/1");
-		json_list(&j, "codes");
+		codes_json(&c->out);
+		return RC_OK;
 	}
-	for (size_t i = 0; (d = code_at(i)); i++) {
-		if (c->json)
-			code_json(&j, NULL, d);
-		else
-			cli_put(c, "%s  %s\n", d->code, d->title);
-	}
-	if (c->json)
-		json_end(&j);
+	for (size_t i = 0; (d = code_at(i)); i++)
+		cli_put(c, "%s  %s\n", d->code, d->title);
 	return RC_OK;
 }
 
@@ -194,10 +168,7 @@ static enum rc explain(struct cli *c, struct err *e)
 		return RC_NOTFOUND;
 	}
 	if (c->json) {
-		struct json j = json_begin(&c->out, "tend.explain/1");
-
-		code_json(&j, "code", d);
-		json_end(&j);
+		code_json(d, &c->out);
 		return RC_OK;
 	}
 	cli_put_tone(c, TONE_STRONG, d->code);

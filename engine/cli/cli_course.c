@@ -4,14 +4,8 @@
 
 #include <string.h>
 
+#include "app/course_json.h"
 #include "app/timeline.h"
-#include "cli/json.h"
-#include "core/series.h"
-
-static const char *const state_words[] = {
-    [CONTACT_LATER] = "later",     [CONTACT_OPEN] = "open",          [CONTACT_EARLY] = "early",
-    [CONTACT_LATE] = "late",       [CONTACT_RUNNING] = "running",    [CONTACT_DONE] = "done",
-    [CONTACT_DROPPED] = "dropped", [CONTACT_NOT_ASKED] = "not asked"};
 
 static enum rc course_open(struct cli *c, struct err *e)
 {
@@ -48,28 +42,11 @@ static enum rc course_consent(struct cli *c, struct err *e)
 
 /* ---- what is due ------------------------------------------------------------------------------ */
 
-static const char *day_words(struct cli *c, int32_t day)
-{
-	struct civil_date d;
-	struct text t = text_in(c->a);
-	if (day == INT32_MIN || day == INT32_MAX || !civil_date_of_day(day, &d))
-		return NULL;
-	civil_date_write_staff(&t, d);
-	return t.s;
-}
-
-static const char *contact_words(struct cli *c, const struct plan *p, const struct due_contact *d)
-{
-	const struct plan_contact *k = &p->contacts[d->contact];
-	return p->p->phases.v[k->phase].repeat > 1
-	           ? arena_fmt(c->a, "%s %d", k->def->name.s, d->round)
-	           : k->def->name.s;
-}
-
 static void put_due(struct cli *c, const struct plan *p, const struct due_contact *d)
 {
-	const char *from = day_words(c, d->from), *to = day_words(c, d->to);
-	cli_put(c, "%-20s %-9s", cli_safe(c, contact_words(c, p, d)), state_words[d->state]);
+	const char *from = contact_day(c->a, d->from), *to = contact_day(c->a, d->to);
+	cli_put(c, "%-20s %-9s", cli_safe(c, contact_name(c->a, p, d)),
+	        contact_state_word(d->state));
 	if (d->booked)
 		cli_put(c, " booked %s", cli_time(c, app_zone(c->app), d->booked));
 	if (d->why && *d->why)
@@ -84,90 +61,61 @@ static void put_due(struct cli *c, const struct plan *p, const struct due_contac
 	cli_put(c, "%s\n", d->must ? ", must be held" : "");
 }
 
-static void json_due(struct cli *c, struct json *j, const struct plan *p,
-                     const struct due_contact *d)
+static void put_contacts(struct cli *c, const struct course *course, const struct now *now,
+                         bool next_only)
 {
-	json_object(j, NULL);
-	json_text(j, "contact", contact_words(c, p, d));
-	json_text(j, "state", state_words[d->state]);
-	json_text(j, "from", day_words(c, d->from));
-	json_text(j, "to", day_words(c, d->to));
-	json_time(j, "booked", d->booked);
-	json_text(j, "why", d->why);
-	json_bool(j, "must", d->must);
-	json_int(j, "session", d->session);
-	json_close(j);
+	struct look look = {.a = c->a, .c = course, .now = course_clock(course, now)};
+	size_t n, told = 0;
+	const struct due_contact *v = series_due(c->a, &look, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (next_only && !contact_waits(v[i].state))
+			continue;
+		told++;
+		put_due(c, course->plan, &v[i]);
+	}
+	if (told == 0)
+		cli_put(c, "%s\n",
+		        series_ended(&look) ? "The course has ended." : "Nothing is due now.");
 }
 
-static bool is_next(enum contact_state s)
-{
-	return s == CONTACT_OPEN || s == CONTACT_EARLY || s == CONTACT_LATE || s == CONTACT_RUNNING;
-}
-
-static enum rc list_due(struct cli *c, bool next_only, const char *schema, struct err *e)
+static enum rc list_due(struct cli *c, bool next_only, struct err *e)
 {
 	struct case_at at = {0};
 	struct bedside b;
 	const struct course *course;
-	struct json j = {0};
-	size_t n, told = 0;
 	TRY(case_find(c, c->args[0], &at, e));
 	at.session = 0;
 	TRY(case_look(&at, "course", &b, &course, e));
 	const struct now now = app_now(c->app);
-	struct look look = {.a = c->a, .c = course, .now = course_clock(course, &now)};
-	const struct due_contact *v = series_due(c->a, &look, &n);
 	const struct protocol *p = course->plan->p;
 	if (c->json) {
-		j = json_begin(&c->out, schema);
-		json_text(&j, "course", at.course);
-		json_text(&j, "patient", b.id);
-		json_text(&j, "protocol", arena_fmt(c->a, "%s %s", p->id.s, p->version.s));
-		json_text(&j, "consent",
-		          course->control.consent == 1   ? "given"
-		          : course->control.consent == 2 ? "withdrawn"
-		                                         : "not given");
-		json_bool(&j, "ended", series_ended(&look));
-		json_list(&j, "contacts");
-	} else {
-		cli_put(c, "%s, born %s, ID %s    %s %s\n", cli_safe(c, b.patient), b.born, b.id,
-		        p->id.s, p->version.s);
-		if (course->control.consent != 1)
-			cli_put(c, "Consent is %s.\n",
-			        course->control.consent == 2 ? "withdrawn" : "not on file");
+		(next_only ? course_next_json : course_json)(c->a, at.course, course, &now,
+		                                             &c->out);
+		return RC_OK;
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (next_only && !is_next(v[i].state))
-			continue;
-		told++;
-		if (c->json)
-			json_due(c, &j, course->plan, &v[i]);
-		else
-			put_due(c, course->plan, &v[i]);
-	}
-	if (c->json)
-		json_end(&j);
-	else if (told == 0)
-		cli_put(c, "%s\n",
-		        series_ended(&look) ? "The course has ended." : "Nothing is due now.");
+	cli_put(c, "%s, born %s, ID %s    %s %s\n", cli_safe(c, b.patient), b.born, b.id, p->id.s,
+	        p->version.s);
+	if (course->control.consent != 1)
+		cli_put(c, "Consent is %s.\n",
+		        course->control.consent == 2 ? "withdrawn" : "not on file");
+	put_contacts(c, course, &now, next_only);
 	return RC_OK;
 }
 
 static enum rc course_show(struct cli *c, struct err *e)
 {
-	return list_due(c, false, "tend.course/1", e);
+	return list_due(c, false, e);
 }
 
 static enum rc course_next(struct cli *c, struct err *e)
 {
-	return list_due(c, true, "tend.next/1", e);
+	return list_due(c, true, e);
 }
 
 static enum rc course_list(struct cli *c, struct err *e)
 {
 	struct case_at at = {0};
 	const struct clinic *clinic;
-	struct json j = {0};
 	TRY(case_open(c, &at, e));
 	TRY(case_actor(&at, e));
 	struct right r = rights_of(DO_COURSE_READ, CMD_NONE);
@@ -175,27 +123,14 @@ static enum rc course_list(struct cli *c, struct err *e)
 		return err_set(e, RC_DENIED, "%s may not see courses", cli_safe(c, at.who.id));
 	TRY(app_clinic(c->app, &clinic, e));
 	if (c->json) {
-		j = json_begin(&c->out, "tend.courses/1");
-		json_list(&j, "courses");
+		courses_json(clinic, &c->out);
+		return RC_OK;
 	}
 	for (size_t i = 0; i < clinic->courses.n; i++) {
 		const struct course_entry *k = &clinic->courses.v[i];
-		if (!c->json) {
-			cli_put(c, "%s  %s  %s %s, since %s\n", k->id, k->patient,
-			        cli_safe(c, k->protocol), cli_safe(c, k->version),
-			        cli_time(c, app_zone(c->app), k->opened));
-			continue;
-		}
-		json_object(&j, NULL);
-		json_text(&j, "course", k->id);
-		json_text(&j, "patient", k->patient);
-		json_text(&j, "protocol", k->protocol);
-		json_text(&j, "version", k->version);
-		json_time(&j, "opened", k->opened);
-		json_close(&j);
+		cli_put(c, "%s  %s  %s %s, since %s\n", k->id, k->patient, cli_safe(c, k->protocol),
+		        cli_safe(c, k->version), cli_time(c, app_zone(c->app), k->opened));
 	}
-	if (c->json)
-		json_end(&j);
 	return RC_OK;
 }
 

@@ -295,11 +295,16 @@ const struct diag_code codes[CODES] = {
 
 const struct diag_code *code_find(const char *code)
 {
-	for (size_t i = 0; i < CODES; i++)
-		if (strcmp(codes[i].code, code) == 0)
-			return &codes[i];
-	for (size_t i = 0; i < yaml_codes_len; i++)
-		if (strcmp(yaml_codes[i].code, code) == 0)
-			return &yaml_codes[i];
+	const struct diag_code *d;
+	for (size_t i = 0; (d = code_at(i)); i++)
+		if (strcmp(d->code, code) == 0)
+			return d;
 	return NULL;
+}
+
+const struct diag_code *code_at(size_t i)
+{
+	if (i < yaml_codes_len)
+		return &yaml_codes[i];
+	return i - yaml_codes_len < CODES ? &codes[i - yaml_codes_len] : NULL;
 }

@@ -90,5 +90,7 @@ extern const struct diag_code codes[CODES];
 
 /* The row of a code such as "E0112", of either table; NULL if there is none. */
 const struct diag_code *code_find(const char *code);
+/* Each row of both tables, E0101 first; NULL after the last. */
+const struct diag_code *code_at(size_t i);
 
 #endif

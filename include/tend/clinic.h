@@ -102,7 +102,7 @@ TEND_API enum tend_code tend_clinic_course(struct tend_clinic *clinic, const cha
                                            struct tend_error *error) TEND_MUST_USE_;
 
 /* A session: checklist, readings, orders, what blocks the next step: "tend.session/1".  `number`
- * counts from 1; 0 is the one under way, else the last. */
+ * counts from 1; 0 is the one under way, else the last.  Its "seq" is the course's, for `seen`. */
 TEND_API enum tend_code tend_clinic_session(struct tend_clinic *clinic, const char *token,
                                             const char *course, int number, char **json,
                                             struct tend_error *error) TEND_MUST_USE_;

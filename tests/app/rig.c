@@ -155,7 +155,7 @@ static const char *read_all(struct arena *a, const char *path, size_t *len)
 	return s;
 }
 
-static const char *in_protocols(struct arena *a, const char *name)
+const char *rig_shipped(struct arena *a, const char *name)
 {
 	const char *src = getenv("SRC");
 	return arena_fmt(a, "%s/protocols/%s", src ? src : ".", name);
@@ -163,7 +163,7 @@ static const char *in_protocols(struct arena *a, const char *name)
 
 static const char *part(void *ctx, struct arena *a, const char *name, size_t *len, struct err *e)
 {
-	const char *s = read_all(a, in_protocols(a, name), len);
+	const char *s = read_all(a, rig_shipped(a, name), len);
 	(void)ctx;
 	if (!s)
 		err_set(e, RC_NOTFOUND, "there is no part %s", name);
@@ -182,7 +182,7 @@ struct app_protocol_files rig_protocol(struct rig *r, bool example, const char *
 {
 	static const struct part_reader parts = {.read = part};
 	size_t len = 0;
-	const char *text = read_all(&r->a, in_protocols(&r->a, "kap-lozenge-im.yaml"), &len);
+	const char *text = read_all(&r->a, rig_shipped(&r->a, "kap-lozenge-im.yaml"), &len);
 	assert_non_null(text);
 	if (!example)
 		text = replaced(&r->a, text, "status: example", "status: draft");
@@ -259,4 +259,11 @@ bool rig_file_holds(struct rig *r, const char *bytes)
 				return true;
 	}
 	return false;
+}
+
+const char *rig_long_text(struct rig *r, size_t n)
+{
+	char *s = arena_get(&r->a, n + 1);
+	memset(s, 'x', n);
+	return s;
 }

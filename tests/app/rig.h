@@ -47,6 +47,8 @@ struct app_reply rig_do(struct rig *r, const char *person, struct app_request re
 /* The same, and fails the test unless it was done. */
 struct app_reply rig_must(struct rig *r, const char *person, struct app_request req);
 
+/* Path of a file below protocols/. */
+const char *rig_shipped(struct arena *a, const char *name);
 /* The shipped protocol, as a draft unless `example`; `from`, `to`: one change of its text. */
 struct app_protocol_files rig_protocol(struct rig *r, bool example, const char *from,
                                        const char *to);
@@ -59,5 +61,14 @@ int rig_count(struct rig *r, const char *stream, const char *kind);
 void rig_sql(struct rig *r, const char *sql);
 /* Whether the bytes are in the data file or its helpers. */
 bool rig_file_holds(struct rig *r, const char *bytes);
+
+/* So many bytes, for what is too long. */
+const char *rig_long_text(struct rig *r, size_t n);
+/* Fails the test and shows the text unless the part is in it. */
+#define HAS(json, part)                                                                            \
+	do {                                                                                       \
+		if (!strstr((json), (part)))                                                       \
+			fail_msg("%s is not in %.2000s", (part), (json));                          \
+	} while (0)
 
 #endif

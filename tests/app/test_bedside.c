@@ -111,6 +111,8 @@ static bool can(const struct bedside *b, const char *act)
 	return false;
 }
 
+/* It parses, and says after which event of the course it stands so: whoever acts on it can be told
+ * that somebody else was faster. */
 static const char *json_of(struct moment_seen *m)
 {
 	struct text t = text_in(&m->a);
@@ -120,6 +122,9 @@ static const char *json_of(struct moment_seen *m)
 	if (!root)
 		print_error("%s at %d\n", fault.text, fault.position);
 	assert_non_null(root);
+	assert_true(m->r.events_n > 0);
+	assert_int_equal(json_integer_value(json_object_get(root, "seq")),
+	                 m->r.events[m->r.events_n - 1].seq);
 	json_decref(root);
 	return t.s;
 }

@@ -25,6 +25,15 @@ says "who and in which role" "Paul Example (prescriber): order ketamine intramus
   "$TMPDIR/out.txt"
 says "a dose names its amount" "give ketamine 100 mg" "$TMPDIR/out.txt"
 
+by tess course show "$P" --json >"$TMPDIR/course.json"
+is "as JSON it says after which event it stands so" "$(jq .seq "$TMPDIR/course.json")" \
+  "$(by tess course timeline "$P" --json | jq '[.. | .seq? // empty] | max')"
+is "as JSON every contact is there" "$(jq '.contacts | length' "$TMPDIR/course.json")" \
+  "$(($(by tess course show "$P" | wc -l) - 1))"
+is "what is due has the same head" \
+  "$(by tess course next "$P" --json | jq -c '[.schema, .seq, .ended, .contacts]')" \
+  "[\"tend.next/1\",$(jq .seq "$TMPDIR/course.json"),true,[]]"
+
 Q=$(by tess patient add "T. Sample" --born 1990-02-01 --sex male)
 is "a new patient gets an id that says nothing" "$(echo "$Q" | grep -c '^p-[a-z0-9]*$')" 1
 export Q
@@ -36,6 +45,9 @@ export C
 by tess course next "$C" >"$TMPDIR/out.txt"
 says "without consent it says so" "Consent is not on file." "$TMPDIR/out.txt"
 says "screening comes first" "screening" "$TMPDIR/out.txt"
+is "as JSON too, and nothing else waits" \
+  "$(by tess course next "$C" --json | jq -c '[.consent, .seq, (.contacts | map(.contact))]')" \
+  '["not given",1,["screening"]]'
 ok "consent is given" by paul course consent "$C" given
 exits 2 "not twice" by paul course consent "$C" given
 exits 2 "given or withdrawn, nothing else" by paul course consent "$C" maybe

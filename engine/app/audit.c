@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/audit.h"
+
+#include <string.h>
+
+#include "store/backup.h"
+#include "store/log.h"
+
+enum rc audit_kept_head(struct arena *a, const char *manifest, struct store_seen *out,
+                        struct err *e)
+{
+	size_t n = strlen(manifest);
+	struct store_manifest m;
+	if (n > 5 && strcmp(manifest + n - 5, ".json") == 0)
+		manifest = arena_dupn(a, manifest, n - 5);
+	TRY(store_manifest_read(manifest, &m, e));
+	*out = (struct store_seen){.seq = m.seq, .chain = m.chain};
+	return RC_OK;
+}
+
+enum rc audit_verify(const char *path, const struct verify_options *how, struct verify_report *out,
+                     struct err *e)
+{
+	const struct store_options opt = {.flags = STORE_READ | STORE_UNVERIFIED};
+	struct store *st = NULL;
+	TRY(store_open(&st, path, &opt, e));
+	enum rc rc = store_verify(st, how, out, e);
+	store_close(st);
+	return rc;
+}
+
+bool audit_decided(enum rc rc, const struct verify_report *r)
+{
+	return rc == RC_OK || (rc == RC_NO && r->fault != VERIFY_SOUND);
+}
+
+void audit_verify_json(const struct verify_report *r, bool whole, struct text *out)
+{
+	char hex[DIGEST_HEX + 1];
+	digest_hex(&r->chain, hex);
+	text_fmt(out,
+	         "{\"schema\":\"tend.audit.verify/1\",\"whole\":%s,\"checked\":%lld,"
+	         "\"erased\":%lld,\"last\":%lld,\"chain\":\"%s\",\"fault\":",
+	         whole ? "true" : "false", (long long)r->checked, (long long)r->erased,
+	         (long long)r->seq, hex);
+	text_json(out, whole ? NULL : verify_fault_text(r->fault));
+	text_fmt(out, ",\"event\":%lld,\"stream\":", (long long)r->bad_seq);
+	text_json(out, r->bad_stream[0] ? r->bad_stream : NULL);
+	text_put(out, ",\"kind\":");
+	text_json(out, r->bad_kind[0] ? r->bad_kind : NULL);
+	text_put(out, "}\n");
+}

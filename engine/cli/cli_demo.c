@@ -160,8 +160,8 @@ static const char *choose_folder(struct cli *c, bool *made, struct err *e)
 /* Only what the demo itself makes, by name. */
 static void remove_file(struct cli *c, const char *folder, bool made)
 {
-	static const char *const ends[] = {"",     "-wal",   "-shm",      "-journal",
-	                                   ".key", ".clock", ".clock.new", "-lock", "-reserve"};
+	static const char *const ends[] = {"",       "-wal",       "-shm",  "-journal", ".key",
+	                                   ".clock", ".clock.new", "-lock", "-reserve"};
 	for (size_t i = 0; i < countof(ends); i++)
 		unlink(arena_fmt(c->a, "%s/" DATA_FILE "%s", folder, ends[i]));
 	if (made)

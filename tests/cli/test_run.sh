@@ -61,7 +61,7 @@ pid=$!
 exec 4>"$TMPDIR/lines"
 printf 'Sam Sample, 14-Mar-1986\nKim Sample at 12:30\n' >&4
 n=0
-while [ "$(grep -c '^Now: ' "$TMPDIR/killed.txt")" -lt 3 ] && [ $n -lt 100 ]; do
+while [ "$(grep -c '^Now: ' "$TMPDIR/killed.txt")" -lt 3 ] && [ $n -lt 900 ]; do
 	sleep 0.1
 	n=$((n + 1))
 done

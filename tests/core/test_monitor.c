@@ -102,7 +102,8 @@ static void test_times(void **state)
 	VITALS_AT(5, "5? 15");
 	assert_string_equal(line(k, VITALS, T0 + 10 * MIN - 1), "5? 15");
 	VITALS_AT(10, "5? 15"); /* the very end of its grace is in time */
-	assert_string_equal(line(k, VITALS, T0 + 10 * MIN + 1), "5! 15"); /* S-10: over five minutes */
+	assert_string_equal(line(k, VITALS, T0 + 10 * MIN + 1),
+	                    "5! 15"); /* S-10: over five minutes */
 	assert_string_equal(line(k, VITALS, T0 + 15 * MIN - 1), "5! 15");
 	VITALS_AT(15, "5- 15? 30");
 	VITALS_AT(100, "5- 15- 30- 45- 60- 90! 120");

@@ -376,6 +376,8 @@ static int worker(const char *file, const char *course, const char *from)
 		s.v[i].when += 2000;
 	bool ok = play(&r, &s, course, at, s.last + 1, true);
 	app_close(r.app);
+	arena_drop(&a);
+	arena_drop(&s.a);
 	return ok ? 0 : 1;
 }
 

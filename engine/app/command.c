@@ -5,6 +5,7 @@
 
 #include "app/doing.h"
 #include "app/reply.h"
+#include "core/series.h"
 
 #define KEY_MAX 60
 #define TRIES   2 /* somebody else was faster once; twice is told to the person */
@@ -315,6 +316,31 @@ static enum rc enrol(struct doing *d, struct arena *tmp, struct fold *f, const s
 	return journal_note(d->app, CLINIC_COURSE_OPENED, &d->who, &opened, e);
 }
 
+/* One patient goes one way through one protocol at a time: in two courses beside each other gaps
+ * and totals would each see half (H4). */
+static enum rc not_enrolled(struct doing *d, const struct patient *p, const char *protocol,
+                            struct err *e)
+{
+	const struct clinic *c = &d->app->clinic;
+	for (size_t i = 0; i < c->courses.n; i++) {
+		const struct course_entry *k = &c->courses.v[i];
+		struct fold *f;
+		struct arena a = {0};
+		if (strcmp(k->patient, p->id) != 0 || strcmp(k->protocol, protocol) != 0)
+			continue;
+		TRY(courses_get(d->app, k->id, &f, e));
+		struct look look = {.a = &a, .c = f->c, .now = app_now(d->app).wall_ms};
+		bool over = f->c->control.ended || series_ended(&look);
+		arena_drop(&a);
+		if (over)
+			continue;
+		err_set(e, RC_CONFLICT, "this patient is on a course of %s already", protocol);
+		err_hint(e, "go on with %s, or end it first", k->id);
+		return RC_CONFLICT;
+	}
+	return RC_OK;
+}
+
 static enum rc do_open(struct doing *d, struct err *e)
 {
 	const struct entry *asked = &d->req->cmd.e;
@@ -327,6 +353,7 @@ static enum rc do_open(struct doing *d, struct err *e)
 		return err_set(e, RC_NOTFOUND, "there is no patient %s here", asked->patient);
 	TRY(doing_protocol(d, asked->protocol, false, &r, e));
 	TRY(may_enrol(d, r, e));
+	TRY(not_enrolled(d, p, r->id, e));
 	TRY(app_plan(d->app, r->digest, &plan, e));
 	struct fold f = {.id = doing_new_id(d, "course-")};
 	struct entry entry = {.patient = p->id,

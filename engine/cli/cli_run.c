@@ -241,6 +241,22 @@ static const char *question(struct run *r, const struct bedside_line *l)
 	return arena_fmt(c->a, "Now: %s%s", cli_safe(c, l->title), how);
 }
 
+/* Whatever is asked, these words are what they say: nobody who types `stop` answers a question.
+ * `=TEXT` gives a text that begins so as an answer. */
+static bool is_act_anywhere(const char *typed)
+{
+	static const char *const words[] = {
+	    "stop", "emergency", "adverse event", "measure",    "amend",
+	    "undo", "look in",   "staff comes",   "staff goes", "consent withdrawn"};
+	for (size_t i = 0; i < countof(words); i++) {
+		size_t n = strlen(words[i]);
+		if (strncmp(typed, words[i], n) == 0
+		    && (!typed[n] || typed[n] == ':' || typed[n] == ' '))
+			return true;
+	}
+	return false;
+}
+
 /* What was typed is the answer to the current line. */
 static enum rc answer(struct run *r, const struct bedside_line *l, const char *typed, struct err *e)
 {
@@ -249,7 +265,7 @@ static enum rc answer(struct run *r, const struct bedside_line *l, const char *t
 	struct actor who = r->at.who;
 	if (r->b.interrupted)
 		return run_act(r, &who, arena_fmt(a, "confirm state: %s", typed), e);
-	if (!l)
+	if (!l || is_act_anywhere(typed))
 		return run_act(r, &who, typed, e);
 	switch (l->kind) {
 	case STEP_CONFIRM:

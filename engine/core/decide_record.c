@@ -435,22 +435,43 @@ enum rc do_amend(struct deciding *d)
 		return refuse(d, RC_NOTFOUND, "There is no entry %lld to correct.",
 		              (long long)e->ref);
 	const struct mark *found = NULL;
-#define FIND(list)                                                                                 \
+	const char *due = NULL; /* what the correction has to say in full */
+#define FIND(list, says, example)                                                                  \
 	for (size_t i = 0; i < d->c->list.n && !found; i++)                                        \
-		if (d->c->list.v[i].m.seq == e->ref)                                               \
-			found = &d->c->list.v[i].m;
-	FIND(readings)
-	FIND(steps)
-	FIND(forms)
-	FIND(stock)
-	FIND(doses)
+		if (d->c->list.v[i].m.seq == e->ref) {                                             \
+			found = &d->c->list.v[i].m;                                                \
+			due = (says) ? NULL : (example);                                           \
+		}
+	FIND(readings, e->readings_n > 0, "bp 128/82 mmHg")
+	FIND(steps, (e->text && e->text[0]) || e->has_amount, "the answer")
+	FIND(forms, e->answers_n > 0 || e->has_total, "all answers of the form")
+	FIND(stock, e->has_amount, "40 mg")
+	FIND(doses, e->has_amount, "100 mg")
 #undef FIND
 	if (!found)
 		return refuse(d, RC_USAGE,
 		              "Entry %lld is of a kind that is not corrected in place.",
 		              (long long)e->ref);
 	if (found->struck)
-		return refuse(d, RC_USAGE, "Entry %lld was corrected already.", (long long)e->ref);
+		return refuse(d, RC_USAGE,
+		              "Entry %lld was corrected already; correct the entry that stands.",
+		              (long long)e->ref);
+	if (due) /* a fact is never taken away by a correction that says nothing */
+		return refuse(d, RC_USAGE,
+		              "A correction of entry %lld says it in full, such as `%s`.",
+		              (long long)e->ref, due);
+	for (int i = 0; i < e->readings_n; i++) {
+		bool there = false;
+		for (size_t k = 0; k < d->c->readings.n; k++)
+			there |=
+			    d->c->readings.v[k].m.seq == e->ref
+			    && strcmp(d->c->plan->p->measures.v[d->c->readings.v[k].measure].name.s,
+			              e->readings[i].measure)
+			           == 0;
+		if (!there)
+			return refuse(d, RC_USAGE, "Entry %lld says nothing about %s.",
+			              (long long)e->ref, e->readings[i].measure);
+	}
 	struct event *ev = emit(d, EV_ENTRY_AMENDED);
 	ev->corrects = e->ref;
 	raise_alerts(d);

@@ -421,19 +421,39 @@ static void on_adverse(struct course *c, const struct event *ev)
 
 /* ---- corrections ---- */
 
-/* Strikes what the event of that seq recorded; gives its kind, so that it can be recorded anew. */
-static enum event_kind strike(struct course *c, int64_t seq, int64_t by, struct mark *was)
+static bool names_measure(const struct course *c, const struct event *by, int measure)
 {
+	if (by->kind != EV_ENTRY_AMENDED)
+		return true;
+	for (int i = 0; i < by->e.readings_n; i++)
+		if (strcmp(by->e.readings[i].measure, c->plan->p->measures.v[measure].name.s) == 0)
+			return true;
+	return false;
+}
+
+/* Strikes what the event of that seq recorded; gives its kind, so that it can be recorded anew. */
+static enum event_kind strike(struct course *c, const struct event *by, struct mark *was)
+{
+	int64_t seq = by->corrects;
 	enum event_kind kind = EV_NONE;
 #define STRIKE(list, as)                                                                           \
 	for (size_t i = 0; i < c->list.n; i++)                                                     \
 		if (c->list.v[i].m.seq == seq) {                                                   \
 			c->list.v[i].m.struck = true;                                              \
-			c->list.v[i].m.amended = by;                                               \
+			c->list.v[i].m.amended = by->seq;                                          \
 			*was = c->list.v[i].m;                                                     \
 			kind = (as);                                                               \
 		}
-	STRIKE(readings, EV_READING_RECORDED)
+	/* of a set of readings only those that the correction names; an undo takes all */
+	for (size_t i = 0; i < c->readings.n; i++) {
+		struct reading *r = &c->readings.v[i];
+		if (r->m.seq != seq || !names_measure(c, by, r->measure))
+			continue;
+		r->m.struck = true;
+		r->m.amended = by->seq;
+		*was = r->m;
+		kind = EV_READING_RECORDED;
+	}
 	STRIKE(steps, c->steps.v[i].skipped ? EV_STEP_SKIPPED : EV_STEP_DONE)
 	STRIKE(forms, EV_FORM_ANSWERED)
 	STRIKE(stock, c->stock.v[i].wasted ? EV_DOSE_WASTED : EV_DOSE_DRAWN)
@@ -472,8 +492,20 @@ static void recount_done(struct course *c)
 static void on_undone(struct course *c, const struct event *ev)
 {
 	struct mark was;
-	strike(c, ev->corrects, ev->seq, &was);
+	strike(c, ev, &was);
 	recount_done(c);
+	/* a set of readings that was taken back leaves its steps open again */
+	const struct session_record *s = course_running(c);
+	for (size_t i = 0; s && i < c->readings.n; i++)
+		for (int k = 0; c->readings.v[i].m.seq == ev->corrects && k < c->plan->steps_n;
+		     k++) {
+			const struct plan_step *t = &c->plan->steps[k];
+			for (size_t w = 0; t->session == s->session && t->def->kind == STEP_MEASURE
+			                   && w < t->def->what.n;
+			     w++)
+				if (t->def->what.v[w].index == c->readings.v[i].measure)
+					set_done(c, k, false);
+		}
 }
 
 /* The corrected fact stands at the time of the first one, under the seq of the correction. */
@@ -487,7 +519,7 @@ static void on_amended(struct course *c, const struct event *ev)
 			return;
 		}
 	struct event again = *ev;
-	again.kind = strike(c, ev->corrects, ev->seq, &was);
+	again.kind = strike(c, ev, &was);
 	if (again.kind == EV_NONE)
 		return;
 	again.happened = was.happened;

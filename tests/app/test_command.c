@@ -153,10 +153,17 @@ static void a_course_is_opened_once(void **state)
 	const struct clinic *c;
 	struct err e;
 	assert_int_equal(app_clinic(r->app, &c, &e), RC_OK);
-	struct app_request req = {.what = DO_COURSE_OPEN,
-	                          .key = "tablet-7:21",
-	                          .cmd.e = {.patient = arena_dup(&r->a, c->patients.v[0].id),
-	                                    .protocol = "kap-lozenge-im@1.0.0"}};
+	/* H4: two courses of one protocol beside each other would each see half of the doses */
+	struct app_request twice = {.what = DO_COURSE_OPEN,
+	                            .cmd.e = {.patient = arena_dup(&r->a, c->patients.v[0].id),
+	                                      .protocol = "kap-lozenge-im@1.0.0"}};
+	assert_int_equal(rig_do(r, "theo", twice).rc, RC_CONFLICT);
+	struct app_reply other =
+	    rig_must(r, "nora", (struct app_request){.what = DO_PATIENT_ADD, .cmd.e.name = "P. 2"});
+	struct app_request req = {
+	    .what = DO_COURSE_OPEN,
+	    .key = "tablet-7:21",
+	    .cmd.e = {.patient = arena_dup(&r->a, other.id), .protocol = "kap-lozenge-im@1.0.0"}};
 	struct app_reply first = rig_must(r, "theo", req);
 	rig_restart(r);
 	struct app_reply again = rig_do(r, "theo", req);

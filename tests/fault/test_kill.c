@@ -411,6 +411,7 @@ static size_t run_worker(struct arena *a, const char *file, const char *course, 
 		                        arena_dup(a, course),
 		                        start,
 		                        NULL};
+		setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* which does not work beside strace */
 		dup2(out[1], 1);
 		close(out[0]);
 		close(out[1]);

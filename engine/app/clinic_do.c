@@ -293,6 +293,18 @@ static enum rc patient_add(struct doing *d, struct making *m, struct err *e)
 		known |= strcmp(sexes[i], q.sex) == 0;
 	if (!known)
 		return err_set(e, RC_USAGE, "sex is female, male or other");
+	/* two entries of one person would each hold half of the record (H1) */
+	const struct clinic *c = &d->app->clinic;
+	for (size_t i = 0; q.born && i < c->patients.n; i++) {
+		const struct patient *p = &c->patients.v[i];
+		if (!p->born || strcmp(p->born, q.born) != 0 || strcmp(p->name, q.name) != 0)
+			continue;
+		err_set(e, RC_CONFLICT, "%.80s, born %s, is here already", q.name, q.born);
+		err_hint(e,
+		         "it is %s; for another person of that name and day add a mark to the name",
+		         p->id);
+		return RC_CONFLICT;
+	}
 	q.patient = doing_new_id(d, "p-");
 	add(d, m, CLINIC_PATIENT_ADDED, &q);
 	m->draft.id = q.patient;

@@ -144,6 +144,19 @@ enum rc do_end_course(struct deciding *d)
 
 /* ---- the session ---- */
 
+/* Rounds come in their order: a later one would change route and gap under the earlier one. */
+static const struct due_contact *round_before(struct deciding *d, const struct due_contact *due)
+{
+	size_t n;
+	struct due_contact *v = series_due(d->a, &d->look, &n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].contact == due->contact && v[i].round < due->round
+		    && v[i].state != CONTACT_DONE && v[i].state != CONTACT_DROPPED
+		    && v[i].state != CONTACT_NOT_ASKED)
+			return &v[i];
+	return NULL;
+}
+
 enum rc do_start(struct deciding *d)
 {
 	struct due_contact due;
@@ -154,6 +167,14 @@ enum rc do_start(struct deciding *d)
 		return refuse(d, RC_USAGE, "Nobody is enrolled in this course.");
 	if (!need_contact(d, &due))
 		return d->out->rc;
+	const struct due_contact *before = round_before(d, &due);
+	if (before) {
+		refuse(d, RC_GATE, "%s %d comes before %s %d.", d->cmd->e.contact, before->round,
+		       d->cmd->e.contact, due.round);
+		hint(d, "if it did not take place, say so first: miss %s %d, with the reason",
+		     d->cmd->e.contact, before->round);
+		return RC_GATE;
+	}
 	struct event *ev = emit(d, EV_SESSION_STARTED);
 	ev->e.session = (int)d->c->sessions.n + 1;
 	ev->e.round = due.round;

@@ -158,6 +158,10 @@ static void a_course_is_opened_once(void **state)
 	                            .cmd.e = {.patient = arena_dup(&r->a, c->patients.v[0].id),
 	                                      .protocol = "kap-lozenge-im@1.0.0"}};
 	assert_int_equal(rig_do(r, "theo", twice).rc, RC_CONFLICT);
+	struct app_request sam = {.what = DO_PATIENT_ADD,
+	                          .cmd.e = {.name = "S. Twin", .born = "1986-03-14"}};
+	rig_must(r, "nora", sam);
+	assert_int_equal(rig_do(r, "nora", sam).rc, RC_CONFLICT); /* H1: one person, one record */
 	struct app_reply other =
 	    rig_must(r, "nora", (struct app_request){.what = DO_PATIENT_ADD, .cmd.e.name = "P. 2"});
 	struct app_request req = {

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/scenario.h"
@@ -221,12 +222,14 @@ static bool when_of(void *ctx, const char *words, int64_t *utc_ms)
 	const struct at *at = ctx;
 	struct civil_date d;
 	struct civil_clock c;
-	int day = 0, n = 0;
 	const char *date = words;
-	if (sscanf(words, "day %d %n", &day, &n) == 1 && n > 0) {
+	if (strncmp(words, "day ", 4) == 0) {
+		char *end;
+		long day = strtol(words + 4, &end, 10);
 		int32_t day0 = at->s->r.course->control.day0;
-		if (day0 == INT32_MIN || !civil_date_of_day(day0 + day, &d)
-		    || !civil_clock_parse(words + n, strlen(words + n), &c))
+		if (end == words + 4 || *end != ' ' || day0 == INT32_MIN
+		    || !civil_date_of_day((int64_t)day0 + day, &d)
+		    || !civil_clock_parse(end + 1, strlen(end + 1), &c))
 			return false;
 	} else if (strlen(words) != strlen("2027-03-08 09:30") || !civil_date_parse(date, 10, &d)
 	           || !civil_clock_parse(date + 11, 5, &c)) {

@@ -45,8 +45,8 @@ enum rc public_given(const void *p, const char *name, struct err *e)
 
 char *public_text(const char *s)
 {
-	size_t n = strlen(s);
-	char *to = xcalloc(n + 1, 1);
+	size_t n = strlen(s) + 1; /* its NUL with it */
+	char *to = xcalloc(n, 1);
 	memcpy(to, s, n);
 	return to;
 }

@@ -60,14 +60,15 @@ static struct tend_protocol *keep(const struct diags *d, const struct protocol_i
 	return p;
 }
 
-static enum rc read_protocol(struct app_protocol_files *files, struct tend_protocol **out,
+static enum rc read_protocol(const struct app_protocol_files *asked, struct tend_protocol **out,
                              struct err *e)
 {
 	struct arena a = {0};
 	struct diags d = {.a = &a};
 	struct protocol_in in = {0};
-	files->diags = &d;
-	enum rc rc = protocols_read(&a, files, &in, e);
+	struct app_protocol_files files = *asked;
+	files.diags = &d;
+	enum rc rc = protocols_read(&a, &files, &in, e);
 	if (rc == RC_NO && d.errors)
 		rc = RC_OK; /* it was read, and that is what is wrong with it */
 	if (rc == RC_OK)

@@ -260,7 +260,7 @@ static enum rc sign(struct cli *c, struct err *e)
 	TRY(cli_actor(c, &who, e));
 	TRY(find(c, c->args[0], &r, e));
 	req.who = &who;
-	req.cmd.e.protocol = arena_dup(c->a, r->digest); /* what is shown is what is meant */
+	req.cmd.e.protocol = c->args[0];
 	if (c->dry_run)
 		return cli_would(c, &req,
 		                 arena_fmt(c->a, "signature of %s under %s@%s, digest %s", who.id,
@@ -294,7 +294,7 @@ static enum rc retire(struct cli *c, struct err *e)
 	TRY(cli_actor(c, &who, e));
 	TRY(find(c, c->args[0], &r, e));
 	req.who = &who;
-	req.cmd.e.protocol = arena_dup(c->a, r->digest); /* what is shown is what is meant */
+	req.cmd.e.protocol = c->args[0];
 	req.cmd.e.reason = cli_value(c, &cli_opt_reason);
 	if (c->dry_run)
 		return cli_would(

@@ -88,11 +88,14 @@ enum rc case_resolve(struct case_at *at, const char *word, struct err *e)
 	size_t n = strcspn(word, "/");
 	const char *id = arena_dupn(at->c->a, word, n);
 	TRY(app_clinic(at->c->app, &clinic, e));
-	at->course = clinic_course(clinic, id) ? id : NULL;
-	for (size_t i = clinic->courses.n; i-- > 0 && !at->course;)
-		if (strcmp(clinic->courses.v[i].patient, id) == 0)
+	bool found = clinic_course(clinic, id) != NULL;
+	at->course = id;
+	for (size_t i = clinic->courses.n; i-- > 0 && !found;) {
+		found = strcmp(clinic->courses.v[i].patient, id) == 0;
+		if (found)
 			at->course = arena_dup(at->c->a, clinic->courses.v[i].id);
-	if (!at->course) {
+	}
+	if (!found) {
 		err_set(e, RC_NOTFOUND, "there is no course and no patient `%s` here",
 		        cli_safe(at->c, id));
 		err_hint(e, "see: tend session list   or: tend patient list");

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "app/codes_json.h"
 #include "cli/file.h"
 #include "cli/settings.h"
 #include "protocol/codes.h"
 #include "protocol/read.h"
 #include "protocol/yaml.h"
+#include "public/codes_json.h"
 #include "util/suggest.h"
 
 /* ---- files and parts ---- */

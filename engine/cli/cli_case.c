@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/words.h"
 #include "cli/settings.h"
+#include "words/words.h"
 
 const struct cli_option case_opt_demo_time = {
     "demo-time", 0, "TIME", "demo files only: \"+5 min\" or \"2027-03-01 09:30\""};

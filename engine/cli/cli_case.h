@@ -4,9 +4,9 @@
 #ifndef TEND_CLI_CLI_CASE_H
 #define TEND_CLI_CLI_CASE_H
 
-#include "app/bedside.h"
-#include "app/demo.h"
+#include "bedside/bedside.h"
 #include "cli/cli.h"
+#include "demo/demo.h"
 
 /* One line `name:pin` a person, for a session driven by a script; demo files only. */
 struct case_pin {

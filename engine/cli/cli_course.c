@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "app/course_json.h"
-#include "app/timeline.h"
+#include "bedside/course_json.h"
+#include "bedside/timeline.h"
 
 static enum rc course_open(struct cli *c, struct err *e)
 {

@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/demo.h"
 #include "cli/settings.h"
+#include "demo/demo.h"
 
 #define STORY     "scenarios/kap-lozenge-im/demo.yaml"
 #define DATA_FILE "demo.db"

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "app/scenario.h"
 #include "cli/cli_demo.h"
+#include "scenario/scenario.h"
 
 static const struct cli_option opt_format = {"format", 0, "FORM", "text or tap"};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening, founding, keeping, restoring; and that no secret is ever written down. */
-#include "rig.h"
+#include "../support/rig.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Who somebody is: secrets, delays, logins, signatures, the sealed code. */
-#include "rig.h"
+#include "../support/rig.h"
 
 #include <stdlib.h>
 #include <string.h>

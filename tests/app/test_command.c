@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Writing: two programs at once, repetitions, refusals, restarts. */
-#include "rig.h"
+#include "../support/rig.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Protocols: kept by digest, signed by two, never read from a folder once they are in use. */
-#include "rig.h"
+#include "../support/rig.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/demo.h"
+#include "demo/demo.h"
 
 #define ROUNDS 9
 

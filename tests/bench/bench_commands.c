@@ -5,7 +5,7 @@
 
 #include <sqlite3.h>
 
-#include "app/words.h"
+#include "words/words.h"
 
 #define COMMANDS_A_ROUND 150
 

@@ -2,8 +2,8 @@
  * Deciding and applying in memory: the acts of a whole course, against folding its events alone. */
 #include "bench.h"
 
-#include "app/scenario.h"
-#include "app/words.h"
+#include "scenario/scenario.h"
+#include "words/words.h"
 
 /* One act of the story, and where the course's events stood after it. */
 struct asked {

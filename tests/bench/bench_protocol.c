@@ -4,8 +4,8 @@
 
 #include <yaml.h>
 
-#include "app/scenario.h"
 #include "protocol/read.h"
+#include "scenario/scenario.h"
 
 #define TIMES 20
 

@@ -23,7 +23,7 @@ is 'and leaves the first one alone' "$(built)" 0
 is 'another compiler has its own tree' "$(built CC=clang)" "$all"
 touch "$copy/engine/util/version.c"
 is 'a changed file is compiled' "$(built)" 1
-users=$(grep -lE 'tend/[a-z]+\.h|app/public\.h' "$copy"/engine/*/*.c | wc -l)
+users=$(grep -lE 'tend/[a-z]+\.h|public/clinic\.h' "$copy"/engine/*/*.c | wc -l)
 touch "$copy/include/tend/tend.h"
 is 'a changed header compiles its users' "$(built)" "$users"
 printf 'int added_(void);\nint added_(void)\n{\n\treturn 1;\n}\n' >"$copy/engine/util/added.c"

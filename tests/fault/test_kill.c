@@ -21,9 +21,9 @@
 #include <cmocka.h>
 
 #include "app/app.h"
-#include "app/scenario.h"
-#include "app/words.h"
+#include "scenario/scenario.h"
 #include "store/chain.h"
+#include "words/words.h"
 
 #define PIN       "271828"
 #define CALLS     "pwrite64,write,fdatasync,fsync,ftruncate,unlink,rename,fallocate"

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/scenario.h"
+#include "scenario/scenario.h"
 
 int main(int argc, char **argv)
 {

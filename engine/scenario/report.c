@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Folders of scenarios, and what came of them in words. */
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "scenario/scenario_in.h"
+
+/* ---- folders ---- */
+
+static void in_order(struct idents *list)
+{
+	for (size_t i = 1; i < list->n; i++)
+		for (size_t j = i; j > 0 && strcmp(list->v[j - 1].s, list->v[j].s) > 0; j--) {
+			struct ident t = list->v[j];
+			list->v[j] = list->v[j - 1];
+			list->v[j - 1] = t;
+		}
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+	return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+static enum rc list_into(struct arena *a, const char *folder, int depth, struct idents *out,
+                         struct err *e)
+{
+	DIR *d = opendir(folder);
+	enum rc rc = RC_OK;
+	if (!d)
+		return err_set(e, RC_NOTFOUND, "there is no folder %s", folder);
+	for (struct dirent *f; rc == RC_OK && (f = readdir(d));) {
+		struct stat st;
+		const char *path = arena_fmt(a, "%s/%s", folder, f->d_name);
+		if (f->d_name[0] == '.' || stat(path, &st) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode) && depth < 8)
+			rc = list_into(a, path, depth + 1, out, e);
+		else if (S_ISREG(st.st_mode) && ends_with(f->d_name, ".yaml")
+		         && strncmp(f->d_name, "prelude-", 8) != 0)
+			*arena_push(a, out) = (struct ident){.s = path, .index = -1};
+	}
+	closedir(d);
+	return rc;
+}
+
+enum rc scenario_list(struct arena *a, const char *folder, struct idents *out, struct err *e)
+{
+	struct idents list = {0};
+	TRY(list_into(a, folder, 0, &list, e));
+	in_order(&list);
+	*out = list;
+	return RC_OK;
+}
+
+enum rc scenario_run_folder(struct arena *a, const struct scenario_options *o, const char *folder,
+                            struct scenario_results *out, struct err *e)
+{
+	struct idents files;
+	TRY(scenario_list(a, folder, &files, e));
+	*out = (struct scenario_results){0};
+	for (size_t i = 0; i < files.n; i++) {
+		struct scenario_result one;
+		scenario_run(a, o, files.v[i].s, &one);
+		out->failed += one.rc != RC_OK;
+		*arena_push(a, out) = one;
+		out->v[out->n - 1].diags.a = a;
+	}
+	return out->failed ? RC_NO : RC_OK;
+}
+
+/* ---- in words ---- */
+
+void scenario_answer_text(struct text *out, const struct scenario_result *r,
+                          const struct scenario_answer *v)
+{
+	struct civil_time t;
+	if (r->course && zone_local(r->course->zone, v->when, &t)) {
+		civil_time_write(out, &t);
+		text_put(out, " ");
+	}
+	text_fmt(out, "%s: %s", v->who, v->act);
+	if (v->rc != RC_OK || v->verdict != VERDICT_PASS)
+		text_fmt(out, " - %s",
+		         v->rc == RC_OK     ? "warn"
+		         : v->rc == RC_GATE ? "no"
+		                            : "refused");
+	if (v->rule[0])
+		text_fmt(out, " by %s", v->rule);
+	if (v->msg[0])
+		text_fmt(out, ": %s", v->msg);
+}
+
+/* Every line of a text behind `# `, so that it is a comment of TAP. */
+static void comment(struct text *out, const char *s)
+{
+	while (*s) {
+		size_t n = strcspn(s, "\n");
+		text_fmt(out, "# %.*s\n", (int)n, s);
+		s += n + (s[n] == '\n');
+	}
+}
+
+void scenario_tap(struct text *out, const struct scenario_results *r, bool verbose)
+{
+	text_fmt(out, "1..%zu\n", r->n);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct scenario_result *one = &r->v[i];
+		text_fmt(out, "%sok %zu - %s\n", one->rc == RC_OK ? "" : "not ", i + 1,
+		         one->title[0] ? one->title : one->path);
+		for (size_t k = 0; verbose && k < one->n; k++) {
+			struct text line = text_in(out->a);
+			scenario_answer_text(&line, one, &one->v[k]);
+			text_fmt(out, "#   %s %s\n", one->v[k].ok ? "ok" : "NOT OK", line.s);
+		}
+		if (one->rc != RC_OK) {
+			struct text t = text_in(out->a);
+			struct diags d = one->diags;
+			diags_text(&d, &t, false);
+			comment(out, t.s);
+		}
+	}
+}

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The arguments of acts in words: readings, forms, medicine, signatures, corrections. */
+#include <string.h>
+
+#include "words/words_in.h"
+
+#define DOSES (1u << DIM_MASS | 1u << DIM_DEVICES)
+
+/* ---- readings ---- */
+
+static const struct measure *measure_read(struct words_reader *r, enum rc *rc)
+{
+	const struct protocol *p = r->w->plan->p;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	for (size_t i = 0; i < p->measures.n; i++) {
+		const char *name = p->measures.v[i].name.s;
+		words_known(r, &names, name);
+		if (strlen(name) == n && strncmp(name, r->s, n) == 0) {
+			r->s += n;
+			return &p->measures.v[i];
+		}
+	}
+	*rc = n ? words_unknown(r, r->s, n, "a measure of this protocol", &names)
+	        : words_fail(r, r->s, 0, "it does not say what was measured");
+	return NULL;
+}
+
+/* `92 kg`, `152/95 mmHg`, `5`: the values of one measure, in its unit.  A scale has no unit; for
+ * everything else it is due, so that nobody reads one unit for another. */
+static enum rc values_read(struct words_reader *r, const struct measure *m,
+                           struct entry_reading *out)
+{
+	words_skip(r);
+	const char *at = r->s;
+	size_t all = strcspn(at, ",;\n");
+	size_t values = strcspn(at, " \t,;\n");
+	int want = m->components.n ? (int)m->components.n : 1;
+	const char *unit = values < all ? at + values : "";
+	size_t unit_n = values < all ? all - values : 0;
+	size_t from = 0;
+	while (all && words_blank(at[all - 1]))
+		all--;
+	if (values == 0)
+		return words_fail(r, at, 0, "the value of %s is missing", m->name.s);
+	if (values < all)
+		unit_n = all - values;
+	for (out->n = 0; from <= values && out->n < 4; out->n++) {
+		size_t n = want > 1 ? strcspn(at + from, "/ \t,;\n") : values - from;
+		const char *one = arena_fmt(r->a, "%.*s%.*s", (int)n, at + from, (int)unit_n, unit);
+		struct quantity q;
+		struct quantity_fault f;
+		unsigned flags = m->dim == DIM_NONE ? QUANTITY_BARE : QUANTITY_UNIT_DUE;
+		if (!quantity_parse_flags(one, strlen(one), flags, &q, &f)) {
+			enum rc rc = words_quantity_bad(r, at, all, &f);
+			if (f.why == QUANTITY_NO_UNIT && !f.instead[0]) {
+				r->f->instead =
+				    arena_fmt(r->a, "%.*s %s", (int)values, at, m->unit.s);
+				err_hint(r->e, "Write `%s %s`.", m->name.s, r->f->instead);
+			}
+			return rc;
+		}
+		if (q.dim != m->dim)
+			return words_fail(r, at, all, "%s is measured in %s", m->name.s,
+			                  m->unit.s ? m->unit.s : "points");
+		out->value[out->n] = q.micro;
+		from += n + 1;
+	}
+	if (out->n != want)
+		return words_fail(r, at, all, "%s has %d value%s, and %d %s here", m->name.s, want,
+		                  want == 1 ? "" : "s", out->n, out->n == 1 ? "stands" : "stand");
+	r->s += all;
+	return RC_OK;
+}
+
+enum rc words_read_readings(struct words_reader *r)
+{
+	struct {
+		struct entry_reading *v;
+		size_t n, cap;
+	} list = {0};
+	do {
+		enum rc rc = RC_OK;
+		words_skip(r);
+		const char *at = r->s;
+		const struct measure *m = measure_read(r, &rc);
+		if (!m)
+			return rc;
+		for (size_t i = 0; i < list.n; i++)
+			if (strcmp(list.v[i].measure, m->name.s) == 0)
+				return words_fail(r, at, strlen(m->name.s), "%s stands here twice",
+				                  m->name.s);
+		struct entry_reading one = {.measure = m->name.s};
+		TRY(values_read(r, m, &one));
+		*arena_push(r->a, &list) = one;
+	} while (words_take(r, ","));
+	TRY(words_end(r));
+	r->cmd->e.readings = list.v;
+	r->cmd->e.readings_n = (int)list.n;
+	return RC_OK;
+}
+
+/* ---- forms ---- */
+
+static enum rc item_value(struct words_reader *r, const struct form *f, const struct item *q,
+                          const char *at, size_t n, int i)
+{
+	struct entry *e = &r->cmd->e;
+	struct quantity v;
+	struct quantity_fault fault;
+	const char *s = arena_dupn(r->a, at, n);
+	e->answers[i] = NOT_ANSWERED;
+	if (n == 0)
+		return words_fail(r, at, 0, "answer %d of %s is empty; write `-` for no answer",
+		                  i + 1, f->name.s);
+	if (strcmp(s, "-") == 0)
+		return RC_OK;
+	if (strcmp(s, "n/a") == 0) {
+		e->answers[i] = NOT_ASKED;
+		return RC_OK;
+	}
+	if (q->text) {
+		e->texts[i] = s;
+		return RC_OK;
+	}
+	if (q->yes_no) {
+		if (strcmp(s, "yes") != 0 && strcmp(s, "no") != 0)
+			return words_fail(r, at, n, "%s is answered with yes or no", q->name.s);
+		e->answers[i] = s[0] == 'y';
+		return RC_OK;
+	}
+	if (!quantity_parse_number(s, n, &v, &fault))
+		return words_quantity_bad(r, at, n, &fault);
+	if (v.micro % 1000000 != 0 || v.micro / 1000000 > INT32_MAX
+	    || v.micro / 1000000 <= NOT_ASKED)
+		return words_fail(r, at, n, "%s is answered with a whole number", q->name.s);
+	e->answers[i] = (int32_t)(v.micro / 1000000);
+	return RC_OK;
+}
+
+enum rc words_form_value(struct words_reader *r, int form)
+{
+	const struct form *f = &r->w->plan->p->forms.v[form];
+	struct entry *e = &r->cmd->e;
+	words_skip(r);
+	const char *all = r->s;
+	e->answers_n = (int)f->items.n;
+	e->answers = arena_arr(r->a, int32_t, f->items.n + 1);
+	bool text = false;
+	for (size_t i = 0; i < f->items.n; i++)
+		text |= f->items.v[i].text;
+	if (text)
+		e->texts = arena_arr(r->a, const char *, f->items.n + 1);
+	size_t got = 0;
+	for (;; got++) {
+		words_skip(r);
+		size_t n = strcspn(r->s, ",");
+		const char *at = r->s;
+		size_t used = n;
+		while (n && words_blank(at[n - 1]))
+			n--;
+		if (got < f->items.n)
+			TRY(item_value(r, f, &f->items.v[got], at, n, (int)got));
+		r->s += used;
+		if (!words_take(r, ","))
+			break;
+	}
+	if (++got != f->items.n)
+		return words_fail(r, all, strlen(all),
+		                  "%s has %zu questions, and %zu answers stand here", f->name.s,
+		                  f->items.n, got);
+	return words_end(r);
+}
+
+enum rc words_read_form(struct words_reader *r)
+{
+	const struct protocol *p = r->w->plan->p;
+	struct words_names names = {0};
+	int form = -1;
+	size_t n = words_len(r);
+	if (n == 0)
+		return words_fail(r, r->s, 0, "the name of the form is missing");
+	for (size_t i = 0; i < p->forms.n; i++) {
+		const char *name = p->forms.v[i].name.s;
+		words_known(r, &names, name);
+		if (strlen(name) == n && strncmp(name, r->s, n) == 0)
+			form = (int)i;
+	}
+	if (form < 0)
+		return words_unknown(r, r->s, n, "a form of this protocol", &names);
+	r->cmd->e.name = words_cut(r, n);
+	if (!words_take(r, "total")) {
+		TRY(words_colon(r, "the answers"));
+		return words_form_value(r, form);
+	}
+	int total;
+	n = words_len(r);
+	if (!words_whole(r->s, n, &total))
+		return words_fail(r, r->s, n, "the total is a whole number");
+	r->s += n;
+	r->cmd->e.has_total = true;
+	r->cmd->e.total = total;
+	return words_end(r);
+}
+
+/* ---- medicine ---- */
+
+enum rc words_read_order(struct words_reader *r)
+{
+	const struct medicine *m = NULL;
+	struct words_names names = {0};
+	TRY(words_medicine(r, &m));
+	size_t n = words_len(r);
+	bool found = false;
+	if (n == 0)
+		return words_fail(r, r->s, 0, "the route is missing");
+	for (size_t i = 0; i < m->routes.n; i++) {
+		const char *name = m->routes.v[i].name.s;
+		words_known(r, &names, name);
+		found |= strlen(name) == n && strncmp(name, r->s, n) == 0;
+	}
+	if (!found)
+		return words_unknown(r, r->s, n, "a route of this medicine", &names);
+	r->cmd->e.route = words_cut(r, n);
+	TRY(words_amount(r, DOSES, "the amount", &r->cmd->e.amount));
+	r->cmd->e.has_amount = true;
+	return words_end(r);
+}
+
+static enum rc packet_field(struct words_reader *r)
+{
+	static const char *const keys[] = {"lot", "expiry", "strength", "count", "volume"};
+	struct words_names names = {0};
+	struct entry *e = &r->cmd->e;
+	size_t k = 0;
+	for (size_t i = 0; i < countof(keys); i++)
+		words_known(r, &names, keys[i]);
+	while (k < countof(keys) && !words_take(r, keys[k]))
+		k++;
+	size_t n = words_len(r);
+	switch (k) {
+	case 0: return words_until(r, ",", "the lot", &e->lot);
+	case 1: return words_until(r, ",", "the expiry", &e->expiry);
+	case 2:
+		return words_amount(r, 1u << DIM_MASS | 1u << DIM_CONCENTRATION, "the strength",
+		                    &e->strength);
+	case 3:
+		if (!words_whole(r->s, n, &e->count))
+			return words_fail(r, r->s, n, "the count is a whole number");
+		r->s += n;
+		return RC_OK;
+	case 4: return words_amount(r, 1u << DIM_VOLUME, "the volume", &e->volume);
+	default: return words_unknown(r, r->s, n, "something to read off a packet", &names);
+	}
+}
+
+enum rc words_read_packet(struct words_reader *r)
+{
+	const struct medicine *m = NULL;
+	TRY(words_medicine(r, &m));
+	TRY(words_colon(r, "what the packet says"));
+	do
+		TRY(packet_field(r));
+	while (words_take(r, ","));
+	return words_end(r);
+}
+
+enum rc words_read_drawn(struct words_reader *r)
+{
+	TRY(words_medicine_here(r));
+	TRY(words_amount(r, DOSES | 1u << DIM_VOLUME, "the amount", &r->cmd->e.amount));
+	r->cmd->e.has_amount = true;
+	return words_end(r);
+}
+
+enum rc words_read_give(struct words_reader *r)
+{
+	const struct medicine *m = NULL;
+	TRY(words_medicine(r, &m));
+	TRY(words_amount(r, DOSES, "the amount", &r->cmd->e.amount));
+	r->cmd->e.has_amount = true;
+	return words_end(r);
+}
+
+enum rc words_read_waste(struct words_reader *r)
+{
+	TRY(words_medicine_here(r));
+	TRY(words_amount(r, DOSES | 1u << DIM_VOLUME, "the amount", &r->cmd->e.amount));
+	r->cmd->e.has_amount = true;
+	if (words_take(r, "witness")) {
+		size_t n = words_len(r);
+		if (n == 0)
+			return words_fail(r, r->s, 0, "the name of the witness is missing");
+		r->cmd->e.person = words_cut(r, n);
+	}
+	return words_end(r);
+}
+
+/* ---- signatures and tasks ---- */
+
+enum rc words_read_signature(struct words_reader *r)
+{
+	const struct plan *p = r->w->plan;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	bool found = false;
+	if (n == 0)
+		return words_fail(r, r->s, 0, "it does not say what is signed");
+	for (int i = 0; i < p->steps_n; i++)
+		if (p->steps[i].def->kind == STEP_SIGN && words_in_session(r, p->steps[i].session))
+			words_known(r, &names, p->steps[i].def->name.s);
+	for (size_t i = 0; i < p->p->checks.n; i++)
+		words_known(r, &names, p->p->checks.v[i].name.s);
+	for (size_t i = 0; i < names.n; i++)
+		found |= strlen(names.v[i]) == n && strncmp(names.v[i], r->s, n) == 0;
+	if (!found)
+		return words_unknown(r, r->s, n, "a line or a check that can be signed", &names);
+	r->cmd->e.name = words_cut(r, n);
+	return words_read_reason(r);
+}
+
+/* Tasks are also calls, forms and measures that a check asks for: `call prescriber`. */
+enum rc words_read_task(struct words_reader *r)
+{
+	const struct course *c = r->w->course;
+	struct words_names names = {0};
+	words_skip(r);
+	const char *at = r->s;
+	TRY(words_until(r, NULL, "the task", &r->cmd->e.name));
+	for (size_t i = 0; c && i < c->tasks.n; i++) {
+		words_known(r, &names, c->tasks.v[i].name);
+		if (strcmp(c->tasks.v[i].name, r->cmd->e.name) == 0)
+			return RC_OK;
+	}
+	return words_unknown(r, at, strlen(r->cmd->e.name), "a task of this course", &names);
+}
+
+/* ---- at any time ---- */
+
+/* `: what happened; grade N; serious; what was done`; only the first part has to be there. */
+enum rc words_read_adverse(struct words_reader *r)
+{
+	struct entry *e = &r->cmd->e;
+	TRY(words_colon(r, "what happened"));
+	TRY(words_until(r, ";", "what happened", &e->text));
+	while (words_take(r, ";")) {
+		if (words_take(r, "grade")) {
+			size_t n = words_len(r);
+			if (!words_whole(r->s, n, &e->grade) || e->grade < 1 || e->grade > 5)
+				return words_fail(r, r->s, n, "the grade is 1 to 5");
+			r->s += n;
+		} else if (words_take(r, "serious")) {
+			e->serious = true;
+		} else {
+			TRY(words_until(r, NULL, "what was done", &e->reason));
+		}
+	}
+	return words_end(r);
+}
+
+static enum rc label_read(struct words_reader *r, const struct command **was)
+{
+	const char *at = r->s;
+	if (!words_take(r, "#"))
+		return words_fail(r, at, words_len(r), "`#` and the number of the entry are due");
+	size_t n = words_len(r);
+	int seq;
+	if (r->w->label) {
+		const char *label = arena_dupn(r->a, r->s, n);
+		if (!r->w->label(r->w->ctx, label, &r->cmd->e.ref, was))
+			return words_fail(r, r->s, n, "nothing is labelled `#%.40s`", label);
+	} else if (words_whole(r->s, n, &seq)) {
+		r->cmd->e.ref = seq;
+	} else {
+		return words_fail(r, r->s, n, "the number of the entry is due after `#`");
+	}
+	r->s += n;
+	return RC_OK;
+}
+
+enum rc words_read_undo(struct words_reader *r)
+{
+	const struct command *was = NULL;
+	words_skip(r);
+	if (*r->s)
+		TRY(label_read(r, &was));
+	return words_end(r);
+}
+
+/* The new value is written as it was, without what it is about. */
+static enum rc new_value(struct words_reader *r, const struct command *was)
+{
+	const struct protocol *p = r->w->plan->p;
+	struct entry *e = &r->cmd->e;
+	e->name = was->e.name;
+	e->medicine = was->e.medicine;
+	e->route = was->e.route;
+	e->booster = was->e.booster;
+	if (was->kind == CMD_FORM && !was->e.has_total)
+		return words_form_value(r, plan_form_find(r->w->plan, was->e.name));
+	if (was->kind == CMD_DO)
+		for (size_t i = 0; i < p->answers.n; i++)
+			if (strcmp(p->answers.v[i].name, was->e.name) == 0)
+				return words_answer_value(r, &p->answers.v[i]);
+	if (was->kind == CMD_MEASURE)
+		return words_read_readings(r);
+	if (was->kind == CMD_WASTE)
+		return words_read_waste(r);
+	if (was->kind == CMD_DRAW)
+		return words_read_drawn(r);
+	if (was->kind == CMD_GIVE) {
+		TRY(words_amount(r, DOSES, "the amount", &e->amount));
+		e->has_amount = true;
+		return words_end(r);
+	}
+	return words_until(r, NULL, "the text", &e->text);
+}
+
+enum rc words_read_amend(struct words_reader *r)
+{
+	const struct command *was = NULL;
+	TRY(label_read(r, &was));
+	TRY(words_colon(r, "the right value"));
+	words_skip(r);
+	const char *because = NULL;
+	for (const char *at = r->s; (at = strstr(at, " because ")); at++)
+		because = at;
+	if (!because)
+		return words_fail(r, r->s, strlen(r->s),
+		                  "`because` and the reason are due after the new value");
+	struct words_reader inner = *r;
+	inner.s = arena_dupn(r->a, r->s, (size_t)(because - r->s));
+	inner.act = inner.s;
+	r->s = because + strlen(" because ");
+	TRY(words_until(r, NULL, "the reason", &r->cmd->e.reason));
+	if (!was)
+		return words_until(&inner, NULL, "the right value", &r->cmd->e.text);
+	enum rc rc = new_value(&inner, was);
+	if (rc != RC_OK) /* the place is told for the whole act */
+		r->f->at += (size_t)(because - r->act) - strlen(inner.act);
+	return rc;
+}

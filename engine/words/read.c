@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The arguments of acts in words: the course, and the lines of the list. */
+#include <string.h>
+
+#include "words/words_in.h"
+
+/* ---- the course ---- */
+
+/* `medicine 3`, `prep-1`: the contact of the course and its round. */
+static enum rc contact_read(struct words_reader *r)
+{
+	const struct plan *p = r->w->plan;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	const struct plan_contact *found = NULL;
+	if (n == 0)
+		return words_fail(r, r->s, 0, "it does not say which contact");
+	for (int i = 0; i < p->contacts_n; i++) {
+		words_known(r, &names, p->contacts[i].def->name.s);
+		if (strlen(p->contacts[i].def->name.s) == n
+		    && strncmp(p->contacts[i].def->name.s, r->s, n) == 0)
+			found = &p->contacts[i];
+	}
+	if (!found)
+		return words_unknown(r, r->s, n, "a contact of this course", &names);
+	const char *at = r->s;
+	r->cmd->e.contact = words_cut(r, n);
+	size_t digits = words_len(r);
+	int rounds = p->p->phases.v[found->phase].repeat;
+	int round = 1;
+	if (words_whole(r->s, digits, &round))
+		r->s += digits;
+	else if (rounds > 1)
+		return words_fail(r, at, n, "say which %s: `%s 1` to `%s %d`", r->cmd->e.contact,
+		                  r->cmd->e.contact, r->cmd->e.contact, rounds);
+	if (round < 1 || (rounds && round > rounds))
+		return words_fail(r, at, n, "there is no %s %d: the course has %d",
+		                  r->cmd->e.contact, round, rounds);
+	r->cmd->e.round = round;
+	return RC_OK;
+}
+
+enum rc words_read_nothing(struct words_reader *r)
+{
+	return words_end(r);
+}
+
+enum rc words_read_text(struct words_reader *r)
+{
+	TRY(words_colon(r, "a text"));
+	return words_until(r, NULL, "the text", &r->cmd->e.text);
+}
+
+enum rc words_read_reason(struct words_reader *r)
+{
+	words_skip(r);
+	if (!*r->s)
+		return RC_OK;
+	TRY(words_colon(r, "the reason"));
+	return words_until(r, NULL, "the reason", &r->cmd->e.reason);
+}
+
+enum rc words_read_contact(struct words_reader *r)
+{
+	TRY(contact_read(r));
+	return words_end(r);
+}
+
+static enum rc when_read(struct words_reader *r, int64_t *out)
+{
+	const char *words = NULL;
+	words_skip(r);
+	const char *at = r->s;
+	TRY(words_until(r, NULL, "the date and time", &words));
+	struct civil_date d;
+	struct civil_clock c;
+	if (r->w->when && r->w->when(r->w->ctx, words, out))
+		return RC_OK;
+	if (strlen(words) == 16 && words[10] == ' ' && civil_date_parse(words, 10, &d)
+	    && civil_clock_parse(words + 11, 5, &c) && r->w->course) {
+		zone_utc(r->w->course->zone, d, c, out, NULL);
+		return RC_OK;
+	}
+	return words_fail(r, at, strlen(words),
+	                  "`%.40s` is not a time; write it as `2027-03-01 09:30`", words);
+}
+
+enum rc words_read_booking(struct words_reader *r)
+{
+	TRY(contact_read(r));
+	return when_read(r, &r->cmd->e.at);
+}
+
+enum rc words_read_missed(struct words_reader *r)
+{
+	TRY(contact_read(r));
+	return words_read_reason(r);
+}
+
+enum rc words_read_comes(struct words_reader *r)
+{
+	size_t n = words_len(r);
+	if (n == 0)
+		return words_fail(r, r->s, 0, "it does not say who");
+	r->cmd->e.person = words_cut(r, n);
+	if (!words_take(r, "as"))
+		return words_fail(r, r->s, strlen(r->s), "`as` and a role are due here");
+	do {
+		struct words_names names = {0};
+		n = words_len(r);
+		const char *role = arena_dupn(r->a, r->s, n);
+		unsigned bit = role_by_name(role);
+		for (size_t i = 0; i < role_rows_n; i++)
+			words_known(r, &names, role_rows[i].name);
+		if (!bit)
+			return words_unknown(r, r->s, n, "a role", &names);
+		r->cmd->e.roles |= bit;
+		r->s += n;
+	} while (words_take(r, ",") || words_take(r, "and"));
+	return words_end(r);
+}
+
+enum rc words_read_goes(struct words_reader *r)
+{
+	size_t n = words_len(r);
+	if (n == 0)
+		return words_fail(r, r->s, 0, "it does not say who");
+	r->cmd->e.person = words_cut(r, n);
+	return words_end(r);
+}
+
+/* ---- lines of the list ---- */
+
+enum rc words_read_stage(struct words_reader *r)
+{
+	const struct plan *p = r->w->plan;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	bool found = false;
+	if (n == 0)
+		return words_fail(r, r->s, 0, "the name of the stage is missing");
+	for (int i = 0; i < p->stages_n; i++) {
+		const char *name = p->stages[i].def->name.s;
+		if (!words_in_session(r, p->stages[i].session))
+			continue;
+		words_known(r, &names, name);
+		found |= strlen(name) == n && strncmp(name, r->s, n) == 0;
+	}
+	if (!found)
+		return words_unknown(r, r->s, n, "a stage of this session", &names);
+	r->cmd->e.name = words_cut(r, n);
+	return words_end(r);
+}
+
+enum rc words_read_step(struct words_reader *r)
+{
+	TRY(words_step(r, 1u << STEP_CONFIRM | 1u << STEP_HAND_OUT | 1u << STEP_WAIT,
+	               "a line to confirm", &r->cmd->e.name, NULL));
+	return words_end(r);
+}
+
+enum rc words_read_note(struct words_reader *r)
+{
+	words_skip(r);
+	if (*r->s == ':')
+		return words_read_text(r);
+	TRY(words_step(r, ~0u, "a line of this session", &r->cmd->e.name, NULL));
+	return words_read_text(r);
+}
+
+enum rc words_read_skip(struct words_reader *r)
+{
+	TRY(words_step(r, ~0u, "a line of this session", &r->cmd->e.name, NULL));
+	TRY(words_colon(r, "the reason"));
+	return words_until(r, NULL, "the reason", &r->cmd->e.reason);
+}
+
+static enum rc option_read(struct words_reader *r, const char *const *names)
+{
+	struct words_names list = {0};
+	const char *at = r->s;
+	TRY(words_until(r, NULL, "the answer", &r->cmd->e.text));
+	for (size_t i = 0; names && names[i]; i++) {
+		words_known(r, &list, names[i]);
+		if (strcmp(names[i], r->cmd->e.text) == 0)
+			return RC_OK;
+	}
+	return words_unknown(r, at, strlen(r->cmd->e.text), "one of the answers", &list);
+}
+
+/* The value of a question, as its kind asks. */
+enum rc words_answer_value(struct words_reader *r, const struct answer_def *q)
+{
+	static const char *const yes_no[] = {"yes", "no", NULL};
+	words_skip(r);
+	switch (q->kind) {
+	case ANSWER_YES_NO: return option_read(r, yes_no);
+	case ANSWER_CHOICE: return option_read(r, q->names);
+	case ANSWER_NUMBER: {
+		const char *at = r->s;
+		const char *words = NULL;
+		struct quantity_fault f;
+		bool bare = q->range.dim == DIM_NONE;
+		TRY(words_until(r, NULL, "the answer", &words));
+		if (!quantity_parse_flags(words, strlen(words),
+		                          bare ? QUANTITY_BARE : QUANTITY_UNIT_DUE,
+		                          &r->cmd->e.amount, &f))
+			return words_quantity_bad(r, at, strlen(words), &f);
+		if (r->cmd->e.amount.dim != q->range.dim)
+			return words_fail(r, at, strlen(words), "%s is due here, and `%s` is %s",
+			                  quantity_dim_name(q->range.dim), words,
+			                  quantity_dim_name(r->cmd->e.amount.dim));
+		r->cmd->e.has_amount = true;
+		return RC_OK;
+	}
+	case ANSWER_TEXT:
+	case ANSWER_DATE:
+	case ANSWER_TIME: break;
+	}
+	return words_until(r, NULL, "the answer", &r->cmd->e.text);
+}
+
+/* `never`, or when it was last taken. */
+static enum rc washout_value(struct words_reader *r)
+{
+	r->cmd->kind = CMD_WASHOUT;
+	if (words_take(r, "never")) {
+		r->cmd->e.text = "never";
+		return words_end(r);
+	}
+	return when_read(r, &r->cmd->e.at);
+}
+
+static const struct answer_def *answer_find(const struct protocol *p, const char *name)
+{
+	for (size_t i = 0; i < p->answers.n; i++)
+		if (strcmp(p->answers.v[i].name, name) == 0)
+			return &p->answers.v[i];
+	return NULL;
+}
+
+enum rc words_read_answer(struct words_reader *r)
+{
+	const struct protocol *p = r->w->plan->p;
+	size_t n = words_len(r);
+	const char *name = arena_dupn(r->a, r->s, n);
+	for (size_t i = 0; i < p->medicines.n; i++)
+		for (size_t j = 0; j < p->medicines.v[i].washouts.n; j++)
+			if (strcmp(p->medicines.v[i].washouts.v[j].name.s, name) == 0) {
+				r->cmd->e.medicine = p->medicines.v[i].name.s;
+				r->cmd->e.name = words_cut(r, n);
+				TRY(words_colon(r, "the answer"));
+				return washout_value(r);
+			}
+	TRY(words_step(r, 1u << STEP_ASK | 1u << STEP_CHOOSE, "a question of this session",
+	               &r->cmd->e.name, NULL));
+	TRY(words_colon(r, "the answer"));
+	const struct answer_def *q = answer_find(p, r->cmd->e.name);
+	return words_answer_value(r, q);
+}

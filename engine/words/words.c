@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The verbs, one row each: what they are called, what they take and which command they give. */
+#include "words/words.h"
+
+#include <string.h>
+
+#include "util/suggest.h"
+#include "words/words_in.h"
+
+typedef enum rc read_fn(struct words_reader *r);
+
+static const struct row {
+	struct words_verb verb; /* words, takes, example, doc, kind, booster */
+	read_fn *read;
+} rows[] = {
+    {{"enrol", "", "enrol", "the course begins", CMD_ENROL}, words_read_nothing},
+    {{"consent given", "", "consent given", "the patient consents to this protocol",
+      CMD_CONSENT_GIVE},
+     words_read_nothing},
+    {{"consent withdrawn", "[: REASON]", "consent withdrawn: wants no more sessions",
+      "the patient takes the consent back", CMD_CONSENT_WITHDRAW},
+     words_read_reason},
+    {{"book", "CONTACT WHEN", "book medicine 2 2027-03-08 09:30", "a contact gets a date and time",
+      CMD_BOOK},
+     words_read_booking},
+    {{"miss", "CONTACT [: REASON]", "miss integration 2: was ill", "a contact did not take place",
+      CMD_MISS},
+     words_read_missed},
+    {{"nobody answers", "", "nobody answers", "a call that nobody took", CMD_NOBODY_ANSWERS},
+     words_read_nothing},
+    {{"end course", "[: REASON]", "end course: moved away", "the course ends before its last visit",
+      CMD_END_COURSE},
+     words_read_reason},
+    {{"start", "CONTACT", "start medicine 3", "a session begins, in its first stage", CMD_START},
+     words_read_contact},
+    {{"staff comes", "NAME as ROLE[, ROLE]", "staff comes nora as nurse, monitor",
+      "somebody is here and on duty", CMD_STAFF_COMES},
+     words_read_comes},
+    {{"staff goes", "NAME", "staff goes nora", "somebody is no longer here", CMD_STAFF_GOES},
+     words_read_goes},
+    {{"enter", "STAGE", "enter dose", "the next stage, if its checks let it", CMD_ENTER},
+     words_read_stage},
+    {{"leave", "", "leave", "the patient goes home, if the checks let it", CMD_LEAVE},
+     words_read_nothing},
+    {{"close", "", "close", "the record of the session is closed", CMD_CLOSE}, words_read_nothing},
+    {{"stop", "[: REASON]", "stop: pressure too high today",
+      "no further dose; anybody may, at any time", CMD_STOP},
+     words_read_reason},
+    {{"confirm state", ": TEXT", "confirm state: awake, breathing calmly",
+      "after an interruption: how the patient is, before anything else", CMD_RESUME},
+     words_read_text},
+    {{"confirm", "STEP", "confirm room", "a line of the list is so", CMD_DO}, words_read_step},
+    {{"answer", "STEP: VALUE", "answer last-food: 5 h",
+      "an answer: yes or no, an option, a number with its unit, or text", CMD_DO},
+     words_read_answer},
+    {{"note", "[STEP]: TEXT", "note experience: quiet, then tears", "a note, at a line or at none",
+      CMD_NOTE},
+     words_read_note},
+    {{"skip", "STEP: REASON", "skip playlist: wants silence", "a line is left out, with a reason",
+      CMD_SKIP},
+     words_read_skip},
+    {{"look in", "", "look in", "somebody looked at the patient", CMD_LOOK_IN}, words_read_nothing},
+    {{"measure", "MEASURE VALUE[, MEASURE VALUE]", "measure bp 124/78 mmHg, pulse 72 /min",
+      "readings, each in its unit; a scale has none", CMD_MEASURE},
+     words_read_readings},
+    {{"form", "FORM: ANSWER,ANSWER", "form gad7: 2,1,2,1,0,1,0",
+      "answers in the order of the items: `-` left open, `n/a` not asked; or `FORM total 12`",
+      CMD_FORM},
+     words_read_form},
+    {{"order", "MEDICINE ROUTE AMOUNT", "order ketamine intramuscular 46 mg",
+      "a prescriber orders a dose", CMD_ORDER, true},
+     words_read_order},
+    {{"check", "MEDICINE: WHAT THE PACKET SAYS",
+      "check ketamine: lot KL27, expiry 2028-01, strength 50 mg, count 2",
+      "one of two people reads the packet: lot, expiry, strength, count or volume",
+      CMD_CHECK_PACKET, true},
+     words_read_packet},
+    {{"drawn", "AMOUNT", "drawn 100 mg", "taken out of the packet or drawn up", CMD_DRAW, true},
+     words_read_drawn},
+    {{"give", "MEDICINE AMOUNT", "give ketamine 46 mg", "the dose is given", CMD_GIVE, true},
+     words_read_give},
+    {{"waste", "AMOUNT witness NAME", "waste 40 mg witness nick", "the rest is thrown away",
+      CMD_WASTE, true},
+     words_read_waste},
+    {{"sign", "STEP or CHECK [: REASON]", "sign going-home: fit to go home",
+      "a signature, with the secret typed again", CMD_SIGN},
+     words_read_signature},
+    {{"done", "TASK", "done rebook", "a task is done", CMD_TASK_DONE}, words_read_task},
+    {{"emergency", ": LINE", "emergency: Call for help", "a line of the emergency list is done",
+      CMD_EMERGENCY},
+     words_read_text},
+    {{"adverse event", ": WHAT; grade N[; serious][; WHAT WAS DONE]",
+      "adverse event: vomited twice; grade 2; side position, medicine against it",
+      "something went wrong for the patient", CMD_ADVERSE_EVENT},
+     words_read_adverse},
+    {{"undo", "[#ENTRY]", "undo", "takes the last entry back, within minutes", CMD_UNDO},
+     words_read_undo},
+    {{"amend", "#ENTRY: VALUE because REASON",
+      "amend #812: 40 mg witness nick because misread the syringe",
+      "puts an entry right; both stay on record", CMD_AMEND},
+     words_read_amend},
+};
+
+const struct words_verb *words_verb_at(size_t i)
+{
+	return i < countof(rows) ? &rows[i].verb : NULL;
+}
+
+/* The row with the most words that `s` begins with. */
+static const struct row *row_of(const char *s)
+{
+	const struct row *best = NULL;
+	for (size_t i = 0; i < countof(rows); i++) {
+		size_t n = strlen(rows[i].verb.words);
+		if (strncmp(s, rows[i].verb.words, n) == 0 && strchr(" \t\n:;,", s[n]) /* or NUL */
+		    && (!best || n > strlen(best->verb.words)))
+			best = &rows[i];
+	}
+	return best;
+}
+
+static enum rc no_verb(struct words_reader *r, bool booster)
+{
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	for (size_t i = 0; i < countof(rows); i++)
+		if (rows[i].verb.booster || !booster)
+			words_known(r, &names, rows[i].verb.words);
+	if (n == 0)
+		return words_fail(r, r->s, 0, "it does not say what is done");
+	/* `consent givn` is nearer to a verb of two words than its first word alone */
+	size_t two = n + (r->s[n] == ' ' ? 1 + strcspn(r->s + n + 1, " \t\n:,;") : 0);
+	const char *both = suggest_nearest(arena_dupn(r->a, r->s, two), names.v, names.n);
+	if (both && strchr(both, ' '))
+		n = two;
+	words_unknown(r, r->s, n, booster ? "something to do with a booster" : "an act", &names);
+	if (r->e)
+		r->e->code = RC_USAGE;
+	return RC_USAGE;
+}
+
+enum rc words_parse(struct arena *a, const struct words_context *w, const char *act,
+                    struct command *out, struct words_fault *f, struct err *e)
+{
+	struct words_fault own = {0};
+	struct err spare = {0};
+	struct command cmd = {0};
+	struct words_reader r = {.a = a,
+	                         .w = w,
+	                         .act = act,
+	                         .s = act,
+	                         .cmd = &cmd,
+	                         .f = f ? f : &own,
+	                         .e = e ? e : &spare};
+	*r.f = (struct words_fault){0};
+	words_skip(&r);
+	bool booster = words_take(&r, "booster");
+	words_skip(&r);
+	const struct row *row = row_of(r.s);
+	if (!row || (booster && !row->verb.booster))
+		return no_verb(&r, booster);
+	cmd.kind = row->verb.kind;
+	cmd.e.booster = booster;
+	r.s += strlen(row->verb.words);
+	TRY(row->read(&r));
+	*out = cmd;
+	return RC_OK;
+}
+
+void words_reference(struct text *out)
+{
+	for (size_t i = 0; i < countof(rows); i++) {
+		const struct words_verb *v = &rows[i].verb;
+		text_fmt(out, "%s%s%s%s\n", v->booster ? "[booster] " : "", v->words,
+		         v->takes[0] && v->takes[0] != ':' ? " " : "", v->takes);
+		text_fmt(out, "    %s\n    %s\n", v->doc, v->example);
+	}
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Commands and events back in words. */
+#include <string.h>
+
+#include "words/words.h"
+
+static void quantity(struct text *out, struct quantity q)
+{
+	quantity_write_plain(out, q);
+}
+
+static void when(struct text *out, const struct words_context *w, int64_t ms)
+{
+	struct civil_time t;
+	if (w->course && zone_local(w->course->zone, ms, &t))
+		civil_time_write(out, &t);
+}
+
+static void readings(struct text *out, const struct plan *p, const struct entry *e)
+{
+	for (int i = 0; i < e->readings_n; i++) {
+		const struct entry_reading *g = &e->readings[i];
+		int m = plan_measure_find(p, g->measure);
+		const struct measure *def = m >= 0 ? &p->p->measures.v[m] : NULL;
+		const char *unit = def && def->dim != DIM_NONE ? def->unit.s : "";
+		text_fmt(out, "%s%s ", i ? ", " : "", g->measure);
+		for (int k = 0; k < g->n; k++) {
+			struct quantity q = {g->value[k], def ? def->dim : DIM_NONE};
+			struct text one = text_in(out->a);
+			if (!unit[0] || !quantity_write_in(&one, q, unit))
+				quantity(&one, q);
+			/* the unit stands once, behind the last value */
+			size_t n = unit[0] && k + 1 < g->n ? strcspn(one.s, " ") : one.n;
+			text_put(out, k ? "/" : "");
+			text_putn(out, one.s, n);
+		}
+	}
+}
+
+static void answers(struct text *out, const struct plan *p, const struct entry *e)
+{
+	int form = plan_form_find(p, e->name);
+	if (e->has_total) {
+		text_fmt(out, "%s total %d", e->name, (int)e->total);
+		return;
+	}
+	text_fmt(out, "%s: ", e->name);
+	for (int i = 0; i < e->answers_n; i++) {
+		const struct item *q = form >= 0 && (size_t)i < p->p->forms.v[form].items.n
+		                           ? &p->p->forms.v[form].items.v[i]
+		                           : NULL;
+		text_put(out, i == 0 ? "" : e->texts ? ", " : ",");
+		if (e->answers && e->answers[i] == NOT_ASKED)
+			text_put(out, "n/a");
+		else if (q && q->text && e->texts && e->texts[i])
+			text_put(out, e->texts[i]);
+		else if (!e->answers || e->answers[i] == NOT_ANSWERED || (q && q->text))
+			text_put(out, "-");
+		else if (q && q->yes_no)
+			text_put(out, e->answers[i] ? "yes" : "no");
+		else
+			text_fmt(out, "%d", (int)e->answers[i]);
+	}
+}
+
+static void packet(struct text *out, const struct entry *e)
+{
+	const char *comma = ": ";
+	text_put(out, e->medicine ? e->medicine : "");
+	if (e->lot) {
+		text_fmt(out, "%slot %s", comma, e->lot);
+		comma = ", ";
+	}
+	if (e->expiry) {
+		text_fmt(out, "%sexpiry %s", comma, e->expiry);
+		comma = ", ";
+	}
+	if (e->strength.dim != DIM_NONE) {
+		text_fmt(out, "%sstrength ", comma);
+		quantity(out, e->strength);
+		comma = ", ";
+	}
+	if (e->count) {
+		text_fmt(out, "%scount %d", comma, e->count);
+		comma = ", ";
+	}
+	if (e->volume.dim != DIM_NONE) {
+		text_fmt(out, "%svolume ", comma);
+		quantity(out, e->volume);
+	}
+}
+
+void words_write_roles(struct text *out, unsigned roles, const char *between)
+{
+	const char *sep = "";
+	for (size_t i = 0; i < role_rows_n; i++)
+		if (roles & (unsigned)role_rows[i].role) {
+			text_fmt(out, "%s%s", sep, role_rows[i].name);
+			sep = between;
+		}
+}
+
+static void named(struct text *out, const struct entry *e, const char *text)
+{
+	text_put(out, e->name ? e->name : "");
+	if (text)
+		text_fmt(out, ": %s", text);
+}
+
+static void contact(struct text *out, const struct words_context *w, const struct entry *e)
+{
+	int i = plan_contact_find(w->plan, e->contact ? e->contact : "");
+	text_put(out, e->contact ? e->contact : "");
+	if (i >= 0 && w->plan->p->phases.v[w->plan->contacts[i].phase].repeat > 1)
+		text_fmt(out, " %d", e->round);
+}
+
+static void done(struct text *out, const struct entry *e)
+{
+	if (e->has_amount) {
+		text_fmt(out, "answer %s: ", e->name);
+		quantity(out, e->amount);
+	} else if (e->text) {
+		text_fmt(out, "answer %s: %s", e->name, e->text);
+	} else {
+		text_fmt(out, "confirm %s", e->name ? e->name : "");
+	}
+}
+
+static void adverse(struct text *out, const struct entry *e)
+{
+	text_fmt(out, ": %s", e->text ? e->text : "");
+	if (e->grade)
+		text_fmt(out, "; grade %d", e->grade);
+	if (e->serious)
+		text_put(out, "; serious");
+	if (e->reason)
+		text_fmt(out, "; %s", e->reason);
+}
+
+static const char *verb_of(enum command_kind kind)
+{
+	const struct words_verb *v;
+	for (size_t i = 0; (v = words_verb_at(i)); i++)
+		if (v->kind == kind)
+			return v->words;
+	return NULL;
+}
+
+/* What stands behind the verb. */
+static void arguments(struct text *out, const struct words_context *w, enum command_kind kind,
+                      const struct entry *e)
+{
+	switch (kind) {
+	case CMD_CONSENT_WITHDRAW:
+	case CMD_STOP:
+	case CMD_END_COURSE:
+		if (e->reason)
+			text_fmt(out, ": %s", e->reason);
+		break;
+	case CMD_RESUME:
+	case CMD_EMERGENCY: text_fmt(out, ": %s", e->text ? e->text : ""); break;
+	case CMD_BOOK:
+		text_put(out, " ");
+		contact(out, w, e);
+		text_put(out, " ");
+		when(out, w, e->at);
+		break;
+	case CMD_START:
+	case CMD_MISS:
+		text_put(out, " ");
+		contact(out, w, e);
+		if (e->reason)
+			text_fmt(out, ": %s", e->reason);
+		break;
+	case CMD_STAFF_COMES:
+		text_fmt(out, " %s as ", e->person ? e->person : "");
+		words_write_roles(out, e->roles, ", ");
+		break;
+	case CMD_STAFF_GOES: text_fmt(out, " %s", e->person ? e->person : ""); break;
+	case CMD_NOTE:
+		text_put(out, e->name ? " " : "");
+		named(out, e, e->text);
+		break;
+	case CMD_ENTER:
+	case CMD_TASK_DONE:
+	case CMD_SKIP:
+	case CMD_SIGN:
+		text_put(out, " ");
+		named(out, e, e->reason);
+		break;
+	case CMD_MEASURE:
+		text_put(out, " ");
+		readings(out, w->plan, e);
+		break;
+	case CMD_FORM:
+		text_put(out, " ");
+		answers(out, w->plan, e);
+		break;
+	case CMD_ORDER:
+		text_fmt(out, " %s %s ", e->medicine ? e->medicine : "", e->route ? e->route : "");
+		quantity(out, e->amount);
+		break;
+	case CMD_CHECK_PACKET:
+		text_put(out, " ");
+		packet(out, e);
+		break;
+	case CMD_GIVE:
+		text_fmt(out, " %s ", e->medicine ? e->medicine : "");
+		quantity(out, e->amount);
+		break;
+	case CMD_DRAW:
+	case CMD_WASTE:
+		text_put(out, " ");
+		quantity(out, e->amount);
+		if (e->person)
+			text_fmt(out, " witness %s", e->person);
+		break;
+	case CMD_ADVERSE_EVENT: adverse(out, e); break;
+	case CMD_UNDO:
+		if (e->ref)
+			text_fmt(out, " #%lld", (long long)e->ref);
+		break;
+	case CMD_NONE:
+	case CMD_ENROL:
+	case CMD_CONSENT_GIVE:
+	case CMD_NOBODY_ANSWERS:
+	case CMD_LEAVE:
+	case CMD_CLOSE:
+	case CMD_DO:
+	case CMD_LOOK_IN:
+	case CMD_WASHOUT:
+	case CMD_AMEND:
+	case CMD_TICK:
+	case COMMANDS: break;
+	}
+}
+
+void words_write(struct text *out, const struct words_context *w, const struct command *cmd)
+{
+	const struct entry *e = &cmd->e;
+	if (cmd->kind == CMD_DO) {
+		done(out, e);
+		return;
+	}
+	if (cmd->kind == CMD_WASHOUT) {
+		text_fmt(out, "answer %s: ", e->name ? e->name : "");
+		if (e->at)
+			when(out, w, e->at);
+		else
+			text_put(out, "never");
+		return;
+	}
+	if (cmd->kind == CMD_AMEND) {
+		text_fmt(out, "amend #%lld: %s because %s", (long long)e->ref,
+		         e->text ? e->text : "another value", e->reason ? e->reason : "");
+		return;
+	}
+	const char *verb = verb_of(cmd->kind);
+	if (!verb)
+		return;
+	text_fmt(out, "%s%s", e->booster ? "booster " : "", verb);
+	arguments(out, w, cmd->kind, e);
+}
+
+/* The act that an event came of; CMD_NONE for what the machine wrote by itself. */
+static const struct from_row {
+	enum event_kind event;
+	enum command_kind kind;
+} from_rows[] = {
+    {EV_COURSE_ENROLLED, CMD_ENROL},
+    {EV_CONSENT_GIVEN, CMD_CONSENT_GIVE},
+    {EV_CONSENT_WITHDRAWN, CMD_CONSENT_WITHDRAW},
+    {EV_CONTACT_BOOKED, CMD_BOOK},
+    {EV_CONTACT_MISSED, CMD_MISS},
+    {EV_CALL_UNANSWERED, CMD_NOBODY_ANSWERS},
+    {EV_COURSE_ENDED, CMD_END_COURSE},
+    {EV_SESSION_STARTED, CMD_START},
+    {EV_STAFF_CAME, CMD_STAFF_COMES},
+    {EV_STAFF_WENT, CMD_STAFF_GOES},
+    {EV_STAGE_ENTERED, CMD_ENTER},
+    {EV_SESSION_LEFT, CMD_LEAVE},
+    {EV_SESSION_CLOSED, CMD_CLOSE},
+    {EV_SESSION_STOPPED, CMD_STOP},
+    {EV_SESSION_RESUMED, CMD_RESUME},
+    {EV_STEP_DONE, CMD_DO},
+    {EV_STEP_SKIPPED, CMD_SKIP},
+    {EV_READING_RECORDED, CMD_MEASURE},
+    {EV_FORM_ANSWERED, CMD_FORM},
+    {EV_NOTE_WRITTEN, CMD_NOTE},
+    {EV_LOOKED_IN, CMD_LOOK_IN},
+    {EV_WASHOUT_ANSWERED, CMD_WASHOUT},
+    {EV_ORDER_SIGNED, CMD_ORDER},
+    {EV_DOSE_CHECKED, CMD_CHECK_PACKET},
+    {EV_DOSE_DRAWN, CMD_DRAW},
+    {EV_DOSE_GIVEN, CMD_GIVE},
+    {EV_DOSE_WASTED, CMD_WASTE},
+    {EV_SIGNED, CMD_SIGN},
+    {EV_TASK_DONE, CMD_TASK_DONE},
+    {EV_EMERGENCY, CMD_EMERGENCY},
+    {EV_ADVERSE_EVENT, CMD_ADVERSE_EVENT},
+    {EV_ENTRY_UNDONE, CMD_UNDO},
+    {EV_ENTRY_AMENDED, CMD_AMEND},
+};
+
+void words_write_event(struct text *out, const struct words_context *w, const struct event *ev)
+{
+	struct command cmd = {.e = ev->e};
+	for (size_t i = 0; i < countof(from_rows); i++)
+		if (from_rows[i].event == ev->kind)
+			cmd.kind = from_rows[i].kind;
+	if (cmd.kind != CMD_NONE) {
+		if (ev->corrects && !cmd.e.ref)
+			cmd.e.ref = ev->corrects;
+		words_write(out, w, &cmd);
+		return;
+	}
+	text_put(out, event_rows[ev->kind].name);
+	if (ev->e.name)
+		text_fmt(out, " %s", ev->e.name);
+	if (ev->kind == EV_TASK_OPENED && ev->e.roles) {
+		text_put(out, " by ");
+		words_write_roles(out, ev->e.roles, " or ");
+	}
+	if (ev->e.text)
+		text_fmt(out, ": %s", ev->e.text);
+}

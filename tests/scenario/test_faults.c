@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One fault in a rule turns its case red: a scenario that passes whatever the protocol says would
+ * test nothing.  The text is changed in memory on its way to the reader. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/scenario.h"
+
+#define KAP      "kap-lozenge-im.yaml"
+#define SESSIONS "parts/sessions.yaml"
+
+static const struct fault {
+	const char *scenario; /* its file, without `.yaml` */
+	const char *file;     /* the end of the path of the file that is changed */
+	const char *from, *to;
+	const char *what;
+} faults[] = {
+    {"x01-five-days-early-needs-a-signature", KAP, "at least: 6 d", "at least: 2 d",
+     "the gap is four days shorter"},
+    {"x02-one-day-is-never-enough", KAP, "never under: 2 d", "never under: 1 d",
+     "the hard gap is a day shorter"},
+    {"x03-third-reading-opens-the-dose", KAP, "again: {readings: 3, apart: 10 min}",
+     "again: {readings: 3, apart: 5 min}", "five minutes of rest instead of ten"},
+    {"x03-third-reading-opens-the-dose", KAP,
+     "        again: {readings: 3, apart: 10 min}\n        after that: sign by prescriber\n", "",
+     "no further reading is asked for"},
+    {"x04-third-reading-still-high", KAP, "again: {readings: 3, apart: 10 min}",
+     "again: {readings: 4, apart: 10 min}", "a fourth reading before anybody decides"},
+    {"x05-too-high-today", KAP, "when: bp.systolic >= 160 mmHg or bp.diastolic >= 100 mmHg",
+     "when: bp.systolic >= 180 mmHg or bp.diastolic >= 110 mmHg", "the red band begins later"},
+    {"x05-too-high-today", KAP, "do: [task rebook, task pressure-review]", "do: [task rebook]",
+     "nobody looks at the pressure"},
+    {"x07-order-above-the-cap", KAP, "at most: 60 mg", "at most: 70 mg", "the cap is 10 mg higher"},
+    {"x09-item-nine-asks-for-more", SESSIONS, "leave: [mood-known, suicide-risk-asked]",
+     "leave: [mood-known]", "the stage opens without the question"},
+    {"x09-item-nine-asks-for-more", SESSIONS, "{form: cssrs-since, skip: never}  # G-11",
+     "{form: cssrs-since}", "the question can be skipped"},
+    {"x10-low-risk-goes-on", KAP, "cssrs-since.risk = low, then: pass",
+     "cssrs-since.risk = low, then: hold", "a low risk holds the dose"},
+    {"x11-high-risk-stops-the-dose", KAP, "when: cssrs-since.risk = high\n        then: block",
+     "when: cssrs-since.risk = high\n        then: sign by prescriber",
+     "a high risk can be signed away"},
+    {"x11-high-risk-stops-the-dose", SESSIONS, "leave: [fit-to-leave, escort-waits, safe-to-go]",
+     "leave: [fit-to-leave, escort-waits]", "nobody has to see the patient before home"},
+    {"x12-item-nine-left-blank", KAP, "pass: [answered(phq9.self-harm), answered(phq9.total),",
+     "pass: [answered(phq9.total),", "the total is enough"},
+    {"x16-booster-in-its-window", KAP, "at: 10..20 min after first dose",
+     "at: 20..30 min after first dose", "the window is moved"},
+    {"x16-booster-in-its-window", KAP, "limits: {session: 100 mg}", "limits: {session: 80 mg}",
+     "the limit of a session is lower"},
+    {"x17-booster-too-late", KAP, "at: 10..20 min after first dose",
+     "at: 10..40 min after first dose", "the window is twice as long"},
+    {"x21-oxygen-falls", KAP, "spo2 < 92 % for 2 readings or spo2 < 90 %", "spo2 < 90 %",
+     "two low readings are not enough"},
+    {"x21-oxygen-falls", KAP,
+     "when: spo2 < 92 % for 2 readings or spo2 < 90 %\n    do: [no more doses, ",
+     "when: spo2 < 92 % for 2 readings or spo2 < 90 %\n    do: [", "further doses stay open"},
+    {"x23-nobody-to-take-the-patient-home", SESSIONS,
+     "leave: [fit-to-leave, escort-waits, safe-to-go]", "leave: [fit-to-leave, safe-to-go]",
+     "the patient goes alone"},
+    {"x24-the-same-person-twice", SESSIONS, "second: nurse or prescriber  # G-19",
+     "second: prescriber  # G-19", "a nurse is no second person"},
+    {"x25-only-a-prescriber-orders", "x25-only-a-prescriber-orders.yaml", "tess: therapist",
+     "tess: prescriber", "the therapist counts as a prescriber"},
+    {"x26-the-amounts-must-add-up", KAP, "controlled: yes", "controlled: no",
+     "amounts need not add up"},
+    {"x27-weight-too-old", KAP, "fresh: {weight: 30 d}", "fresh: {weight: 60 d}",
+     "a weight holds twice as long"},
+    {"x27-weight-too-old", SESSIONS, "          - weight-known\n", "", "nobody asks for a weight"},
+    {"x28-a-late-reading-is-kept-as-late", KAP, "at: 10..20 min after first dose",
+     "at: 10..60 min after first dose", "the window is still open"},
+    {"x30-sick-with-the-lozenge", KAP, "do: [no more doses, task sickness-order]",
+     "do: [task sickness-order]", "a second lozenge stays possible"},
+    {"x35-the-clocks-change-between", KAP, "at least: 6 d", "at least: 5 d",
+     "the gap is a day shorter"},
+    {"x37-power-fails-at-minute-22", SESSIONS,
+     "at: 5, 10, 15, 30, 45, 60, 90, 120 min after last dose, then every 30 min to leaving\n"
+     "            grace: 5 min",
+     "at: 5, 10, 15, 30, 45, 60, 90, 120 min after last dose, then every 30 min to leaving\n"
+     "            grace: 15 min",
+     "a reading is late ten minutes later"},
+    {"g01-consent-withdrawn", "g01-consent-withdrawn.yaml",
+     "\"consent withdrawn: wants to think again\"", "consent given", "the consent still stands"},
+    {"g01-consent-too-old", KAP, "since(consent-form of screening) <= 365 d",
+     "since(consent-form of screening) <= 500 d", "a consent holds longer"},
+    {"g02-a-reason-against", SESSIONS, "          - cleared\n", "", "nobody has to clear"},
+    {"g03-pregnancy-not-known", SESSIONS, "          - pregnancy-known\n", "", "nobody asks"},
+    {"g06-seventeen-days-after", KAP, ", at most: 14 d}  # G-05", "}  # G-05",
+     "a lapse is no matter"},
+    {"g10-pulse-too-fast", KAP, "pulse > 110 /min", "pulse > 130 /min", "the range is wider"},
+    {"g12-high-mood", KAP, "today.high-mood = yes or today.unreal", "today.unreal",
+     "a high mood is no matter"},
+    {"g13-not-fasted", KAP, "last-food >= 4 h", "last-food >= 1 h", "an hour after food"},
+    {"g14-with-car-keys", KAP, "answered(escort-phone), car-keys = no]", "answered(escort-phone)]",
+     "keys are no matter"},
+    {"g15-other-medicines", KAP, "today.calming-medicine = yes or today.opioid", "today.opioid",
+     "a calming medicine is no matter"},
+    {"g15-other-medicines", KAP, "washouts: {maoi: 14 d}", "washouts: {maoi: 5 d}",
+     "the washout is shorter"},
+    {"g16-room-not-ready", SESSIONS, "- confirm: kit  # G-16\n            skip: never",
+     "- confirm: kit  # G-16", "the kit can be skipped"},
+    {"g17-the-prescriber-has-gone", SESSIONS,
+     "      monitor: {people: 1, from: first dose, to: leaving}\n"
+     "      prescriber: {people: 1, within: 5 min}\n",
+     "      monitor: {people: 1, from: first dose, to: leaving}\n", "no prescriber has to be near"},
+    {"g18-past-its-date", KAP, "form: solution 100 mg/mL", "form: solution 50 mg/mL",
+     "another strength is the right one"},
+    {"g20-before-the-talk", SESSIONS, "          - nothing-overdue  # G-20\n", "",
+     "the talk can wait"},
+    {"g21-without-the-time-out", SESSIONS, "            after: time-out\n", "",
+     "the dose does not wait"},
+    {"s01-pressure-climbs", KAP, "when: bp.systolic >= 180 mmHg or bp.diastolic >= 110 mmHg",
+     "when: bp.systolic >= 200 mmHg or bp.diastolic >= 120 mmHg", "the alert comes later"},
+    {"s03-breathing-slow", KAP, "when: respiratory-rate < 10 /min",
+     "when: respiratory-rate < 9 /min", "the alert comes later"},
+    {"s04-cannot-be-woken", KAP, "when: sedation <= 2 and", "when: sedation <= 1 and",
+     "the alert comes later"},
+    {"s06-very-distressed", KAP, "when: distress >= 2", "when: distress >= 3",
+     "the alert comes later"},
+    {"s07-away-too-long", KAP, "since(last dose) >= 180 min", "since(last dose) >= 200 min",
+     "the alert comes later"},
+    {"s08-a-danger-sign", KAP,
+     "do: [no more doses, call prescriber, open emergency]\n    within: 1 min\n  readings-late",
+     "do: [no more doses, call prescriber]\n    within: 1 min\n  readings-late",
+     "the emergency list stays shut"},
+    {"s09-does-not-want-to", KAP, "pass: [agrees-now = yes]", "pass: [answered(agrees-now)]",
+     "any answer will do"},
+    {"e01-moderate-risk", KAP, "then: sign by therapist and prescriber",
+     "then: sign by therapist or prescriber", "one of the two is enough"},
+    {"e02-worse-than-last-time", SESSIONS, "          - mood-reviewed\n", "",
+     "nobody has to look at it"},
+    {"e03-adverse-event", KAP, "grade 2: 2 d", "grade 2: 4 d", "it can wait longer"},
+    {"e04-bladder-pain", SESSIONS, "          - misuse-reviewed\n", "", "nobody has to look at it"},
+    {"e05-nobody-answers", SESSIONS, "attempts: 2", "attempts: 3", "a third call first"},
+};
+
+struct planting {
+	const struct fault *f;
+	int planted;
+};
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+	return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+static const char *read_faulty(void *ctx, struct arena *a, const char *path, size_t *len,
+                               struct err *e)
+{
+	struct planting *p = ctx;
+	const char *text = scenario_read_file(NULL, a, path, len, e);
+	const char *at = text && ends_with(path, p->f->file) ? strstr(text, p->f->from) : NULL;
+	if (!at)
+		return text;
+	const char *made =
+	    arena_fmt(a, "%.*s%s%s", (int)(at - text), text, p->f->to, at + strlen(p->f->from));
+	p->planted++;
+	*len = strlen(made);
+	return made;
+}
+
+static void the_case_turns_red(void **state)
+{
+	struct arena a = {0};
+	const char *src = getenv("SRC");
+	struct planting p = {.f = *state};
+	const struct scenario_options o = {.read = read_faulty, .ctx = &p};
+	struct scenario_result r;
+	const char *path = arena_fmt(&a, "%s/protocols/scenarios/kap-lozenge-im/%s.yaml",
+	                             src ? src : ".", p.f->scenario);
+	enum rc rc = scenario_run(&a, &o, path, &r);
+	struct text t = text_in(&a);
+	diags_text(&r.diags, &t, false);
+	if (p.planted != 1)
+		fail_msg("the text to change stands nowhere: %s", p.f->from);
+	if (rc == RC_OK)
+		fail_msg("%s stays green although %s", p.f->scenario, p.f->what);
+	if (rc != RC_NO)
+		fail_msg("the fault must be one that loads: %s", t.s);
+	arena_drop(&a);
+}
+
+int main(void)
+{
+	struct arena a = {0};
+	struct CMUnitTest *tests = arena_arr(&a, struct CMUnitTest, countof(faults));
+	for (size_t i = 0; i < countof(faults); i++) {
+		struct fault *own = arena_new(&a, struct fault);
+		*own = faults[i];
+		struct CMUnitTest t = {
+		    arena_fmt(&a, "%.3s: %s", faults[i].scenario, faults[i].what),
+		    the_case_turns_red, NULL, NULL, own};
+		memcpy(&tests[i], &t, sizeof t);
+	}
+	int failed = _cmocka_run_group_tests("scenario/faults", tests, countof(faults), NULL, NULL);
+	arena_drop(&a);
+	return failed;
+}

@@ -34,8 +34,11 @@ static double play(struct course_run *r, bool decides)
 	double begun = bench_s();
 	for (size_t i = 0; i < r->acts.n; i++) {
 		const struct asked *k = &r->acts.v[i];
-		if (decides && k->readable)
-			yes += decide(&a, c, &k->cmd, &k->who, &k->now).rc == RC_OK;
+		if (decides && k->readable) {
+			struct arena one = {0}; /* lasts for one command, as with the app */
+			yes += decide(&one, c, &k->cmd, &k->who, &k->now).rc == RC_OK;
+			arena_drop(&one);
+		}
 		for (; at < k->until; at++)
 			course_apply(c, &r->s.events[at]);
 	}

@@ -138,32 +138,27 @@ enum rc event_insert(struct db *db, const struct event_row *row, struct err *e)
 	               args, e);
 }
 
-static bool read_one(struct rows *r, int i, const struct event_column *c, struct event_row *out)
+static bool read_one(const struct arg *v, const struct event_column *c, struct event_row *out)
 {
 	void *p = (char *)out + c->at;
-	size_t n = 0;
 	switch (c->type) {
-	case COLUMN_INT: *(int64_t *)p = rows_int(r, i); return rows_is(r, i, ARG_INT);
+	case COLUMN_INT: *(int64_t *)p = v->i; return v->kind == ARG_INT;
 	case COLUMN_TEXT: {
-		const char *s = rows_is(r, i, ARG_TEXT) ? rows_text(r, i) : NULL;
-		*(const char **)p = s ? s : "";
-		return s && strlen(s) == rows_size(r, i);
+		bool ok = v->kind == ARG_TEXT && v->p && strlen(v->p) == v->n;
+		*(const char **)p = ok ? v->p : "";
+		return ok;
 	}
 	case COLUMN_ID:
-	case COLUMN_DIGEST: {
-		const void *b = rows_is(r, i, ARG_BLOB) ? rows_blob(r, i, &n) : NULL;
-		if (!b || n != (size_t)c->least)
+	case COLUMN_DIGEST:
+		if (v->kind != ARG_BLOB || !v->p || v->n != (size_t)c->least)
 			return false;
-		memcpy(p, b, n);
+		memcpy(p, v->p, v->n);
 		return true;
-	}
-	case COLUMN_BYTES: {
-		if (!rows_is(r, i, ARG_BLOB)) /* only a body may be gone */
-			return !c->chained && rows_is(r, i, ARG_END);
-		const void *b = rows_blob(r, i, &n);
-		*(struct bytes *)p = (struct bytes){b, n};
-		return b || !n;
-	}
+	case COLUMN_BYTES:
+		if (v->kind != ARG_BLOB) /* only a body may be gone */
+			return !c->chained && v->kind == ARG_END;
+		*(struct bytes *)p = (struct bytes){v->p, v->n};
+		return v->p || !v->n;
 	}
 	return false;
 }
@@ -174,8 +169,8 @@ const char *event_from_rows(struct rows *r, struct event_row *out)
 	assert(rows_cols(r) == EVENT_COLUMNS);
 	*out = (struct event_row){0};
 	for (int i = 0; i < EVENT_COLUMNS; i++) {
-		assert(strcmp(rows_name(r, i), event_columns[i].name) == 0);
-		if (!read_one(r, i, &event_columns[i], out) && !bad)
+		const struct arg v = rows_cell(r, i);
+		if (!read_one(&v, &event_columns[i], out) && !bad)
 			bad = event_columns[i].name;
 	}
 	return bad;

@@ -64,12 +64,14 @@ enum rc db_rows(struct db *db, struct rows **out, const char *sql, const struct 
 bool rows_next(struct rows *r);                      /* false at the end or on failure */
 enum rc rows_done(struct rows *r, struct err *e);    /* always call; tells why it ended */
 int rows_cols(struct rows *r);                       /* how many columns */
-const char *rows_name(struct rows *r, int col);      /* the column's name */
 bool rows_is(struct rows *r, int col, int arg_kind); /* stored as this kind, exactly */
 int64_t rows_int(struct rows *r, int col);
 const char *rows_text(struct rows *r, int col);            /* NULL for SQL null */
 const void *rows_blob(struct rows *r, int col, size_t *n); /* NULL where empty */
 size_t rows_size(struct rows *r, int col);                 /* bytes of a text or blob */
+/* All of that at once: kind ARG_INT, ARG_TEXT (ends with a NUL that n does not count), ARG_BLOB, or
+ * ARG_END for SQL null and what is no kind of ours. */
+struct arg rows_cell(struct rows *r, int col);
 
 /* All or nothing, decided under the write lock.  Nests not. */
 typedef enum rc txn_fn(struct db *db, void *ctx, struct err *e);

@@ -148,11 +148,6 @@ int rows_cols(struct rows *r)
 	return sqlite3_column_count(r->st);
 }
 
-const char *rows_name(struct rows *r, int col)
-{
-	return sqlite3_column_name(r->st, col);
-}
-
 bool rows_is(struct rows *r, int col, int arg_kind)
 {
 	int want = arg_kind == ARG_INT    ? SQLITE_INTEGER
@@ -182,6 +177,30 @@ const void *rows_blob(struct rows *r, int col, size_t *n)
 size_t rows_size(struct rows *r, int col)
 {
 	return (size_t)sqlite3_column_bytes(r->st, col);
+}
+
+struct arg rows_cell(struct rows *r, int col)
+{
+	sqlite3_value *v = sqlite3_column_value(r->st, col);
+	struct arg a = {.kind = ARG_END};
+	switch (sqlite3_value_type(v)) {
+	case SQLITE_INTEGER:
+		a.kind = ARG_INT;
+		a.i = sqlite3_value_int64(v);
+		break;
+	case SQLITE_TEXT:
+		a.kind = ARG_TEXT;
+		a.p = sqlite3_value_text(v);
+		a.n = (size_t)sqlite3_value_bytes(v);
+		break;
+	case SQLITE_BLOB:
+		a.kind = ARG_BLOB;
+		a.p = sqlite3_value_blob(v);
+		a.n = (size_t)sqlite3_value_bytes(v);
+		break;
+	default: break;
+	}
+	return a;
 }
 
 enum rc db_exec(struct db *db, const char *sql, const struct arg *args, struct err *e)

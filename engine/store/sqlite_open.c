@@ -150,10 +150,11 @@ enum rc db_open(struct db **out, const char *path, unsigned flags, int busy_ms, 
 {
 	struct db *db = xcalloc(1, sizeof *db);
 	enum rc rc;
-	int how = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
+	int how = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX
 	          | (flags & DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (flags & DB_MEMORY)
-		how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY;
+		how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
+		      | SQLITE_OPEN_NOMUTEX;
 	db->write = flags & DB_WRITE;
 	int c = sqlite3_open_v2(flags & DB_MEMORY ? ":memory:" : path, &db->h, how, NULL);
 	if (c != SQLITE_OK) {

@@ -16,11 +16,17 @@ static crypto_generichash_state *state_of(struct digest_run *r)
 
 static void start(struct digest_run *r)
 {
-	int ok = sodium_init(); /* chooses the fastest code once; later calls do nothing */
-	assert(ok >= 0);
-	ok = crypto_generichash_init(state_of(r), NULL, 0, DIGEST_BYTES);
+	static bool ready;
+	if (!ready) { /* chooses the fastest code */
+		int ok = sodium_init();
+		assert(ok >= 0);
+		(void)ok;
+		ready = true;
+	}
+	int ok = crypto_generichash_init(state_of(r), NULL, 0, DIGEST_BYTES);
 	assert(ok == 0);
 	(void)ok;
+	r->n = 0;
 }
 
 struct digest digest_of(const void *p, size_t n)
@@ -37,43 +43,66 @@ void digest_begin(struct digest_run *r, const char *domain)
 	digest_field(r, domain, strlen(domain));
 }
 
-void digest_add(struct digest_run *r, const void *p, size_t n)
+static void take_in(struct digest_run *r)
 {
-	if (n)
-		crypto_generichash_update(state_of(r), p, n);
+	if (r->n)
+		crypto_generichash_update(state_of(r), r->gathered, r->n);
+	r->n = 0;
 }
 
-static void put_u64(uint8_t out[8], uint64_t v)
+void digest_add(struct digest_run *r, const void *p, size_t n)
 {
+	if (n > sizeof r->gathered - r->n)
+		take_in(r);
+	if (n > sizeof r->gathered) {
+		crypto_generichash_update(state_of(r), p, n);
+	} else if (n) {
+		memcpy(r->gathered + r->n, p, n);
+		r->n += n;
+	}
+}
+
+static void put_u64(struct digest_run *r, uint64_t v)
+{
+	unsigned char *b = r->gathered + r->n;
+#pragma GCC unroll 8 /* then it is one swap and one store */
 	for (int i = 0; i < 8; i++)
-		out[i] = (uint8_t)(v >> (56 - 8 * i));
+		b[i] = (unsigned char)(v >> (56 - 8 * i));
+	r->n += 8;
 }
 
 void digest_field(struct digest_run *r, const void *p, size_t n)
 {
-	uint8_t len[8];
-	put_u64(len, n);
-	digest_add(r, len, sizeof len);
+	if (sizeof r->gathered - r->n < 8)
+		take_in(r);
+	put_u64(r, n);
 	digest_add(r, p, n);
 }
 
 void digest_int(struct digest_run *r, int64_t v)
 {
-	uint8_t b[8];
-	put_u64(b, (uint64_t)v);
-	digest_field(r, b, sizeof b);
+	if (sizeof r->gathered - r->n < 16)
+		take_in(r);
+	put_u64(r, 8);
+	put_u64(r, (uint64_t)v);
 }
 
 struct digest digest_end(struct digest_run *r)
 {
 	struct digest d;
+	take_in(r);
 	crypto_generichash_final(state_of(r), d.b, sizeof d.b);
 	return d;
 }
 
 bool digest_equal(const struct digest *a, const struct digest *b)
 {
-	return sodium_memcmp(a->b, b->b, DIGEST_BYTES) == 0;
+	uint64_t x[DIGEST_BYTES / 8], y[DIGEST_BYTES / 8], differ = 0;
+	memcpy(x, a->b, sizeof x);
+	memcpy(y, b->b, sizeof y);
+	for (size_t i = 0; i < DIGEST_BYTES / 8; i++)
+		differ |= x[i] ^ y[i];
+	return differ == 0;
 }
 
 void digest_hex(const struct digest *d, char out[DIGEST_HEX + 1])

@@ -21,6 +21,8 @@ struct digest {
 /* A digest being taken; lives on the caller's stack, nothing to free. */
 struct digest_run {
 	_Alignas(64) unsigned char state[384];
+	size_t n; /* bytes gathered and not yet taken in */
+	unsigned char gathered[512];
 };
 
 struct digest digest_of(const void *p, size_t n);

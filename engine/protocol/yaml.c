@@ -137,7 +137,7 @@ static void check_characters(struct reader *r, const struct node *x, bool key)
 		if (c >= 0x20 && c < 0x7F)
 			continue;
 		bool space = c == '\n' || c == '\t';
-		if (key && space && x->style == STYLE_QUOTED) {
+		if (key && space && x->style != STYLE_BLOCK) {
 			refuse(r, YC_KEY_FORM, yaml_span_of_part(x, i, len),
 			       "a key is one line of text");
 			return;

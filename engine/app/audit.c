@@ -5,6 +5,7 @@
 
 #include "store/backup.h"
 #include "store/log.h"
+#include "util/json.h"
 
 enum rc audit_kept_head(struct arena *a, const char *manifest, struct store_seen *out,
                         struct err *e)
@@ -38,15 +39,15 @@ void audit_verify_json(const struct verify_report *r, bool whole, struct text *o
 {
 	char hex[DIGEST_HEX + 1];
 	digest_hex(&r->chain, hex);
-	text_fmt(out,
-	         "{\"schema\":\"tend.audit.verify/1\",\"whole\":%s,\"checked\":%lld,"
-	         "\"erased\":%lld,\"last\":%lld,\"chain\":\"%s\",\"fault\":",
-	         whole ? "true" : "false", (long long)r->checked, (long long)r->erased,
-	         (long long)r->seq, hex);
-	text_json(out, whole ? NULL : verify_fault_text(r->fault));
-	text_fmt(out, ",\"event\":%lld,\"stream\":", (long long)r->bad_seq);
-	text_json(out, r->bad_stream[0] ? r->bad_stream : NULL);
-	text_put(out, ",\"kind\":");
-	text_json(out, r->bad_kind[0] ? r->bad_kind : NULL);
-	text_put(out, "}\n");
+	struct json j = json_begin(out, "tend.audit.verify/1");
+	json_bool(&j, "whole", whole);
+	json_int(&j, "checked", r->checked);
+	json_int(&j, "erased", r->erased);
+	json_int(&j, "last", r->seq);
+	json_text(&j, "chain", hex);
+	json_text(&j, "fault", whole ? NULL : verify_fault_text(r->fault));
+	json_int(&j, "event", r->bad_seq);
+	json_text(&j, "stream", r->bad_stream[0] ? r->bad_stream : NULL);
+	json_text(&j, "kind", r->bad_kind[0] ? r->bad_kind : NULL);
+	json_end(&j);
 }

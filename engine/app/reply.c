@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "util/json.h"
+
 #define SCHEMA "tend.reply/1"
 
 static const char *const verdict_words[VERDICTS] = {"pass", "warn", "hold", "sign", "block"};
@@ -16,66 +18,66 @@ static const char *const want_words[] = {[WANT_FACT] = "fact",
 /* ---- writing ---- */
 
 /* [["nurse","therapist"],["prescriber"]]: each list one person. */
-static void put_people(struct text *t, const struct people *p)
+static void put_people(struct json *j, const char *key, const struct people *p)
 {
-	text_put(t, "[");
+	json_list(j, key);
 	for (int i = 0; i < p->n; i++) {
-		const char *comma = "";
-		text_put(t, i ? ",[" : "[");
+		json_list(j, NULL);
 		for (size_t k = 0; k < role_rows_n; k++)
-			if (p->any_of[i] & role_rows[k].role) {
-				text_fmt(t, "%s\"%s\"", comma, role_rows[k].name);
-				comma = ",";
-			}
-		text_put(t, "]");
+			if (p->any_of[i] & role_rows[k].role)
+				json_text(j, NULL, role_rows[k].name);
+		json_close(j);
 	}
-	text_put(t, "]");
+	json_close(j);
 }
 
-static void put_want(struct text *t, const struct want *w)
+static void put_want(struct json *j, const struct want *w)
 {
-	text_fmt(t, "{\"kind\":\"%s\",\"what\":", want_words[w->kind]);
-	text_json(t, w->what);
-	text_fmt(t, ",\"when\":%lld,\"who\":", (long long)w->when);
-	put_people(t, &w->who);
-	text_fmt(t, ",\"measure\":%d,\"form\":%d,\"step\":%d}", w->measure, w->form, w->step);
+	json_open(j, NULL);
+	json_text(j, "kind", want_words[w->kind]);
+	json_text(j, "what", w->what);
+	json_int(j, "when", w->when);
+	put_people(j, "who", &w->who);
+	json_int(j, "measure", w->measure);
+	json_int(j, "form", w->form);
+	json_int(j, "step", w->step);
+	json_close(j);
 }
 
-static void put_judgement(struct text *t, const struct judgement *j)
+static void put_judgement(struct json *j, const struct judgement *g)
 {
-	text_put(t, "{\"rule\":");
-	text_json(t, j->rule ? j->rule : j->check ? j->check->name.s : NULL);
-	text_fmt(t, ",\"verdict\":\"%s\",\"say\":", verdict_words[j->verdict]);
-	text_json(t, j->say);
-	text_put(t, ",\"by\":");
-	put_people(t, &j->by);
-	text_fmt(t, ",\"earliest\":%lld,\"day\":%s,\"signed\":%s,\"wants\":[",
-	         (long long)j->earliest, j->earliest_day ? "true" : "false",
-	         j->signed_off ? "true" : "false");
-	for (int i = 0; i < j->wants_n; i++) {
-		text_put(t, i ? "," : "");
-		put_want(t, &j->wants[i]);
-	}
-	text_put(t, "]}");
+	json_open(j, NULL);
+	json_text(j, "rule", g->rule ? g->rule : g->check ? g->check->name.s : NULL);
+	json_text(j, "verdict", verdict_words[g->verdict]);
+	json_text(j, "say", g->say);
+	put_people(j, "by", &g->by);
+	json_int(j, "earliest", g->earliest);
+	json_bool(j, "day", g->earliest_day);
+	json_bool(j, "signed", g->signed_off);
+	json_list(j, "wants");
+	for (int i = 0; i < g->wants_n; i++)
+		put_want(j, &g->wants[i]);
+	json_close(j);
+	json_close(j);
 }
 
 const char *reply_write(struct arena *a, const struct app_reply *r)
 {
 	struct text t = text_in(a);
-	text_fmt(&t, "{\"schema\":\"" SCHEMA "\",\"rc\":%d,\"message\":", (int)r->rc);
-	text_json(&t, r->msg ? r->msg : "");
-	text_put(&t, ",\"hint\":");
-	text_json(&t, r->hint);
-	text_fmt(&t, ",\"verdict\":\"%s\",\"first\":%lld,\"events\":%lld,\"seq\":%lld,\"id\":",
-	         verdict_words[r->verdict], (long long)r->first, (long long)r->events,
-	         (long long)r->seq);
-	text_json(&t, r->id);
-	text_put(&t, ",\"judgements\":[");
-	for (size_t i = 0; i < r->judgements_n; i++) {
-		text_put(&t, i ? "," : "");
-		put_judgement(&t, &r->judgements[i]);
-	}
-	text_put(&t, "]}");
+	struct json j = json_begin(&t, SCHEMA);
+	json_int(&j, "rc", r->rc);
+	json_text(&j, "message", r->msg ? r->msg : "");
+	json_text(&j, "hint", r->hint);
+	json_text(&j, "verdict", verdict_words[r->verdict]);
+	json_int(&j, "first", r->first);
+	json_int(&j, "events", r->events);
+	json_int(&j, "seq", r->seq);
+	json_text(&j, "id", r->id);
+	json_list(&j, "judgements");
+	for (size_t i = 0; i < r->judgements_n; i++)
+		put_judgement(&j, &r->judgements[i]);
+	json_close(&j);
+	json_close(&j);
 	return t.s;
 }
 

@@ -2,23 +2,12 @@
 #include "bedside/course_json.h"
 
 #include "util/civil.h"
+#include "util/json.h"
 
 static const char *const state_words[] = {
     [CONTACT_LATER] = "later",     [CONTACT_OPEN] = "open",          [CONTACT_EARLY] = "early",
     [CONTACT_LATE] = "late",       [CONTACT_RUNNING] = "running",    [CONTACT_DONE] = "done",
     [CONTACT_DROPPED] = "dropped", [CONTACT_NOT_ASKED] = "not asked"};
-
-static void put_text(struct text *out, const char *key, const char *s)
-{
-	text_fmt(out, ",\"%s\":", key);
-	text_json(out, s);
-}
-
-static void put_time(struct text *out, const char *key, int64_t ms)
-{
-	struct text t = text_in(out->a);
-	put_text(out, key, ms && civil_instant_write(&t, ms) ? t.s : NULL);
-}
 
 /* ---- words ---- */
 
@@ -51,17 +40,19 @@ const char *contact_day(struct arena *a, int32_t day)
 
 /* ---- objects ---- */
 
-static void put_contact(struct arena *a, struct text *out, const struct plan *p,
+static void put_contact(struct arena *a, struct json *j, const struct plan *p,
                         const struct due_contact *d)
 {
-	text_put(out, "{\"contact\":");
-	text_json(out, contact_name(a, p, d));
-	put_text(out, "state", contact_state_word(d->state));
-	put_text(out, "from", contact_day(a, d->from));
-	put_text(out, "to", contact_day(a, d->to));
-	put_time(out, "booked", d->booked);
-	put_text(out, "why", d->why);
-	text_fmt(out, ",\"must\":%s,\"session\":%d}", d->must ? "true" : "false", d->session);
+	json_open(j, NULL);
+	json_text(j, "contact", contact_name(a, p, d));
+	json_text(j, "state", contact_state_word(d->state));
+	json_text(j, "from", contact_day(a, d->from));
+	json_text(j, "to", contact_day(a, d->to));
+	json_time(j, "booked", d->booked);
+	json_text(j, "why", d->why);
+	json_bool(j, "must", d->must);
+	json_int(j, "session", d->session);
+	json_close(j);
 }
 
 static void write_course(struct arena *a, const char *id, const struct course *c,
@@ -70,22 +61,20 @@ static void write_course(struct arena *a, const char *id, const struct course *c
 	static const char *const consent[] = {"not given", "given", "withdrawn"};
 	struct look look = {.a = a, .c = c, .now = course_clock(c, now)};
 	const struct protocol *p = c->plan->p;
-	size_t n, told = 0;
+	size_t n;
 	const struct due_contact *v = series_due(a, &look, &n);
-	text_fmt(out, "{\"schema\":\"%s\"", waiting_only ? "tend.next/1" : "tend.course/1");
-	put_text(out, "course", id);
-	put_text(out, "patient", c->patient);
-	put_text(out, "protocol", arena_fmt(a, "%s %s", p->id.s, p->version.s));
-	put_text(out, "consent", consent[c->control.consent]);
-	text_fmt(out, ",\"seq\":%lld,\"ended\":%s,\"contacts\":[", (long long)c->seq,
-	         series_ended(&look) ? "true" : "false");
-	for (size_t i = 0; i < n; i++) {
-		if (waiting_only && !contact_waits(v[i].state))
-			continue;
-		text_put(out, told++ ? "," : "");
-		put_contact(a, out, c->plan, &v[i]);
-	}
-	text_put(out, "]}\n");
+	struct json j = json_begin(out, waiting_only ? "tend.next/1" : "tend.course/1");
+	json_text(&j, "course", id);
+	json_text(&j, "patient", c->patient);
+	json_text(&j, "protocol", arena_fmt(a, "%s %s", p->id.s, p->version.s));
+	json_text(&j, "consent", consent[c->control.consent]);
+	json_int(&j, "seq", c->seq);
+	json_bool(&j, "ended", series_ended(&look));
+	json_list(&j, "contacts");
+	for (size_t i = 0; i < n; i++)
+		if (!waiting_only || contact_waits(v[i].state))
+			put_contact(a, &j, c->plan, &v[i]);
+	json_end(&j);
 }
 
 void course_json(struct arena *a, const char *id, const struct course *c, const struct now *now,
@@ -102,16 +91,17 @@ void course_next_json(struct arena *a, const char *id, const struct course *c,
 
 void courses_json(const struct clinic *clinic, struct text *out)
 {
-	text_put(out, "{\"schema\":\"tend.courses/1\",\"courses\":[");
+	struct json j = json_begin(out, "tend.courses/1");
+	json_list(&j, "courses");
 	for (size_t i = 0; i < clinic->courses.n; i++) {
 		const struct course_entry *k = &clinic->courses.v[i];
-		text_put(out, i ? ",{\"course\":" : "{\"course\":");
-		text_json(out, k->id);
-		put_text(out, "patient", k->patient);
-		put_text(out, "protocol", k->protocol);
-		put_text(out, "version", k->version);
-		put_time(out, "opened", k->opened);
-		text_put(out, "}");
+		json_open(&j, NULL);
+		json_text(&j, "course", k->id);
+		json_text(&j, "patient", k->patient);
+		json_text(&j, "protocol", k->protocol);
+		json_text(&j, "version", k->version);
+		json_time(&j, "opened", k->opened);
+		json_close(&j);
 	}
-	text_put(out, "]}\n");
+	json_end(&j);
 }

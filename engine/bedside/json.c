@@ -1,272 +1,208 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A session at one moment as one JSON object. */
+ * A session at one moment as one JSON object; what is not known is left out. */
+#include "util/json.h"
 #include "bedside/bedside_in.h"
 
-/* Writes one object; the comma stands before every field but the first. */
-struct json {
-	struct text *t;
-	bool more;
-};
-
-static void name(struct json *j, const char *key)
+static void put_line(struct json *j, const struct bedside_line *l)
 {
-	text_fmt(j->t, "%s\"%s\":", j->more ? "," : "", key);
-	j->more = true;
-}
-
-static void put_text(struct json *j, const char *key, const char *s)
-{
-	if (!s)
-		return;
-	name(j, key);
-	text_json(j->t, s);
-}
-
-static void put_number(struct json *j, const char *key, int64_t n)
-{
-	name(j, key);
-	text_fmt(j->t, "%lld", (long long)n);
-}
-
-static void put_true(struct json *j, const char *key, bool b)
-{
-	name(j, key);
-	text_put(j->t, b ? "true" : "false");
-}
-
-static void put_time(struct json *j, const char *key, int64_t ms)
-{
-	struct text at = text_in(j->t->a);
-	if (ms == 0 || !civil_instant_write(&at, ms))
-		return;
-	put_text(j, key, at.s);
-}
-
-static struct json object(struct text *t, bool more)
-{
-	text_put(t, more ? ",{" : "{");
-	return (struct json){.t = t};
-}
-
-static void list(struct json *j, const char *key)
-{
-	name(j, key);
-	text_put(j->t, "[");
-}
-
-static void end(struct json *j, const char *mark)
-{
-	text_put(j->t, mark);
-	j->more = true;
-}
-
-/* ---- parts ------------------------------------------------------------------------------------- */
-
-static void put_line(struct text *t, bool more, const struct bedside_line *l)
-{
-	struct json j = object(t, more);
-	put_text(&j, "name", l->name);
-	put_text(&j, "title", l->title);
-	put_text(&j, "state", line_state_names[l->state]);
-	put_true(&j, "must", l->must);
-	put_true(&j, "optional", l->optional);
-	put_text(&j, "act", l->act);
-	put_text(&j, "answer", l->answer);
-	put_text(&j, "skipped_because", l->reason);
-	put_text(&j, "by", l->by);
-	put_time(&j, "at", l->at);
-	if (l->seq)
-		put_number(&j, "seq", l->seq);
-	text_put(t, "}");
+	json_open(j, NULL);
+	json_known_text(j, "name", l->name);
+	json_known_text(j, "title", l->title);
+	json_known_text(j, "state", line_state_names[l->state]);
+	json_bool(j, "must", l->must);
+	json_bool(j, "optional", l->optional);
+	json_known_text(j, "act", l->act);
+	json_known_text(j, "answer", l->answer);
+	json_known_text(j, "skipped_because", l->reason);
+	json_known_text(j, "by", l->by);
+	json_known_time(j, "at", l->at);
+	json_known_int(j, "seq", l->seq);
+	json_close(j);
 }
 
 static void put_stages(struct json *j, const struct bedside *b)
 {
-	list(j, "stages");
+	json_list(j, "stages");
 	for (size_t i = 0; i < b->stages.n; i++) {
 		const struct bedside_stage *g = &b->stages.v[i];
-		struct json o = object(j->t, i > 0);
-		put_text(&o, "name", g->name);
-		put_text(&o, "title", g->title);
-		put_text(&o, "state", line_state_names[g->state]);
-		put_time(&o, "entered", g->entered);
-		put_number(&o, "open", g->open);
-		list(&o, "steps");
+		json_open(j, NULL);
+		json_known_text(j, "name", g->name);
+		json_known_text(j, "title", g->title);
+		json_known_text(j, "state", line_state_names[g->state]);
+		json_known_time(j, "entered", g->entered);
+		json_int(j, "open", g->open);
+		json_list(j, "steps");
 		for (size_t k = 0; k < g->lines.n; k++)
-			put_line(j->t, k > 0, &g->lines.v[k]);
-		text_put(j->t, "]}");
+			put_line(j, &g->lines.v[k]);
+		json_close(j);
+		json_close(j);
 	}
-	end(j, "]");
+	json_close(j);
 }
 
 static void put_readings(struct json *j, const struct bedside *b)
 {
 	static const char *const limits[] = {
 	    [LIMITS_WITHIN] = "within", [LIMITS_OUTSIDE] = "outside"};
-	list(j, "readings");
+	json_list(j, "readings");
 	for (size_t i = 0; i < b->readings.n; i++) {
 		const struct bedside_reading *r = &b->readings.v[i];
-		struct json o = object(j->t, i > 0);
-		put_text(&o, "measure", r->measure);
-		put_text(&o, "value", r->value);
-		put_text(&o, "means", r->means);
-		put_time(&o, "at", r->at);
-		put_text(&o, "by", r->by);
-		put_number(&o, "seq", r->seq);
-		put_text(&o, "limits", limits[r->limits]);
-		put_text(&o, "limit", r->limit);
-		put_true(&o, "implausible", r->implausible);
-		put_true(&o, "late", r->late);
-		text_put(j->t, "}");
+		json_open(j, NULL);
+		json_known_text(j, "measure", r->measure);
+		json_known_text(j, "value", r->value);
+		json_known_text(j, "means", r->means);
+		json_known_time(j, "at", r->at);
+		json_known_text(j, "by", r->by);
+		json_int(j, "seq", r->seq);
+		json_known_text(j, "limits", limits[r->limits]);
+		json_known_text(j, "limit", r->limit);
+		json_bool(j, "implausible", r->implausible);
+		json_bool(j, "late", r->late);
+		json_close(j);
 	}
-	end(j, "]");
+	json_close(j);
 }
 
 static void put_orders(struct json *j, const struct bedside *b)
 {
-	list(j, "orders");
+	json_list(j, "orders");
 	for (size_t i = 0; i < b->orders.n; i++) {
 		const struct bedside_order *r = &b->orders.v[i];
-		struct json o = object(j->t, i > 0);
-		put_text(&o, "medicine", r->medicine);
-		put_text(&o, "route", r->route);
-		put_text(&o, "amount", r->amount);
-		put_text(&o, "by", r->by);
-		put_time(&o, "at", r->at);
-		put_time(&o, "until", r->until);
-		put_true(&o, "booster", r->booster);
-		put_true(&o, "given", r->used);
-		put_true(&o, "lapsed", r->lapsed);
-		put_text(&o, "first_reader", r->first_reader);
-		put_text(&o, "second_reader", r->second_reader);
-		put_true(&o, "packet_agrees", r->agree);
-		text_put(j->t, "}");
+		json_open(j, NULL);
+		json_known_text(j, "medicine", r->medicine);
+		json_known_text(j, "route", r->route);
+		json_known_text(j, "amount", r->amount);
+		json_known_text(j, "by", r->by);
+		json_known_time(j, "at", r->at);
+		json_known_time(j, "until", r->until);
+		json_bool(j, "booster", r->booster);
+		json_bool(j, "given", r->used);
+		json_bool(j, "lapsed", r->lapsed);
+		json_known_text(j, "first_reader", r->first_reader);
+		json_known_text(j, "second_reader", r->second_reader);
+		json_bool(j, "packet_agrees", r->agree);
+		json_close(j);
 	}
-	end(j, "]");
+	json_close(j);
 }
 
-static void put_gate(struct text *t, bool more, const struct bedside_gate *g)
+static void put_gate(struct json *j, const struct bedside_gate *g)
 {
-	struct json o = object(t, more);
-	put_text(&o, "rule", g->rule);
-	put_text(&o, "verdict", verdict_word(g->verdict));
-	put_text(&o, "says", g->says);
-	put_time(&o, "earliest", g->earliest);
+	json_open(j, NULL);
+	json_known_text(j, "rule", g->rule);
+	json_known_text(j, "verdict", verdict_word(g->verdict));
+	json_known_text(j, "says", g->says);
+	json_known_time(j, "earliest", g->earliest);
 	if (g->earliest)
-		put_true(&o, "earliest_is_day", g->earliest_day);
-	list(&o, "opens_with");
-	for (size_t i = 0; i < g->wants.n; i++) {
-		text_put(t, i ? "," : "");
-		text_json(t, g->wants.v[i].says);
-	}
-	text_put(t, "]}");
+		json_bool(j, "earliest_is_day", g->earliest_day);
+	json_list(j, "opens_with");
+	for (size_t i = 0; i < g->wants.n; i++)
+		json_text(j, NULL, g->wants.v[i].says);
+	json_close(j);
+	json_close(j);
 }
 
 static void put_next(struct json *j, const struct bedside *b)
 {
 	if (!b->next.act)
 		return;
-	name(j, "next");
-	struct json o = object(j->t, false);
-	put_text(&o, "act", b->next.act);
-	put_text(&o, "says", b->next.says);
-	put_true(&o, "open", b->next.open);
-	put_text(&o, "refusal", b->next.refusal);
-	list(&o, "gates");
+	json_open(j, "next");
+	json_known_text(j, "act", b->next.act);
+	json_known_text(j, "says", b->next.says);
+	json_bool(j, "open", b->next.open);
+	json_known_text(j, "refusal", b->next.refusal);
+	json_list(j, "gates");
 	for (size_t i = 0; i < b->next.gates.n; i++)
-		put_gate(j->t, i > 0, &b->next.gates.v[i]);
-	text_put(j->t, "]}");
+		put_gate(j, &b->next.gates.v[i]);
+	json_close(j);
+	json_close(j);
 }
 
 static void put_open(struct json *j, const struct bedside *b)
 {
-	list(j, "tasks");
+	json_list(j, "tasks");
 	for (size_t i = 0; i < b->tasks.n; i++) {
-		struct json o = object(j->t, i > 0);
-		put_text(&o, "name", b->tasks.v[i].name);
-		put_text(&o, "owner", b->tasks.v[i].owner);
-		put_text(&o, "cause", b->tasks.v[i].cause);
-		put_time(&o, "due", b->tasks.v[i].due);
-		put_true(&o, "late", b->tasks.v[i].late);
-		text_put(j->t, "}");
+		json_open(j, NULL);
+		json_known_text(j, "name", b->tasks.v[i].name);
+		json_known_text(j, "owner", b->tasks.v[i].owner);
+		json_known_text(j, "cause", b->tasks.v[i].cause);
+		json_known_time(j, "due", b->tasks.v[i].due);
+		json_bool(j, "late", b->tasks.v[i].late);
+		json_close(j);
 	}
-	end(j, "]");
-	list(j, "alerts");
+	json_close(j);
+	json_list(j, "alerts");
 	for (size_t i = 0; i < b->alerts.n; i++) {
-		struct json o = object(j->t, i > 0);
-		put_text(&o, "name", b->alerts.v[i].name);
-		put_text(&o, "says", b->alerts.v[i].says);
-		put_time(&o, "at", b->alerts.v[i].at);
-		put_time(&o, "until", b->alerts.v[i].until);
-		text_put(j->t, "}");
+		json_open(j, NULL);
+		json_known_text(j, "name", b->alerts.v[i].name);
+		json_known_text(j, "says", b->alerts.v[i].says);
+		json_known_time(j, "at", b->alerts.v[i].at);
+		json_known_time(j, "until", b->alerts.v[i].until);
+		json_close(j);
 	}
-	end(j, "]");
-	list(j, "notes");
+	json_close(j);
+	json_list(j, "notes");
 	for (size_t i = 0; i < b->notes.n; i++) {
-		struct json o = object(j->t, i > 0);
-		put_text(&o, "text", b->notes.v[i].text);
-		put_text(&o, "by", b->notes.v[i].by);
-		put_time(&o, "at", b->notes.v[i].at);
-		text_put(j->t, "}");
+		json_open(j, NULL);
+		json_known_text(j, "text", b->notes.v[i].text);
+		json_known_text(j, "by", b->notes.v[i].by);
+		json_known_time(j, "at", b->notes.v[i].at);
+		json_close(j);
 	}
-	end(j, "]");
+	json_close(j);
 }
 
 static void put_can(struct json *j, const struct bedside *b)
 {
-	list(j, "can");
+	json_list(j, "can");
 	for (size_t i = 0; i < b->can.n; i++) {
-		struct json o = object(j->t, i > 0);
-		put_text(&o, "act", b->can.v[i].act);
-		put_text(&o, "says", b->can.v[i].says);
-		text_put(j->t, "}");
+		json_open(j, NULL);
+		json_known_text(j, "act", b->can.v[i].act);
+		json_known_text(j, "says", b->can.v[i].says);
+		json_close(j);
 	}
-	end(j, "]");
-	list(j, "emergency");
+	json_close(j);
+	json_list(j, "emergency");
 	for (size_t i = 0; i < b->emergency.n; i++)
-		put_line(j->t, i > 0, &b->emergency.v[i]);
-	end(j, "]");
-	list(j, "staff");
-	for (size_t i = 0; i < b->staff.n; i++) {
-		text_put(j->t, i ? "," : "");
-		text_json(j->t, b->staff.v[i]);
-	}
-	end(j, "]");
+		put_line(j, &b->emergency.v[i]);
+	json_close(j);
+	json_list(j, "staff");
+	for (size_t i = 0; i < b->staff.n; i++)
+		json_text(j, NULL, b->staff.v[i]);
+	json_close(j);
 }
 
 void bedside_json(const struct bedside *b, struct text *out)
 {
-	struct json j = object(out, false);
-	put_text(&j, "schema", "tend.session/1");
-	put_time(&j, "now", b->now);
-	put_number(&j, "seq", b->seq);
-	put_text(&j, "patient", b->patient);
-	put_text(&j, "born", b->born);
-	put_text(&j, "id", b->id);
-	put_text(&j, "allergies", b->allergies);
-	put_text(&j, "touch", b->touch);
-	put_number(&j, "session", b->session);
-	put_text(&j, "contact", b->contact);
-	put_text(&j, "title", b->title);
-	put_number(&j, "round", b->round);
-	put_number(&j, "rounds", b->rounds);
-	put_text(&j, "state", b->state);
-	put_true(&j, "running", b->running);
-	put_true(&j, "no_more_doses", b->no_more_doses);
-	put_text(&j, "stage", b->stage);
-	put_time(&j, "started", b->started);
-	put_text(&j, "dose", b->dose);
-	put_time(&j, "dosed_at", b->dosed_at);
+	struct json j = json_begin(out, "tend.session/1");
+	json_known_time(&j, "now", b->now);
+	json_int(&j, "seq", b->seq);
+	json_known_text(&j, "patient", b->patient);
+	json_known_text(&j, "born", b->born);
+	json_known_text(&j, "id", b->id);
+	json_known_text(&j, "allergies", b->allergies);
+	json_known_text(&j, "touch", b->touch);
+	json_int(&j, "session", b->session);
+	json_known_text(&j, "contact", b->contact);
+	json_known_text(&j, "title", b->title);
+	json_int(&j, "round", b->round);
+	json_int(&j, "rounds", b->rounds);
+	json_known_text(&j, "state", b->state);
+	json_bool(&j, "running", b->running);
+	json_bool(&j, "no_more_doses", b->no_more_doses);
+	json_known_text(&j, "stage", b->stage);
+	json_known_time(&j, "started", b->started);
+	json_known_text(&j, "dose", b->dose);
+	json_known_time(&j, "dosed_at", b->dosed_at);
 	if (b->since_dose_ms >= 0)
-		put_number(&j, "minutes_since_dose", b->since_dose_ms / 60000);
+		json_int(&j, "minutes_since_dose", b->since_dose_ms / 60000);
 	if (b->has_due) {
-		name(&j, "due");
-		struct json o = object(out, false);
-		put_text(&o, "step", b->due.name);
-		put_text(&o, "says", b->due.says);
-		put_time(&o, "at", b->due.due);
-		put_number(&o, "minutes_late", b->due.late_ms / 60000);
-		text_put(out, "}");
+		json_open(&j, "due");
+		json_known_text(&j, "step", b->due.name);
+		json_known_text(&j, "says", b->due.says);
+		json_known_time(&j, "at", b->due.due);
+		json_int(&j, "minutes_late", b->due.late_ms / 60000);
+		json_close(&j);
 	}
 	put_next(&j, b);
 	put_stages(&j, b);
@@ -274,6 +210,6 @@ void bedside_json(const struct bedside *b, struct text *out)
 	put_orders(&j, b);
 	put_open(&j, b);
 	put_can(&j, b);
-	put_text(&j, "read_out", b->read_out);
-	text_put(out, "}\n");
+	json_known_text(&j, "read_out", b->read_out);
+	json_end(&j);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
+#include "util/json.h"
 
 struct timeline timeline_new(struct arena *a, const struct course *c, const struct clinic *clinic)
 {
@@ -153,51 +154,31 @@ void timeline_line(const struct timeline *t, const struct timeline_row *r, struc
 /* ---- as JSON -----------------------------------------------------------------------------------
  */
 
-static void json_time(struct text *out, const char *name, int64_t ms)
-{
-	struct text at = text_in(out->a);
-	text_fmt(out, ",\"%s\":", name);
-	text_json(out, civil_instant_write(&at, ms) ? at.s : NULL);
-}
-
-static void json_text(struct text *out, const char *name, const char *s)
-{
-	if (!s)
-		return;
-	text_fmt(out, ",\"%s\":", name);
-	text_json(out, s);
-}
-
-static void json_seq(struct text *out, const char *name, int64_t seq)
-{
-	if (seq)
-		text_fmt(out, ",\"%s\":%lld", name, (long long)seq);
-}
-
 void timeline_json(const struct timeline *t, struct text *out)
 {
-	text_put(out, "{\"schema\":\"tend.timeline/1\",\"patient\":");
-	text_json(out, t->course->patient);
-	text_put(out, ",\"events\":[");
+	struct json j = json_begin(out, "tend.timeline/1");
+	json_text(&j, "patient", t->course->patient);
+	json_list(&j, "events");
 	for (size_t i = 0; i < t->n; i++) {
 		const struct timeline_row *r = &t->v[i];
-		text_fmt(out, "%s{\"seq\":%lld", i ? "," : "", (long long)r->seq);
-		json_text(out, "kind", r->kind);
-		json_text(out, "words", r->words);
-		json_time(out, "happened", r->happened);
-		json_time(out, "written", r->written);
-		json_text(out, "who", r->who);
-		json_text(out, "role", r->role);
-		json_text(out, "second", r->second);
-		json_text(out, "later", r->later);
-		json_text(out, "reason", r->reason);
-		json_seq(out, "session", r->session);
-		json_seq(out, "corrects", r->corrects);
-		json_seq(out, "undone_by", r->undone_by);
-		json_seq(out, "corrected_by", r->corrected_by);
-		json_text(out, "was", r->was);
-		json_text(out, "now_says", r->now_says);
-		text_put(out, "}");
+		json_open(&j, NULL);
+		json_int(&j, "seq", r->seq);
+		json_known_text(&j, "kind", r->kind);
+		json_known_text(&j, "words", r->words);
+		json_time(&j, "happened", r->happened);
+		json_time(&j, "written", r->written);
+		json_known_text(&j, "who", r->who);
+		json_known_text(&j, "role", r->role);
+		json_known_text(&j, "second", r->second);
+		json_known_text(&j, "later", r->later);
+		json_known_text(&j, "reason", r->reason);
+		json_known_int(&j, "session", r->session);
+		json_known_int(&j, "corrects", r->corrects);
+		json_known_int(&j, "undone_by", r->undone_by);
+		json_known_int(&j, "corrected_by", r->corrected_by);
+		json_known_text(&j, "was", r->was);
+		json_known_text(&j, "now_says", r->now_says);
+		json_close(&j);
 	}
-	text_put(out, "]}\n");
+	json_end(&j);
 }

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "app/audit.h"
-#include "cli/json.h"
 #include "cli/keeping.h"
 #include "cli/people.h"
 #include "cli/settings.h"
+#include "util/json.h"
 
 /* ---- verify ---- */
 
@@ -174,7 +174,7 @@ static void event_json(struct listing *l, const struct app_event *ev)
 	struct json *j = &l->j;
 
 	entry_json(&ev->ev.e, &entry);
-	json_object(j, NULL);
+	json_open(j, NULL);
 	json_int(j, "seq", ev->log_seq);
 	json_text(j, "stream", ev->stream);
 	json_int(j, "stream_seq", ev->ev.seq);

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/json.h"
 #include "cli/keeping.h"
 #include "cli/settings.h"
 #include "store/backup.h"
+#include "util/json.h"
 
 static const struct cli_option opt_replace = {"replace", 0, NULL,
                                               "keep the present file aside and put this one there"},

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/cli_course.h"
-#include "cli/json.h"
+#include "util/json.h"
 
 static const struct cli_option opt_born = {"born", 0, "DATE", "date of birth: 1986-03-14"},
                                opt_sex = {"sex", 0, "SEX", "female, male or other"};
@@ -74,7 +74,7 @@ static enum rc patient_list(struct cli *c, struct err *e)
 			        born_words(c, p));
 			continue;
 		}
-		json_object(&j, NULL);
+		json_open(&j, NULL);
 		json_text(&j, "id", p->id);
 		json_text(&j, "name", p->name);
 		json_text(&j, "born", p->born);
@@ -119,7 +119,7 @@ static enum rc patient_show(struct cli *c, struct err *e)
 			        cli_safe(c, k->version), cli_time(c, app_zone(c->app), k->opened));
 			continue;
 		}
-		json_object(&j, NULL);
+		json_open(&j, NULL);
 		json_text(&j, "course", k->id);
 		json_text(&j, "protocol", k->protocol);
 		json_text(&j, "version", k->version);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/json.h"
+#include "util/json.h"
 
 static const struct cli_option opt_bp = {"bp", 0, "N/N", "pressure, such as 128/82"},
                                opt_pulse = {"pulse", 0, "N", "beats a minute"},
@@ -166,7 +166,7 @@ static enum rc session_list(struct cli *c, struct err *e)
 		if (!b.session)
 			continue;
 		if (c->json) {
-			json_object(&j, NULL);
+			json_open(&j, NULL);
 			json_text(&j, "session", arena_fmt(c->a, "%s/%d", ids[i], b.session));
 			json_text(&j, "id", b.id);
 			json_text(&j, "contact", b.of_words);

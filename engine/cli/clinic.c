@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/json.h"
 #include "cli/login.h"
 #include "cli/settings.h"
+#include "util/json.h"
 
 const char *cli_data_path(struct cli *c)
 {

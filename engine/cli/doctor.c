@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "cli/file.h"
-#include "cli/json.h"
 #include "cli/keeping.h"
 #include "store/chain.h"
 #include "store/file.h"
+#include "util/json.h"
 
 #define DAY_MS      INT64_C(86400000)
 #define BACKUP_DAYS 2  /* older than this is worth a line; a clinic works most days */
@@ -35,7 +35,7 @@ static void line(struct doctor *d, bool good, const char *what, const char *foun
 
 	d->bad |= !good;
 	if (c->json) {
-		json_object(&d->j, NULL);
+		json_open(&d->j, NULL);
 		json_text(&d->j, "check", what);
 		json_bool(&d->j, "ok", good);
 		json_text(&d->j, "found", found);

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "cli/file.h"
-#include "cli/json.h"
 #include "cli/settings.h"
 #include "store/file.h"
 #include "util/digest.h"
+#include "util/json.h"
 
 /* One file for each data file, wherever it is named from. */
 static const char *login_path(struct cli *c)

@@ -13,8 +13,8 @@
 
 #include "cli/cli.h"
 #include "cli/interrupt.h"
-#include "cli/json.h"
 #include "cli/settings.h"
+#include "util/json.h"
 
 extern char **environ;
 

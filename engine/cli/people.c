@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cli/json.h"
+#include "util/json.h"
 
 static const struct cli_option opt_name = {"name", 0, "TEXT", "the name in full"};
 static const struct cli_option opt_roles = {"roles", 0, "LIST", "roles, with commas between"};
@@ -192,7 +192,7 @@ static enum rc list(struct cli *c, struct err *e)
 		const struct person *p = &clinic->people.v[i];
 
 		if (c->json) {
-			json_object(&j, NULL);
+			json_open(&j, NULL);
 			json_text(&j, "person", p->id);
 			json_text(&j, "name", p->name);
 			people_roles_json(&j, "roles", p->roles);

@@ -4,7 +4,7 @@
 #define TEND_CLI_PEOPLE_H
 
 #include "cli/cli.h"
-#include "cli/json.h"
+#include "util/json.h"
 
 const char *people_roles(struct cli *c, unsigned roles); /* "nurse, monitor"; "no role" */
 void people_roles_json(struct json *j, const char *key, unsigned roles);

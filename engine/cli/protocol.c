@@ -4,11 +4,11 @@
 
 #include "cli/check.h"
 #include "cli/file.h"
-#include "cli/json.h"
 #include "cli/keeping.h"
 #include "cli/people.h"
 #include "protocol/yaml.h"
 #include "store/log.h"
+#include "util/json.h"
 
 #define WRITES (CLI_APP | CLI_ACTS | CLI_DRY | CLI_READS)
 
@@ -94,7 +94,7 @@ static enum rc store(struct cli *c, struct err *e)
 
 static void record_json(struct json *j, const char *key, const struct protocol_record *r)
 {
-	json_object(j, key);
+	json_open(j, key);
 	json_text(j, "id", r->id);
 	json_text(j, "version", r->version);
 	json_text(j, "title", r->title);
@@ -105,7 +105,7 @@ static void record_json(struct json *j, const char *key, const struct protocol_r
 	json_time(j, "retired", r->retired);
 	json_list(j, "signatures");
 	for (size_t i = 0; i < r->approvals.n; i++) {
-		json_object(j, NULL);
+		json_open(j, NULL);
 		json_text(j, "person", r->approvals.v[i].person);
 		people_roles_json(j, "roles", r->approvals.v[i].roles);
 		json_time(j, "at", r->approvals.v[i].at);
@@ -193,7 +193,7 @@ static enum rc show(struct cli *c, struct err *e)
 	json_int(&j, "contacts", plan->contacts_n);
 	json_list(&j, "guarantees");
 	for (size_t i = 0; i < plan->p->guarantees.n; i++) {
-		json_object(&j, NULL);
+		json_open(&j, NULL);
 		json_text(&j, "name", plan->p->guarantees.v[i].name.s);
 		json_bool(&j, "proven", false);
 		json_close(&j);
@@ -226,7 +226,7 @@ static enum rc print(struct cli *c, struct err *e)
 		name = *t.name ? t.name : arena_fmt(c->a, "%s.yaml", r->id);
 		text = arena_dupn(c->a, t.bytes.p, t.bytes.n);
 		if (c->json) {
-			json_object(&j, NULL);
+			json_open(&j, NULL);
 			json_text(&j, "name", name);
 			json_text(&j, "text", text);
 			json_close(&j);

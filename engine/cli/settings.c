@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/file.h"
-#include "cli/json.h"
 #include "protocol/yaml.h"
+#include "util/json.h"
 #include "util/suggest.h"
 
 static const struct setting_row {
@@ -145,7 +145,7 @@ static enum rc show(struct cli *c, struct err *e)
 		json_text(&j, "file", c->settings->file);
 		json_list(&j, "settings");
 		for (size_t i = 0; i < SETTINGS; i++) {
-			json_object(&j, NULL);
+			json_open(&j, NULL);
 			json_text(&j, "name", rows[i].name);
 			json_text(&j, "value", c->settings->v[i].value);
 			json_text(&j, "origin", origins[c->settings->v[i].origin]);

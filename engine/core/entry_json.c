@@ -9,114 +9,101 @@
 #include "core/entry_rows.h"
 #include "protocol/roles.h"
 #include "util/civil.h"
+#include "util/json.h"
 
-static void comma(struct text *out, int i)
+static void put_quantity(struct json *j, const char *key, struct quantity q)
 {
-	if (i > 0)
-		text_put(out, ", ");
-}
-
-static void json_quantity(struct text *out, struct quantity q)
-{
-	struct text t = text_in(out->a);
+	struct text t = text_in(j->out->a);
 	quantity_write(&t, q);
-	text_json(out, t.s);
+	json_text(j, key, t.s);
 }
 
-static void json_time(struct text *out, int64_t ms)
+/* A time that no calendar has stays the number that it is. */
+static void put_time(struct json *j, const char *key, int64_t ms)
 {
-	struct text t = text_in(out->a);
+	struct text t = text_in(j->out->a);
 	if (civil_instant_write(&t, ms))
-		text_json(out, t.s);
+		json_text(j, key, t.s);
 	else
-		text_fmt(out, "%lld", (long long)ms);
+		json_int(j, key, ms);
 }
 
-static void json_readings(struct text *out, const struct entry *e)
+static void put_readings(struct json *j, const struct entry *e)
 {
-	text_put(out, "[");
 	for (int i = 0; i < e->readings_n; i++) {
 		const struct entry_reading *r = &e->readings[i];
-		comma(out, i);
-		text_put(out, "{\"measure\": ");
-		text_json(out, r->measure);
-		text_put(out, ", \"values\": [");
-		for (int j = 0; j < r->n; j++) {
-			comma(out, j);
-			quantity_write_plain(out, (struct quantity){r->value[j], DIM_NONE});
+		json_open(j, NULL);
+		json_text(j, "measure", r->measure);
+		json_list(j, "values");
+		for (int k = 0; k < r->n; k++) {
+			struct text t = text_in(j->out->a);
+			quantity_write_plain(&t, (struct quantity){r->value[k], DIM_NONE});
+			json_raw(j, NULL, t.s);
 		}
-		text_put(out, "]}");
+		json_close(j);
+		json_close(j);
 	}
-	text_put(out, "]");
 }
 
-static void json_answers(struct text *out, const struct entry *e)
+static void put_answers(struct json *j, const struct entry *e)
 {
-	text_put(out, "[");
-	for (int i = 0; i < e->answers_n; i++) {
-		comma(out, i);
+	for (int i = 0; i < e->answers_n; i++)
 		if (e->answers[i] == NOT_ANSWERED)
-			text_put(out, "null");
+			json_text(j, NULL, NULL);
 		else if (e->answers[i] == NOT_ASKED)
-			text_put(out, "false");
+			json_bool(j, NULL, false);
 		else
-			text_fmt(out, "%d", (int)e->answers[i]);
-	}
-	text_put(out, "]");
+			json_int(j, NULL, e->answers[i]);
 }
 
-static void json_texts(struct text *out, const struct entry *e)
+static void put_texts(struct json *j, const struct entry *e)
 {
-	text_put(out, "[");
-	for (int i = 0; i < e->answers_n; i++) {
-		comma(out, i);
-		text_json(out, e->texts[i]);
-	}
-	text_put(out, "]");
+	for (int i = 0; i < e->answers_n; i++)
+		json_text(j, NULL, e->texts[i]);
 }
 
-static void json_roles(struct text *out, unsigned roles)
+static void put_roles(struct json *j, const struct entry *e)
 {
-	int n = 0;
-	text_put(out, "[");
 	for (size_t i = 0; i < role_rows_n; i++)
-		if (roles & role_rows[i].role) {
-			comma(out, n++);
-			text_json(out, role_rows[i].name);
-		}
-	text_put(out, "]");
+		if (e->roles & role_rows[i].role)
+			json_text(j, NULL, role_rows[i].name);
 }
 
-static void json_field(struct text *out, const struct entry *e, const struct entry_row *row)
+static void put_list(struct json *j, const char *key, const struct entry *e,
+                     void (*put)(struct json *, const struct entry *))
 {
+	json_list(j, key);
+	put(j, e);
+	json_close(j);
+}
+
+static void put_field(struct json *j, const struct entry *e, const struct entry_row *row)
+{
+	const char *key = row->name;
 	const void *m = entry_member(e, row);
 	switch (row->type) {
 	case ENTRY_INT:
-	case ENTRY_SEQ: text_fmt(out, "%lld", (long long)entry_number(e, row)); break;
-	case ENTRY_TIME: json_time(out, entry_number(e, row)); break;
-	case ENTRY_TOTAL: text_fmt(out, "%d", (int)e->total); break;
-	case ENTRY_BOOL: text_put(out, "true"); break;
-	case ENTRY_TEXT: text_json(out, *(const char *const *)m); break;
-	case ENTRY_QUANTITY: json_quantity(out, *(const struct quantity *)m); break;
-	case ENTRY_READINGS: json_readings(out, e); break;
-	case ENTRY_ANSWERS: json_answers(out, e); break;
-	case ENTRY_TEXTS: json_texts(out, e); break;
-	case ENTRY_ROLES: json_roles(out, e->roles); break;
-	case ENTRY_VERDICT: text_json(out, entry_verdicts[e->verdict]); break;
+	case ENTRY_SEQ: json_int(j, key, entry_number(e, row)); break;
+	case ENTRY_TIME: put_time(j, key, entry_number(e, row)); break;
+	case ENTRY_TOTAL: json_int(j, key, e->total); break;
+	case ENTRY_BOOL: json_bool(j, key, true); break;
+	case ENTRY_TEXT: json_text(j, key, *(const char *const *)m); break;
+	case ENTRY_QUANTITY: put_quantity(j, key, *(const struct quantity *)m); break;
+	case ENTRY_READINGS: put_list(j, key, e, put_readings); break;
+	case ENTRY_ANSWERS: put_list(j, key, e, put_answers); break;
+	case ENTRY_TEXTS: put_list(j, key, e, put_texts); break;
+	case ENTRY_ROLES: put_list(j, key, e, put_roles); break;
+	case ENTRY_VERDICT: json_text(j, key, entry_verdicts[e->verdict]); break;
 	}
 }
 
 void entry_json(const struct entry *e, struct text *out)
 {
-	int n = 0;
+	struct json j = json_on(out);
 	assert(!entry_fault(e));
-	text_put(out, "{");
+	json_open(&j, NULL);
 	for (size_t i = 0; i < entry_rows_n; i++)
-		if (entry_has(e, &entry_rows[i])) {
-			comma(out, n++);
-			text_json(out, entry_rows[i].name);
-			text_put(out, ": ");
-			json_field(out, e, &entry_rows[i]);
-		}
-	text_put(out, "}");
+		if (entry_has(e, &entry_rows[i]))
+			put_field(&j, e, &entry_rows[i]);
+	json_close(&j);
 }

@@ -2,39 +2,33 @@
 #include "public/codes_json.h"
 
 #include "protocol/codes.h"
+#include "util/json.h"
 
-static void put_text(struct text *out, const char *key, const char *s)
+static void put_code(struct json *j, const char *key, const struct diag_code *d)
 {
-	text_fmt(out, ",\"%s\":", key);
-	text_json(out, s);
-}
-
-static void put_code(struct text *out, const struct diag_code *d)
-{
-	text_put(out, "{\"code\":");
-	text_json(out, d->code);
-	put_text(out, "severity", d->severity == SEV_ERROR ? "error" : "warning");
-	put_text(out, "title", d->title);
-	put_text(out, "why", d->why);
-	put_text(out, "bad", d->bad);
-	put_text(out, "good", d->good);
-	text_put(out, "}");
+	json_open(j, key);
+	json_text(j, "code", d->code);
+	json_text(j, "severity", d->severity == SEV_ERROR ? "error" : "warning");
+	json_text(j, "title", d->title);
+	json_text(j, "why", d->why);
+	json_text(j, "bad", d->bad);
+	json_text(j, "good", d->good);
+	json_close(j);
 }
 
 void code_json(const struct diag_code *d, struct text *out)
 {
-	text_put(out, "{\"schema\":\"tend.explain/1\",\"code\":");
-	put_code(out, d);
-	text_put(out, "}\n");
+	struct json j = json_begin(out, "tend.explain/1");
+	put_code(&j, "code", d);
+	json_end(&j);
 }
 
 void codes_json(struct text *out)
 {
 	const struct diag_code *d;
-	text_put(out, "{\"schema\":\"tend.codes/1\",\"codes\":[");
-	for (size_t i = 0; (d = code_at(i)); i++) {
-		text_put(out, i ? "," : "");
-		put_code(out, d);
-	}
-	text_put(out, "]}\n");
+	struct json j = json_begin(out, "tend.codes/1");
+	json_list(&j, "codes");
+	for (size_t i = 0; (d = code_at(i)); i++)
+		put_code(&j, NULL, d);
+	json_end(&j);
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util/json.h"
+
 #define LINE_MAX_COLS ((size_t)100) /* longer source lines are cut around the mark */
 #define LEAD_COLS     ((size_t)30)  /* what is shown before the mark of a cut line */
 #define TAB_COLS      ((size_t)4)
@@ -360,43 +362,39 @@ void diags_gcc(const struct diags *d, struct text *out)
 	}
 }
 
-static void put_json_span(struct text *out, struct span at)
+static void put_json_span(struct json *j, struct span at)
 {
-	text_put(out, "\"file\":");
-	text_json(out, at.src ? at.src->path : NULL);
-	text_fmt(out, ",\"line\":%u,\"column\":%u,\"length\":%u", (unsigned)at.line,
-	         (unsigned)at.col, (unsigned)at.len);
-}
-
-static void put_json_member(struct text *out, const char *name, const char *value)
-{
-	text_fmt(out, ",\"%s\":", name);
-	text_json(out, value);
+	json_text(j, "file", at.src ? at.src->path : NULL);
+	json_int(j, "line", at.line);
+	json_int(j, "column", at.col);
+	json_int(j, "length", at.len);
 }
 
 void diags_json(const struct diags *d, struct text *out)
 {
-	text_fmt(out, "{\"schema\":\"tend.check/1\",\"errors\":%zu,\"warnings\":%zu", d->errors,
-	         d->warnings);
-	text_put(out, ",\"diagnostics\":[");
+	struct json j = json_begin(out, "tend.check/1");
+	json_int(&j, "errors", (int64_t)d->errors);
+	json_int(&j, "warnings", (int64_t)d->warnings);
+	json_list(&j, "diagnostics");
 	for (size_t i = 0; i < d->n; i++) {
 		const struct diag *x = &d->v[i];
-		text_fmt(out, "%s\n{\"code\":\"%s\",\"severity\":\"%s\",", i ? "," : "",
-		         x->code->code, severity_name(x));
-		put_json_span(out, x->at);
-		put_json_member(out, "message", x->msg);
-		put_json_member(out, "label", x->label);
-		put_json_member(out, "help", x->help);
-		put_json_member(out, "suggestion", x->suggestion);
-		text_put(out, ",\"other\":");
+		json_open(&j, NULL);
+		json_text(&j, "code", x->code->code);
+		json_text(&j, "severity", severity_name(x));
+		put_json_span(&j, x->at);
+		json_text(&j, "message", x->msg);
+		json_text(&j, "label", x->label);
+		json_text(&j, "help", x->help);
+		json_text(&j, "suggestion", x->suggestion);
 		if (x->other.src && x->other.line) {
-			text_put(out, "{");
-			put_json_span(out, x->other);
-			put_json_member(out, "label", x->other_label);
-			text_put(out, "}}");
+			json_open(&j, "other");
+			put_json_span(&j, x->other);
+			json_text(&j, "label", x->other_label);
+			json_close(&j);
 		} else {
-			text_put(out, "null}");
+			json_text(&j, "other", NULL);
 		}
+		json_close(&j);
 	}
-	text_put(out, "]}\n");
+	json_end(&j);
 }

@@ -508,25 +508,24 @@ static void json_is_for_people(void **state)
 	struct entry x = rich_entry();
 	entry_json(&x, &t);
 	assert_string_equal(
-	    t.s,
-	    "{\"session\": 3, \"contact\": \"medicine\", \"round\": 300, \"name\": \"lozenge\", "
-	    "\"text\": \"calm, hand on heart – ❤\", \"reason\": \"typed wrong\", "
-	    "\"meaning\": \"I have read and I am responsible\", \"ref\": 70000, "
-	    "\"amount\": \"100 mg\", \"at\": \"2026-03-01T09:50:45.123Z\", "
-	    "\"until\": \"1969-12-31T23:59:59.999Z\", \"grade\": 2, \"serious\": true, "
-	    "\"readings\": [{\"measure\": \"bp\", \"values\": [152, 95]}, "
-	    "{\"measure\": \"temperature\", \"values\": [36.8]}, "
-	    "{\"measure\": \"detached\", \"values\": [0]}, "
-	    "{\"measure\": \"four\", \"values\": [-0.000001, -9223372036854.775808, "
-	    "9223372036854.775807, 0.000001]}], "
-	    "\"answers\": [2, 0, null, false, -3, 2147483647], "
-	    "\"texts\": [\"by the sea\", null, \"\", \"Zoë\", null, \"\\\"quoted\\\"\\n\"], "
-	    "\"total\": 0, \"medicine\": \"ketamine\", \"route\": \"sublingual\", "
-	    "\"booster\": true, \"lot\": \"A-17\", \"expiry\": \"2028-01\", "
-	    "\"strength\": \"50 mg\", \"count\": 2, \"volume\": \"0.46 mL\", "
-	    "\"person\": \"nick\", \"roles\": [\"nurse\", \"patient\"], \"verdict\": \"block\", "
-	    "\"patient\": \"p-1\", \"protocol\": \"kap-lozenge-im\", \"version\": \"1.0.0\", "
-	    "\"digest\": \"00ff\", \"sex\": \"female\", \"born\": \"1986-03-14\"}");
+	    t.s, "{\"session\":3,\"contact\":\"medicine\",\"round\":300,\"name\":\"lozenge\","
+	         "\"text\":\"calm, hand on heart – ❤\",\"reason\":\"typed wrong\","
+	         "\"meaning\":\"I have read and I am responsible\",\"ref\":70000,"
+	         "\"amount\":\"100 mg\",\"at\":\"2026-03-01T09:50:45.123Z\","
+	         "\"until\":\"1969-12-31T23:59:59.999Z\",\"grade\":2,\"serious\":true,"
+	         "\"readings\":[{\"measure\":\"bp\",\"values\":[152,95]},"
+	         "{\"measure\":\"temperature\",\"values\":[36.8]},"
+	         "{\"measure\":\"detached\",\"values\":[0]},"
+	         "{\"measure\":\"four\",\"values\":[-0.000001,-9223372036854.775808,"
+	         "9223372036854.775807,0.000001]}],"
+	         "\"answers\":[2,0,null,false,-3,2147483647],"
+	         "\"texts\":[\"by the sea\",null,\"\",\"Zoë\",null,\"\\\"quoted\\\"\\n\"],"
+	         "\"total\":0,\"medicine\":\"ketamine\",\"route\":\"sublingual\","
+	         "\"booster\":true,\"lot\":\"A-17\",\"expiry\":\"2028-01\","
+	         "\"strength\":\"50 mg\",\"count\":2,\"volume\":\"0.46 mL\","
+	         "\"person\":\"nick\",\"roles\":[\"nurse\",\"patient\"],\"verdict\":\"block\","
+	         "\"patient\":\"p-1\",\"protocol\":\"kap-lozenge-im\",\"version\":\"1.0.0\","
+	         "\"digest\":\"00ff\",\"sex\":\"female\",\"born\":\"1986-03-14\"}");
 	t = text_in(&a);
 	x = (struct entry){0};
 	entry_json(&x, &t);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * JSON by text writers: the escaping is util/text.h's. */
-#include "cli/json.h"
+#include "util/json.h"
 
 #include <assert.h>
 
@@ -26,11 +26,16 @@ static void open_level(struct json *j, const char *key, const char *begin, char 
 	j->more = false;
 }
 
+struct json json_on(struct text *out)
+{
+	return (struct json){.out = out};
+}
+
 struct json json_begin(struct text *out, const char *schema)
 {
-	struct json j = {.out = out};
+	struct json j = json_on(out);
 
-	open_level(&j, NULL, "{", '}');
+	json_open(&j, NULL);
 	json_text(&j, "schema", schema);
 	return j;
 }
@@ -42,7 +47,7 @@ void json_end(struct json *j)
 	text_put(j->out, "\n");
 }
 
-void json_object(struct json *j, const char *key)
+void json_open(struct json *j, const char *key)
 {
 	open_level(j, key, "{", '}');
 }
@@ -88,4 +93,22 @@ void json_raw(struct json *j, const char *key, const char *json)
 {
 	name(j, key);
 	text_put(j->out, json);
+}
+
+void json_known_text(struct json *j, const char *key, const char *value)
+{
+	if (value)
+		json_text(j, key, value);
+}
+
+void json_known_int(struct json *j, const char *key, int64_t value)
+{
+	if (value)
+		json_int(j, key, value);
+}
+
+void json_known_time(struct json *j, const char *key, int64_t utc_ms)
+{
+	if (utc_ms)
+		json_time(j, key, utc_ms);
 }

@@ -23,9 +23,8 @@ bool contact_waits(enum contact_state s)
 
 const char *contact_name(struct arena *a, const struct plan *p, const struct due_contact *d)
 {
-	const struct plan_contact *k = &p->contacts[d->contact];
-	const char *name = k->def->name.s;
-	return p->p->phases.v[k->phase].repeat > 1 ? arena_fmt(a, "%s %d", name, d->round) : name;
+	const char *name = p->contacts[d->contact].def->name.s;
+	return contact_rounds(p, d->contact) != 1 ? arena_fmt(a, "%s %d", name, d->round) : name;
 }
 
 const char *contact_day(struct arena *a, int32_t day)

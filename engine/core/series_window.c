@@ -32,8 +32,8 @@ const char *day_words(struct arena *a, int32_t day)
 const char *visit_label(struct arena *a, const struct series *s, const struct visit *t)
 {
 	const char *name = s->plan->contacts[t->d.contact].def->name.s;
-	bool many = series_phase_of(s, t)->repeat > 1 || t->d.round > 1;
-	return many ? arena_fmt(a, "%s %d", name, t->d.round) : name;
+	return contact_rounds(s->plan, t->d.contact) != 1 ? arena_fmt(a, "%s %d", name, t->d.round)
+	                                                  : name;
 }
 
 /* ---- which contact is meant ---- */
@@ -395,13 +395,18 @@ static struct window by_every(const struct series *s, const struct visit *t)
 	return w;
 }
 
-/* The last medicine session before this one in which a dose was given. */
+/* The latest session in which a dose was given, whatever phase it belongs to; for one that was held
+ * itself, the latest before it. */
 static const struct visit *dosed_before(const struct series *s, const struct visit *t)
 {
 	const struct visit *found = NULL;
-	for (const struct visit *o = s->visits.v; o < t; o++)
-		if (o->dosed != DAY_NONE && series_session_of(s, o)->kind == KIND_MEDICINE)
+	for (size_t i = 0; i < s->visits.n; i++) {
+		const struct visit *o = &s->visits.v[i];
+		if (o->dosed == DAY_NONE || o == t || (t->held && o->instant >= t->instant))
+			continue;
+		if (!found || o->dosed > found->dosed)
 			found = o;
+	}
 	return found;
 }
 

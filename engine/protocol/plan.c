@@ -148,6 +148,33 @@ int plan_step_find(const struct plan *p, int session, const char *name)
 	return -1;
 }
 
+/* How many of it a round plans; 0 = only the course itself says. */
+static int contacts_a_round(const struct contact *c)
+{
+	int n = 0;
+	for (size_t i = 0; i < c->at.n; i++) {
+		const struct at_part *p = &c->at.v[i];
+		if (p->kind == AT_EVERY)
+			return 0;
+		n += p->kind == AT_EACH ? (int)p->each_n : 1;
+	}
+	return n ? n : 1;
+}
+
+bool contact_repeats(const struct contact *c, bool *open)
+{
+	int n = contacts_a_round(c);
+	if (open)
+		*open = n == 0;
+	return n != 1;
+}
+
+int contact_rounds(const struct plan *p, int contact)
+{
+	const struct plan_contact *c = &p->contacts[contact];
+	return contacts_a_round(c->def) * p->p->phases.v[c->phase].repeat;
+}
+
 struct quantity amount_at(const struct amount *a, int number)
 {
 	int64_t n = (int64_t)number * 1000000;

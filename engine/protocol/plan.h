@@ -65,6 +65,12 @@ int plan_form_find(const struct plan *p, const char *name);
 int plan_medicine_find(const struct plan *p, const char *name);
 int plan_route_find(const struct plan *p, int medicine, const char *name);
 
+/* Whether a contact comes more than once in a round of its phase: `7, 14 d after medicine`, or
+ * `every 2 d`; `open` (may be NULL) where only the course itself says how often. */
+bool contact_repeats(const struct contact *c, bool *open);
+/* How many of it a course may plan; 0 = only the course itself says. */
+int contact_rounds(const struct plan *p, int contact);
+
 /* The value of a table for a session number (from 1). */
 struct quantity amount_at(const struct amount *a, int number);
 /* The route that a round (from 1) of a phase uses; NULL where the protocol leaves it open. */

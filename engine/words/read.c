@@ -12,28 +12,28 @@ static enum rc contact_read(struct words_reader *r)
 	const struct plan *p = r->w->plan;
 	struct words_names names = {0};
 	size_t n = words_len(r);
-	const struct plan_contact *found = NULL;
+	int found = -1;
 	if (n == 0)
 		return words_fail(r, r->s, 0, "it does not say which contact");
 	for (int i = 0; i < p->contacts_n; i++) {
 		words_known(r, &names, p->contacts[i].def->name.s);
 		if (strlen(p->contacts[i].def->name.s) == n
 		    && strncmp(p->contacts[i].def->name.s, r->s, n) == 0)
-			found = &p->contacts[i];
+			found = i;
 	}
-	if (!found)
+	if (found < 0)
 		return words_unknown(r, r->s, n, "a contact of this course", &names);
 	const char *at = r->s;
 	r->cmd->e.contact = words_cut(r, n);
 	size_t digits = words_len(r);
-	int rounds = p->p->phases.v[found->phase].repeat;
-	int round = 1;
+	int rounds = contact_rounds(p, found);
+	int round = rounds ? 1 : 0; /* 0: the next one, where only the course says how many */
 	if (words_whole(r->s, digits, &round))
 		r->s += digits;
 	else if (rounds > 1)
 		return words_fail(r, at, n, "say which %s: `%s 1` to `%s %d`", r->cmd->e.contact,
 		                  r->cmd->e.contact, r->cmd->e.contact, rounds);
-	if (round < 1 || (rounds && round > rounds))
+	if (rounds && (round < 1 || round > rounds))
 		return words_fail(r, at, n, "there is no %s %d: the course has %d",
 		                  r->cmd->e.contact, round, rounds);
 	r->cmd->e.round = round;

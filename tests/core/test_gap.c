@@ -187,6 +187,70 @@ static void test_never_two_doses_too_close(void **state)
 	assert_true(allowed > 100 && refused > 100);
 }
 
+static const char two_phases[] =
+    "tend: 1\n"
+    "id: small\n"
+    "version: 1.0.0\n"
+    "title: Small\n"
+    "status: example\n"
+    "supervised: no\n"
+    "medicines:\n"
+    "  ketamine:\n"
+    "    substance: ketamine hydrochloride\n"
+    "    routes:\n"
+    "      sublingual: {form: lozenge 50 mg, dose: {allowed: 50..100 mg}}\n"
+    "sessions:\n"
+    "  medicine:\n"
+    "    kind: medicine\n"
+    "    where: clinic\n"
+    "    steps:\n"
+    "      - {dose: ketamine, enter: [consent, gap], ordered by: prescriber, by: nurse}\n"
+    "course:\n"
+    "  - phase: induction\n"
+    "    repeat: 2\n"
+    "    gap: {at least: 2 d, never under: 1 d}\n"
+    "    do: [{session: medicine, missed: drop}]\n"
+    "  - phase: maintenance\n"
+    "    repeat: 2\n"
+    "    gap: {at least: 6 d, never under: 3 d, at most: 10 d}\n"
+    "    do: [{session: medicine, name: weekly}]\n";
+
+/* The gap counts from the last dose, whatever phase it was given in; the phase in hand judges. */
+static void test_the_gap_reaches_across_phases(void **state)
+{
+	static const struct {
+		int days;
+		enum verdict_kind verdict;
+	} rows[] = {{0, VERDICT_BLOCK}, {2, VERDICT_BLOCK}, {3, VERDICT_HOLD}, {5, VERDICT_HOLD},
+	            {6, VERDICT_PASS},  {10, VERDICT_PASS}, {11, VERDICT_SIGN}};
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct hand *h = hand_new("small.yaml", two_phases, "Europe/Berlin", "2027-03-26");
+		hand_held(h, "medicine", 1, -2);
+		hand_held(h, "medicine", 2, 0);
+		hand_now(h, 1, 9);
+		struct due_contact next = hand_find(h, "weekly", 1);
+		assert_int_equal(next.from - h->base, 6); /* over the change to summer time */
+		assert_int_equal(next.to - h->base, 10);
+		hand_start(h, "weekly", 1, hand_at(h, rows[i].days, 9, 0));
+		hand_now(h, rows[i].days, 9);
+		assert_int_equal(judge_gap(&h->a, &h->look).verdict, rows[i].verdict);
+		hand_free(h);
+	}
+}
+
+/* A dose of a later phase that was given first counts as well. */
+static void test_a_dose_out_of_order_counts(void **state)
+{
+	struct hand *h = hand_new("small.yaml", two_phases, "Europe/Berlin", "2027-03-26");
+	hand_held(h, "medicine", 1, -2);
+	hand_held(h, "weekly", 1, 4);
+	hand_now(h, 5, 9);
+	assert_int_equal(hand_find(h, "medicine", 2).from - h->base, 6);
+	hand_start(h, "medicine", 2, hand_at(h, 5, 9, 0));
+	assert_int_equal(judge_gap(&h->a, &h->look).verdict, VERDICT_HOLD);
+	hand_free(h);
+}
+
 /* ---- nothing-overdue ---- */
 
 static void test_the_integration_comes_before_the_next_dose(void **state)
@@ -257,6 +321,7 @@ static const char rems[] = "tend: 1\n"
                            "  - phase: begin\n"
                            "    do: [{session: medicine}]\n"
                            "  - phase: go-on\n"
+                           "    gap: {at least: 3 d}\n"
                            "    do: [{session: medicine, name: again}]\n";
 
 /* X34: closed on Monday the 1st, due for seven days, overdue when Monday the 8th is over. */
@@ -276,7 +341,9 @@ static void test_x34_a_form_is_late_when_its_last_day_is_over(void **state)
 	*f = (struct form_record){.form = 0};
 	f->m.session = first;
 	assert_int_equal(judge_nothing_overdue(&h->a, &h->look).verdict, VERDICT_PASS);
-	/* This protocol names no gap: it passes, and says so. */
+	/* A phase that named no gap would pass and say so. */
+	struct phase *go_on = &((struct protocol *)(uintptr_t)h->c->plan->p)->phases.v[1];
+	go_on->gap = (struct gap){0};
 	j = judge_gap(&h->a, &h->look);
 	assert_int_equal(j.verdict, VERDICT_WARN);
 	assert_non_null(strstr(j.say, "names no distance"));
@@ -293,6 +360,8 @@ int main(void)
 	    cmocka_unit_test(test_x35_the_clocks_change_between),
 	    cmocka_unit_test(test_a_clock_put_back_hides_no_dose),
 	    cmocka_unit_test(test_never_two_doses_too_close),
+	    cmocka_unit_test(test_the_gap_reaches_across_phases),
+	    cmocka_unit_test(test_a_dose_out_of_order_counts),
 	    cmocka_unit_test(test_the_integration_comes_before_the_next_dose),
 	    cmocka_unit_test(test_a_task_past_its_time_holds),
 	    cmocka_unit_test(test_x34_a_form_is_late_when_its_last_day_is_over),

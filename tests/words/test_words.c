@@ -305,6 +305,36 @@ static void what_the_machine_wrote_is_told_too(void **state)
 	assert_string_equal(u.s, "give ketamine 46 mg");
 }
 
+/* A diary of every other day has no number of pages: without one the next is meant. */
+static void a_contact_that_only_the_course_counts(void **state)
+{
+	struct kit *k = *state;
+	static const char text[] =
+	    "tend: 1\n"
+	    "id: small\n"
+	    "version: 1.0.0\n"
+	    "title: Small\n"
+	    "status: example\n"
+	    "supervised: no\n"
+	    "sessions:\n"
+	    "  page: {kind: diary, where: home, by: patient, steps: [{ask: slept, answer: text}]}\n"
+	    "course:\n"
+	    "  - phase: mood\n"
+	    "    do:\n"
+	    "      - {session: page, at: every 2 d}\n"
+	    "      - {session: page, name: late, at: '7, 14 d after first page'}\n";
+	k->w.plan = test_plan_text(&k->a, text);
+	struct command c = read_act(k, "start page");
+	assert_string_equal(c.e.contact, "page");
+	assert_int_equal(c.e.round, 0);
+	assert_int_equal(read_act(k, "start page 17").e.round, 17);
+	assert_int_equal(read_act(k, "start late 2").e.round, 2);
+	struct words_fault f;
+	struct err e = {0};
+	assert_int_equal(words_parse(&k->a, &k->w, "start late 3", &c, &f, &e), RC_USAGE);
+	k->w.plan = test_plan(&k->a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +350,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(what_cannot_be_read_is_told_in_words, set_up,
 	                                    tear_down),
 	    cmocka_unit_test_setup_teardown(what_the_machine_wrote_is_told_too, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_contact_that_only_the_course_counts, set_up,
+	                                    tear_down),
 	};
 	return cmocka_run_group_tests_name("words/words", tests, NULL, NULL);
 }

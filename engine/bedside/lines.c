@@ -45,6 +45,14 @@ static void said_step(struct seeing *s, struct bedside_line *l)
 	}
 }
 
+/* A share is told to a tenth of a percent, downward as it is counted. */
+static void put_score(struct text *t, enum dim dim, int64_t micro)
+{
+	if (dim == DIM_PERCENT)
+		micro -= micro % 100000;
+	quantity_write(t, (struct quantity){micro, dim});
+}
+
 static void score_words(struct seeing *s, const struct form_record *r, struct text *t)
 {
 	const struct form *f = &s->c->plan->p->forms.v[r->form];
@@ -57,9 +65,8 @@ static void score_words(struct seeing *s, const struct form_record *r, struct te
 		} else if (f->scores.v[i].names_n) {
 			text_put(t, v->name >= 0 ? f->scores.v[i].names[v->name] : "not known");
 		} else {
-			quantity_write(t, (struct quantity){v->micro, DIM_NONE});
-			const char *band =
-			    strcmp(name, "total") == 0 ? form_band(s->c->plan, r->form, v) : NULL;
+			put_score(t, f->scores.v[i].dim, v->micro);
+			const char *band = form_band(s->c->plan, r->form, (int)i, v);
 			if (band)
 				text_fmt(t, " (%s)", band);
 		}

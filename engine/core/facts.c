@@ -125,10 +125,10 @@ static struct value score_value(const struct look *l, const struct fact *f,
 	const struct score *s = &l->c->plan->p->forms.v[f->index].scores.v[f->part];
 	enum value_type type = s->cases.n ? TYPE_NAME : TYPE_NUMBER;
 	if (!r || !r->scores[f->part].known)
-		return value_unknown(type, DIM_NONE);
+		return value_unknown(type, s->dim);
 	if (s->cases.n)
 		return value_name(r->scores[f->part].name);
-	return value_number((struct quantity){r->scores[f->part].micro, DIM_NONE});
+	return value_number((struct quantity){r->scores[f->part].micro, s->dim});
 }
 
 static struct value recorded(const struct look *l, const struct fact *f, const struct selector *at,
@@ -181,11 +181,19 @@ static int64_t window_from(const struct look *l, struct quantity over)
 			                 reading */
 }
 
+static enum dim dim_of(const struct look *l, const struct fact *f)
+{
+	const struct protocol *p = l->c->plan->p;
+	return f->kind == FACT_READING ? p->measures.v[f->index].dim
+	       : f->kind == FACT_SCORE ? p->forms.v[f->index].scores.v[f->part].dim
+	                               : DIM_NONE;
+}
+
 /* min, max and count over a span. */
 static struct value over_window(const struct look *l, const struct fact *f)
 {
 	int64_t from = window_from(l, f->over), lo = INT64_MAX, hi = INT64_MIN, n = 0;
-	enum dim dim = f->kind == FACT_READING ? l->c->plan->p->measures.v[f->index].dim : DIM_NONE;
+	enum dim dim = dim_of(l, f);
 	for (int back = 0; back < 10000; back++) {
 		struct span_of any = {.before = INT64_MAX};
 		int64_t value;

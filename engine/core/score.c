@@ -24,6 +24,7 @@ enum state { STATE_OPEN, STATE_UNDER_WAY, STATE_DONE };
 
 /* One form as it was filled in, and what has been worked out of it so far. */
 struct sheet {
+	const struct protocol *p;
 	const struct form *form;
 	int index;
 	const int32_t *answers; /* may be NULL */
@@ -125,7 +126,7 @@ static struct value ask_score(struct sheet *s, int i)
 	if (s->score_state[i] != STATE_DONE || !v->known)
 		return value_unknown(TYPE_NUMBER, DIM_NONE);
 	return v->name >= 0 ? value_name(v->name)
-	                    : value_number((struct quantity){v->micro, DIM_NONE});
+	                    : value_number((struct quantity){v->micro, s->form->scores.v[i].dim});
 }
 
 static struct value ask(void *ctx, const struct fact *f, int back)
@@ -245,6 +246,20 @@ static struct score_value score_formula(struct sheet *s, const struct score *c)
 	return number(v.lo);
 }
 
+/* Of a whole that was scaled up the share is scaled too, and says so. */
+static struct score_value score_percent(struct sheet *s, const struct score *c)
+{
+	struct quantity_range all;
+	int of = c->percent.index;
+	settle_score(s, of);
+	struct score_value v = s->scores[of];
+	if (s->score_state[of] != STATE_DONE || !v.known || v.name >= 0
+	    || !score_range(s->p, s->index, of, &all) || all.hi <= 0)
+		return unknown;
+	v.micro = percent_of_maximum(v.micro, all.hi);
+	return v;
+}
+
 bool form_total_fits(const struct plan *plan, int form, int32_t total)
 {
 	const struct form *f = &plan->p->forms.v[form];
@@ -266,6 +281,8 @@ static struct score_value make_score(struct sheet *s, const struct score *c)
 		return score_cases(s, c);
 	if (c->value.x)
 		return score_formula(s, c);
+	if (c->percent.s)
+		return score_percent(s, c);
 	if (c->count.n)
 		return score_count(s, c);
 	if (c->sum_all || c->sum.n)
@@ -286,7 +303,8 @@ static struct sheet fill_in(const struct plan *plan, int form, const int32_t *an
                             const char *const *texts, int n, const int32_t *total,
                             const struct score_person *person)
 {
-	struct sheet s = {.form = &plan->p->forms.v[form],
+	struct sheet s = {.p = plan->p,
+	                  .form = &plan->p->forms.v[form],
 	                  .index = form,
 	                  .answers = answers,
 	                  .texts = texts,
@@ -376,14 +394,17 @@ bool form_complete(const struct plan *plan, int form, const int32_t *answers,
 	return !open || known;
 }
 
-const char *form_band(const struct plan *plan, int form, const struct score_value *total)
+const char *form_band(const struct plan *plan, int form, int score, const struct score_value *v)
 {
 	const struct form *f = &plan->p->forms.v[form];
-	if (!total->known || total->name >= 0)
+	const struct bands *b = &f->scores.v[score].bands;
+	if (!b->n && strcmp(f->scores.v[score].name.s, "total") == 0)
+		b = &f->bands;
+	if (!v->known || v->name >= 0)
 		return NULL;
-	for (size_t i = 0; i < f->bands.n; i++)
-		if (quantity_in_range((struct quantity){total->micro, f->bands.v[i].range.dim},
-		                      &f->bands.v[i].range))
-			return f->bands.v[i].name.s;
+	for (size_t i = 0; i < b->n; i++)
+		if (quantity_in_range((struct quantity){v->micro, b->v[i].range.dim},
+		                      &b->v[i].range))
+			return b->v[i].name.s;
 	return NULL;
 }

@@ -36,7 +36,7 @@ int form_answer_fault(const struct plan *plan, int form, const int32_t *answers,
 bool form_complete(const struct plan *plan, int form, const int32_t *answers,
                    const char *const *texts, int n, const struct score_person *person);
 
-/* The name of the form's band that a total lies in; NULL if there is none or it is unknown. */
-const char *form_band(const struct plan *plan, int form, const struct score_value *total);
+/* The name of the band that a score lies in; NULL if there is none or it is unknown. */
+const char *form_band(const struct plan *plan, int form, int score, const struct score_value *v);
 
 #endif

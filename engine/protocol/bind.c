@@ -457,12 +457,35 @@ static void bind_checks(struct binder *b)
 		}
 }
 
+/* The score that a percentage is of; it stands above, so that it is made first. */
+static void bind_percent(struct binder *b, struct score *s, int index)
+{
+	const struct form *f = &b->p->forms.v[b->form];
+	struct known known = {0};
+	for (int i = 0; i < index; i++) {
+		if (f->scores.v[i].name.s && strcmp(f->scores.v[i].name.s, s->percent.s) == 0)
+			s->percent.index = i;
+		if (f->scores.v[i].name.s)
+			*arena_push(b->l->a, &known) = f->scores.v[i].name.s;
+	}
+	s->dim = DIM_PERCENT;
+	if (s->percent.index < 0)
+		unknown(b, &s->percent, &known, NAMES_FORM,
+		        "a score of this form that stands above");
+	else if (!s->better)
+		s->better = f->scores.v[s->percent.index].better;
+}
+
 static void bind_score(struct binder *b, struct score *s, int index)
 {
 	b->scores_above = index;
+	if (s->percent.s)
+		bind_percent(b, s, index);
 	bind_idents(b, &s->sum, "an item of this form", 0, find_item);
 	bind_idents(b, &s->count, "an item of this form", 0, find_item);
 	bind_formula(b, &s->value, TYPE_NUMBER);
+	if (s->value.x)
+		s->dim = s->value.x->dim;
 	for (size_t k = 0; k < s->cases.n; k++)
 		bind_formula(b, &s->cases.v[k].when, TYPE_TRUTH);
 	b->scores_above = -1;

@@ -259,6 +259,12 @@ const struct diag_code codes[CODES] = {
      "A call that nobody has to answer by a certain time is answered late.",
      "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [call prescriber]",
      "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [call prescriber]\n    within: 5 min"},
+    {"E0750", SEV_ERROR, "a percentage of something without an end",
+     "60 % of nobody knows what would be reached by accident, or never.",
+     "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      result: "
+     "[{else: fine}]\n      share: {percent of maximum: result}",
+     "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      points: "
+     "{sum: all}\n      share: {percent of maximum: points}"},
     {"W0801", SEV_WARNING, "a checklist that is too long",
      "Lists over nine steps get skimmed, and the skipped line is the one that mattered.",
      "sessions:\n  call:\n    steps: [{confirm: a}, {confirm: b}, {confirm: c}, {confirm: d}, "

@@ -76,6 +76,7 @@ enum code {
 	C_GUARANTEE,
 	C_DOSE_GATE,
 	C_DEADLINE,
+	C_PERCENT_OF, /* E0750 and on: forms and measures */
 	/* W08xx: worth a second look */
 	C_LONG_LIST,
 	C_MODE_MISSING,

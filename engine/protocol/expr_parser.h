@@ -35,8 +35,6 @@ const struct expr *fact_parse(struct parser *s);
 const struct expr *call_parse(struct parser *s);
 /* What a fact can be at all; false if nothing is known of it. */
 bool fact_range(const struct protocol *p, const struct fact *f, struct quantity_range *out);
-/* The same of a score by its form; false for one that is a name. */
-bool score_range(const struct protocol *p, int form, int score, struct quantity_range *out);
 
 /* ---- between fact.c and call.c ---- */
 

@@ -160,7 +160,7 @@ static const struct expr *form_fact(struct parser *s, struct fact f, const char 
 		f.kind = FACT_SCORE;
 		f.better_lower = (c->better ? c->better : m->better) != BETTER_HIGHER;
 		return c->cases.n ? fact_typed(s, f, TYPE_NAME, DIM_NONE, c->names)
-		                  : fact_typed(s, f, TYPE_NUMBER, DIM_NONE, NULL);
+		                  : fact_typed(s, f, TYPE_NUMBER, c->dim, NULL);
 	}
 	FIND(m->items, part, f.part);
 	if (f.part < 0) {
@@ -326,6 +326,13 @@ const struct expr *fact_parse(struct parser *s)
 
 /* ---- what a fact can be ---- */
 
+int64_t percent_of_maximum(int64_t micro, int64_t most)
+{
+	__extension__ typedef __int128 wide;
+	wide n = (wide)micro * 100000000, q = n / most;
+	return (int64_t)(n % most < 0 ? q - 1 : q);
+}
+
 bool fact_range(const struct protocol *p, const struct fact *f, struct quantity_range *out)
 {
 	if (f->how != HOW_IS)
@@ -382,12 +389,28 @@ static bool sum_range(const struct form *f, const struct score *s, struct quanti
 	return n > 0;
 }
 
+/* Of a score that cannot be more than nothing, or whose bounds are not known, there is none. */
+static bool percent_range(const struct protocol *p, int form, int of, struct quantity_range *out)
+{
+	struct quantity_range whole;
+	if (of < 0 || !score_range(p, form, of, &whole) || whole.dim != DIM_NONE || whole.hi <= 0)
+		return false;
+	*out = (struct quantity_range){.has_lo = true,
+	                               .has_hi = true,
+	                               .lo = percent_of_maximum(whole.lo, whole.hi),
+	                               .hi = percent_of_maximum(whole.hi, whole.hi),
+	                               .dim = DIM_PERCENT};
+	return true;
+}
+
 bool score_range(const struct protocol *p, int form, int score, struct quantity_range *out)
 {
 	const struct form *f = &p->forms.v[form];
 	const struct score *s = &f->scores.v[score];
 	if (s->cases.n)
 		return false;
+	if (s->percent.s)
+		return percent_range(p, form, s->percent.index, out);
 	if (f->enter.s) {
 		*out = f->range;
 		return out->has_lo && out->has_hi;

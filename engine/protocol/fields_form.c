@@ -148,6 +148,13 @@ const struct shape shape_item = {.name = "an item",
                                  .size = sizeof(struct item),
                                  SHAPE_FIELDS(item_fields)};
 
+static const struct shape shape_band = {.name = "a band",
+                                        .doc = "A range of a score and its name.",
+                                        .size = sizeof(struct band),
+                                        .named = true,
+                                        .any_key = true,
+                                        .own = entry_band};
+
 static const struct field score_fields[] = {
     {"sum", FT_OWN, 0, "the items that are added up: `all` or a list", "all", .own = value_sum},
     {"count", FT_NAMES, OFF(score, count), "how many of these items lie in `in:`",
@@ -160,16 +167,20 @@ static const struct field score_fields[] = {
     {"better", FT_ENUM, OFF(score, better), "which end is better", "lower", better_names},
     {"value", FT_FORMULA, OFF(score, value), "worked out from items and the scores above",
      "total * 4"},
+    {"percent of maximum", FT_NAME, OFF(score, percent),
+     "a score above, as a share of the most it can be", "mystical"},
+    {"bands", FT_MAP, OFF(score, bands), "names for ranges of this score", "{0..4: minimal}",
+     &shape_band},
 };
 
 static void check_score(struct loader *l, const struct node *v, void *out)
 {
 	const struct score *s = out;
 	int ways = (yaml_get(v, "sum") != NULL) + (yaml_get(v, "count") != NULL)
-	           + (yaml_get(v, "value") != NULL);
+	           + (yaml_get(v, "value") != NULL) + (yaml_get(v, "percent of maximum") != NULL);
 	if (ways != 1)
 		load_fail(l, &codes[C_NEEDS], v->at,
-		          "a score needs one of `sum`, `count` and `value`");
+		          "a score needs one of `sum`, `count`, `value` and `percent of maximum`");
 	if (s->count.n && !yaml_get(v, "in"))
 		load_fail(l, &codes[C_NEEDS], v->at, "`count` needs `in:`, the answers that count");
 	if (s->prorate && s->missing == 0 && !yaml_get(v, "missing"))
@@ -180,13 +191,6 @@ const struct shape shape_score = {.name = "a score",
                                   .size = sizeof(struct score),
                                   SHAPE_FIELDS(score_fields),
                                   .check = check_score};
-
-static const struct shape shape_band = {.name = "a band",
-                                        .doc = "A range of a score and its name.",
-                                        .size = sizeof(struct band),
-                                        .named = true,
-                                        .any_key = true,
-                                        .own = entry_band};
 
 static const char *const wordings[] = {"own", "import", NULL};
 
@@ -204,7 +208,8 @@ static const struct field form_fields[] = {
      .own = value_scores},
     {"bands", FT_MAP, OFF(form, bands), "names for ranges of the total", "{0..4: minimal}",
      &shape_band},
-    {"enter", FT_NAME, OFF(form, enter), "only this score is typed in", "total"},
+    {"enter", FT_OWN, 0, "only this score is typed in, or these with their ranges", "total",
+     .own = value_enter},
     {"range", FT_RANGE, OFF(form, range), "of a score that is typed in", "0..60",
      .dims = 1u << DIM_NONE},
     {"better", FT_ENUM, OFF(form, better), "which end is better", "lower", better_names},
@@ -229,11 +234,42 @@ static void check_entered(struct loader *l, const struct node *v, struct form *f
 	s->better = f->better;
 }
 
+/* Each score that is typed in is the sum of itself, and stands above those made from them. */
+static void check_entered_many(struct loader *l, const struct node *v, struct form *f)
+{
+	const struct node *clash = yaml_get(v, "items");
+	const struct score *made = f->scores.v;
+	size_t made_n = f->scores.n;
+	if (!clash)
+		clash = yaml_get(v, "range");
+	if (clash) {
+		load_fail(l, &codes[C_EXCLUDES], clash->at,
+		          "scores that are typed in have their ranges in `enter`, and no items");
+		f->items.n = 0;
+		f->broken = true;
+		return;
+	}
+	f->scores.v = NULL;
+	f->scores.n = f->scores.cap = 0;
+	for (size_t i = 0; i < f->items.n; i++) {
+		struct score *s = arena_push(l->a, &f->scores);
+		s->name = f->items.v[i].name;
+		s->better = f->better;
+		*arena_push(l->a, &s->sum) = s->name;
+	}
+	for (size_t i = 0; i < made_n; i++)
+		*arena_push(l->a, &f->scores) = made[i];
+}
+
 static void check_form(struct loader *l, const struct node *v, void *out)
 {
 	struct form *f = out;
 	if (f->broken)
 		return;
+	if (f->enter_many) {
+		check_entered_many(l, v, f);
+		return;
+	}
 	if (f->enter.s) {
 		check_entered(l, v, f);
 		return;

@@ -27,26 +27,27 @@ static const char *said(struct loader *l, int64_t micro, enum dim dim)
 
 /* ---- forms ---- */
 
-static void check_bands(struct loader *l, const struct form *f)
+static void check_bands(struct loader *l, const struct form *f, int score,
+                        const struct bands *bands)
 {
 	struct quantity_range all;
-	int total = -1;
-	for (size_t i = 0; i < f->scores.n; i++)
-		if (strcmp(f->scores.v[i].name.s, "total") == 0)
-			total = (int)i;
-	if (total < 0) {
-		load_fail(l, &codes[C_BANDS_RANGE], f->bands.v[0].name.at,
-		          "bands name ranges of the score `total`, and this form has none");
+	const struct score *c = score >= 0 ? &f->scores.v[score] : NULL;
+	if (!c || c->cases.n || c->percent.s || c->dim != DIM_NONE) {
+		load_fail(l, &codes[C_BANDS_RANGE], bands->v[0].name.at,
+		          !c ? "bands name ranges of the score `total`, and this form has none"
+		          : c->percent.s ? "bands name whole points, and this is a percentage"
+		                         : "bands name ranges of points, and this score has none")
+		    ->help =
+		    c && c->percent.s ? "give them to the score that it is a share of" : NULL;
 		return;
 	}
-	int form = (int)(f - l->p->forms.v);
-	if (!score_range(l->p, form, total, &all))
+	if (!score_range(l->p, (int)(f - l->p->forms.v), score, &all))
 		return;
-	for (size_t i = 0; i < f->bands.n; i++) {
-		const struct band *b = &f->bands.v[i], *before = i ? b - 1 : NULL;
+	for (size_t i = 0; i < bands->n; i++) {
+		const struct band *b = &bands->v[i], *before = i ? b - 1 : NULL;
 		for (size_t j = 0; j < i; j++)
-			if (strcmp(f->bands.v[j].name.s, b->name.s) == 0)
-				meaning_two(l, C_TWICE, b->name.at, f->bands.v[j].name.at,
+			if (strcmp(bands->v[j].name.s, b->name.s) == 0)
+				meaning_two(l, C_TWICE, b->name.at, bands->v[j].name.at,
 				            "the first one",
 				            arena_fmt(l->a, "two bands are named `%s`", b->name.s));
 		int64_t lo = b->range.has_lo ? b->range.lo : all.lo;
@@ -65,10 +66,40 @@ static void check_bands(struct loader *l, const struct form *f)
 			          "the score lies in %s to %s, the band does not",
 			          said(l, all.lo, DIM_NONE), said(l, all.hi, DIM_NONE));
 	}
-	const struct band *last = &f->bands.v[f->bands.n - 1];
+	const struct band *last = &bands->v[bands->n - 1];
 	if (last->range.has_hi && last->range.hi < all.hi)
 		load_fail(l, &codes[C_BANDS_GAP], last->name.at, "no band covers %s",
 		          said(l, last->range.hi + WHOLE, DIM_NONE));
+}
+
+/* The bands of the form are those of its total, which then has none of its own. */
+static void check_form_bands(struct loader *l, const struct form *f)
+{
+	int total = -1;
+	for (size_t i = 0; i < f->scores.n; i++) {
+		if (strcmp(f->scores.v[i].name.s, "total") == 0)
+			total = (int)i;
+		if (f->scores.v[i].bands.n)
+			check_bands(l, f, (int)i, &f->scores.v[i].bands);
+	}
+	if (f->bands.n && total >= 0 && f->scores.v[total].bands.n)
+		meaning_two(l, C_EXCLUDES, f->bands.v[0].name.at,
+		            f->scores.v[total].bands.v[0].name.at, "there",
+		            "the bands of `total` stand twice");
+	else if (f->bands.n)
+		check_bands(l, f, total, &f->bands);
+}
+
+static void check_percent(struct loader *l, const struct form *f, const struct score *s)
+{
+	struct quantity_range all;
+	if (!s->percent.s)
+		return;
+	if (!score_range(l->p, (int)(f - l->p->forms.v), s->percent.index, &all)
+	    || all.dim != DIM_NONE || all.hi <= 0)
+		load_fail(l, &codes[C_PERCENT_OF], s->percent.at,
+		          "the most that `%s` can be is not fixed", s->percent.s)
+		    ->label = "name a score of points, such as a sum";
 }
 
 static void check_cases(struct loader *l, const struct form *f, const struct score *s)
@@ -115,9 +146,9 @@ void meaning_forms(struct loader *l)
 {
 	for (size_t i = 0; i < l->p->forms.n; i++) {
 		const struct form *f = &l->p->forms.v[i];
-		if (f->bands.n)
-			check_bands(l, f);
+		check_form_bands(l, f);
 		for (size_t j = 0; j < f->scores.n; j++) {
+			check_percent(l, f, &f->scores.v[j]);
 			check_cases(l, f, &f->scores.v[j]);
 			check_items(l, f, &f->scores.v[j]);
 		}

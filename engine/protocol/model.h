@@ -121,6 +121,11 @@ struct band {
 	struct ident name;
 };
 
+struct bands {
+	struct band *v;
+	size_t n, cap;
+};
+
 struct score {
 	struct ident name;
 	bool sum_all;             /* `sum: all` */
@@ -129,17 +134,16 @@ struct score {
 	struct quantity_range in; /* ... lie in here */
 	int missing;              /* at most so many unanswered; default 0 */
 	bool prorate;             /* half up, after scaling */
+	struct ident percent;     /* `percent of maximum: total`: of that score above */
+	enum dim dim;             /* of a number, once bound: percent, or what `value` makes */
 	enum better better;
 	struct {
 		struct case_row *v;
 		size_t n, cap;
 	} cases;              /* a score that is a name: read from the top */
 	struct formula value; /* or worked out from other items */
-	struct {
-		struct band *v;
-		size_t n, cap;
-	} bands;
-	const char **names; /* of cases: what a bit stands for, NULL-terminated */
+	struct bands bands;   /* own; those of the form belong to `total` */
+	const char **names;   /* of cases: what a bit stands for, NULL-terminated */
 	size_t names_n;
 };
 
@@ -162,11 +166,9 @@ struct form {
 		struct score *v;
 		size_t n, cap;
 	} scores;
-	struct {
-		struct band *v;
-		size_t n, cap;
-	} bands;                     /* of the score `total` */
+	struct bands bands;          /* of the score `total` */
 	struct ident enter;          /* `enter: total`: only the score is typed in */
+	bool enter_many;             /* `enter: {a: 0..75, …}`: the items are those scores */
 	struct quantity_range range; /* of a typed-in score */
 	enum better better;
 	struct ident baseline;
@@ -659,5 +661,11 @@ struct protocol {
 		size_t n, cap;
 	} guide;
 };
+
+/* What a score can be by its form, both ends; false for one that is a name, or has no bounds. */
+bool score_range(const struct protocol *p, int form, int score, struct quantity_range *out);
+/* A number of micros as a share of the most it can be, in micros of a percent; most > 0.  Rounded
+ * downward, so that what lies under a bound stays under it. */
+int64_t percent_of_maximum(int64_t micro, int64_t most);
 
 #endif

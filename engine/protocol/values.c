@@ -225,6 +225,32 @@ void value_items(struct loader *l, const struct node *v, void *out)
 	}
 }
 
+/* `total`, or several scores with their ranges, typed in one after the other. */
+void value_enter(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	if (v->kind == NODE_SCALAR) {
+		load_ident(l, v, &f->enter);
+		return;
+	}
+	if (v->kind != NODE_MAP || v->len == 0 || v->len > FORM_ITEMS_MAX) {
+		refuse(l, v, C_NOT_A_MAPPING,
+		       "the name of a score belongs here, or several with their ranges",
+		       "{mood: 0..30, calm: 0..15}");
+		return;
+	}
+	f->enter_many = true;
+	for (size_t i = 0; i < v->len; i++) {
+		struct item *item = arena_push(l->a, &f->items);
+		load_ident(l, v->pairs[i].key, &item->name);
+		value_item_answers(l, v->pairs[i].value, item);
+		if (item->yes_no || item->text)
+			refuse(l, v->pairs[i].value, C_ANSWERS,
+			       "a score that is typed in has a closed range of whole numbers",
+			       "0..30");
+	}
+}
+
 void value_never_imputed(struct loader *l, const struct node *v, void *out)
 {
 	struct form *f = out;

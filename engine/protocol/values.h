@@ -18,6 +18,7 @@ void value_components(struct loader *l, const struct node *v, void *out);    /* 
 void value_form_answers(struct loader *l, const struct node *v, void *out);  /* struct form */
 void value_item_answers(struct loader *l, const struct node *v, void *out);  /* struct item */
 void value_items(struct loader *l, const struct node *v, void *out);         /* struct form */
+void value_enter(struct loader *l, const struct node *v, void *out);         /* struct form */
 void value_scores(struct loader *l, const struct node *v, void *out);        /* struct form */
 void value_never_imputed(struct loader *l, const struct node *v, void *out); /* struct form */
 void value_sum(struct loader *l, const struct node *v, void *out);           /* struct score */

@@ -20,7 +20,7 @@ static void assert_total(const struct kit *k, const char *form, const int32_t *a
 	assert_int_equal(v.micro, (int64_t)total * WHOLE);
 	assert_int_equal(v.prorated, prorated);
 	assert_int_equal(v.name, -1);
-	assert_string_equal(form_band(k->plan, form_named(k->plan, form), &v), band);
+	assert_string_equal(form_band(k->plan, form_named(k->plan, form), 0, &v), band);
 }
 
 /* ---- PHQ-9 ---- */
@@ -49,7 +49,7 @@ static void q4_three_blanks_give_no_score(void **state)
 	const int32_t x[] = {1, BLANK, BLANK, BLANK, 0, 0, 0, 0, 0};
 	struct score_value v = score_of(k->plan, "phq9", "total", x, 9, &woman);
 	assert_false(v.known);
-	assert_null(form_band(k->plan, form_named(k->plan, "phq9"), &v));
+	assert_null(form_band(k->plan, form_named(k->plan, "phq9"), 0, &v));
 	assert_false(complete(k->plan, "phq9", x, 9));
 }
 

@@ -175,9 +175,9 @@ static void a_typed_in_total_counts_only_in_its_range(void **state)
 		assert_int_equal(form_total_fits(k->plan, f, rows[i].total), rows[i].band != NULL);
 		assert_int_equal(v[0].known, rows[i].band != NULL);
 		if (rows[i].band)
-			assert_string_equal(form_band(k->plan, f, &v[0]), rows[i].band);
+			assert_string_equal(form_band(k->plan, f, 0, &v[0]), rows[i].band);
 		else
-			assert_null(form_band(k->plan, f, &v[0]));
+			assert_null(form_band(k->plan, f, 0, &v[0]));
 		arena_drop(&a);
 	}
 	struct arena a = {0};

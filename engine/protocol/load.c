@@ -353,6 +353,18 @@ static void *grow(struct loader *l, void *out, size_t size)
 	return slot;
 }
 
+/* Room for just so many more: most lists are short, and a step is a large struct. */
+static void expect(struct loader *l, void *out, size_t size, size_t more)
+{
+	struct any_list list;
+	memcpy(&list, out, sizeof list);
+	if (list.cap == 0 && more) {
+		list.v = arena_get(l->a, arena_mul(more, size));
+		list.cap = more;
+		memcpy(out, &list, sizeof list);
+	}
+}
+
 static void load_one(struct loader *l, const struct node *key, const struct node *v,
                      const struct shape *shape, void *slot)
 {
@@ -382,6 +394,7 @@ static void load_map(struct loader *l, const struct node *v, const struct field 
 	}
 	if (v->len == 0)
 		empty_list(l, v);
+	expect(l, out, shape->size, v->len);
 	for (size_t i = 0; i < v->len; i++)
 		load_one(l, v->pairs[i].key, v->pairs[i].value, shape, grow(l, out, shape->size));
 }
@@ -398,6 +411,7 @@ static void load_list(struct loader *l, const struct node *v, const struct field
 	}
 	if (v->len == 0)
 		empty_list(l, v);
+	expect(l, out, shape->size, v->len);
 	for (size_t i = 0; i < v->len; i++)
 		load_one(l, NULL, v->items[i], shape, grow(l, out, shape->size));
 }

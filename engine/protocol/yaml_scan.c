@@ -116,7 +116,13 @@ bool yaml_scan(const struct source *src, struct diags *d)
 	struct scan s = {.src = src, .d = d, .line = 1, .col = 1, .indent = true};
 	refuse_mark(&s);
 	while (s.pos < src->len && s.refused < DIAG_MAX) {
-		unsigned c;
+		unsigned c = (unsigned char)src->text[s.pos];
+		if (c >= 0x20 && c < 0x7F && s.col > 1) { /* nearly all of a file */
+			s.indent &= c == ' ' || c == '-' || c == '?';
+			s.col++;
+			s.pos++;
+			continue;
+		}
 		size_t len = utf8_next(src->text + s.pos, src->len - s.pos, &c);
 		if (c == '\n') {
 			s.line++;

@@ -18,6 +18,7 @@
 #ifndef CHUNK_MIN
 #define CHUNK_MIN 8192
 #endif
+#define CHUNK_MAX ((size_t)65536)
 
 struct chunk {
 	struct chunk *next;
@@ -56,7 +57,12 @@ void *arena_get(struct arena *a, size_t n)
 	if (a->limit && (n > a->limit || a->used > a->limit - n))
 		die("a part of the program went over its memory limit");
 	if (!a->top || a->top->cap - a->top->len < n) {
-		size_t cap = n > CHUNK_MIN ? n : CHUNK_MIN;
+		/* Twice the last one: few for a large load, and small for one act. */
+		size_t cap = CHUNK_MIN;
+		if (CHUNK_MIN && a->top && a->top->cap >= CHUNK_MIN)
+			cap = a->top->cap < CHUNK_MAX / 2 ? 2 * a->top->cap : CHUNK_MAX;
+		if (cap < n)
+			cap = n;
 		struct chunk *c = malloc(sizeof *c + cap);
 		if (!c)
 			die("out of memory");

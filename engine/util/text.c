@@ -124,6 +124,15 @@ void text_json(struct text *t, const char *s)
 	text_put(t, "\"");
 	for (size_t n = strlen(s), len; n; s += len, n -= len) {
 		unsigned c;
+		for (len = 0; len < n; len++) { /* what needs no care goes in one piece */
+			c = (unsigned char)s[len];
+			if (c < 0x20 || c >= 0x7F || c == '"' || c == '\\')
+				break;
+		}
+		if (len) {
+			text_putn(t, s, len);
+			continue;
+		}
 		len = utf8_next(s, n, &c);
 		if (c == '"' || c == '\\')
 			text_fmt(t, "\\%c", (int)c);

@@ -26,6 +26,14 @@ static inline double bench_s(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+/* For work in memory: of this process alone, whatever else the machine is doing. */
+static inline double bench_cpu(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
 static inline void bench_must(enum rc rc, const struct err *e)
 {
 	if (rc == RC_OK)

@@ -66,9 +66,9 @@ static double verify_from(const struct record *b, int64_t from)
 	struct store *st = NULL;
 	struct err e = {0};
 	bench_must(store_open(&st, b->path, &opt, &e), &e);
-	double begun = bench_s();
+	double begun = bench_cpu();
 	bench_must(store_verify(st, &how, &report, &e), &e);
-	double took = bench_s() - begun;
+	double took = bench_cpu() - begun;
 	if (report.checked != EVENTS + 1 - (from ? from : 1))
 		exit(1);
 	store_close(st);
@@ -91,7 +91,7 @@ static double chain(void *ctx)
 {
 	const struct record *b = ctx;
 	struct digest at = event_genesis(b->rows.v[0].log_id);
-	double begun = bench_s();
+	double begun = bench_cpu();
 	for (size_t i = 0; i < b->rows.n; i++) {
 		struct digest body = event_body_hash(b->rows.v[i].body);
 		at = event_chain(&at, &b->rows.v[i]);
@@ -99,14 +99,14 @@ static double chain(void *ctx)
 		    || !digest_equal(&at, &b->rows.v[i].chain))
 			exit(1);
 	}
-	return bench_s() - begun;
+	return bench_cpu() - begun;
 }
 
 static double hash(void *ctx)
 {
 	const struct record *b = ctx;
 	uint8_t out[32], seen = 0;
-	double begun = bench_s();
+	double begun = bench_cpu();
 	for (size_t i = 0; i < EVENTS; i++) {
 		const uint8_t *p = b->bytes + i * (HASHED + b->columns);
 		crypto_generichash(out, sizeof out, p, HASHED, NULL, 0);
@@ -114,7 +114,7 @@ static double hash(void *ctx)
 		crypto_generichash(out, sizeof out, p + HASHED, b->columns, NULL, 0);
 		seen ^= out[0];
 	}
-	double took = bench_s() - begun;
+	double took = bench_cpu() - begun;
 	return seen == 0 && took < 0 ? 0 : took; /* so that no work is left out */
 }
 
@@ -127,7 +127,7 @@ static double read_and_hash(void *ctx)
 	int64_t bytes = 0;
 	if (sqlite3_open_v2(b->path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
 		exit(1);
-	double begun = bench_s();
+	double begun = bench_cpu();
 	if (sqlite3_prepare_v2(db, "select * from event order by seq", -1, &s, NULL) != SQLITE_OK)
 		exit(1);
 	while (sqlite3_step(s) == SQLITE_ROW)
@@ -136,7 +136,7 @@ static double read_and_hash(void *ctx)
 			             ? sqlite3_column_int64(s, i) & 1
 			             : (sqlite3_column_blob(s, i), sqlite3_column_bytes(s, i));
 	sqlite3_finalize(s);
-	double took = bench_s() - begun;
+	double took = bench_cpu() - begun;
 	sqlite3_close(db);
 	return bytes > 0 ? took + hash(b) : 0;
 }

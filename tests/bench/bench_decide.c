@@ -31,7 +31,7 @@ static double play(struct course_run *r, bool decides)
 	struct arena a = {0};
 	struct course *c = course_new(&a, r->s.plan, r->zone);
 	size_t at = 0, yes = 0;
-	double begun = bench_s();
+	double begun = bench_cpu();
 	for (size_t i = 0; i < r->acts.n; i++) {
 		const struct asked *k = &r->acts.v[i];
 		if (decides && k->readable) {
@@ -42,7 +42,7 @@ static double play(struct course_run *r, bool decides)
 		for (; at < k->until; at++)
 			course_apply(c, &r->s.events[at]);
 	}
-	double took = bench_s() - begun;
+	double took = bench_cpu() - begun;
 	arena_drop(&a);
 	r->yes = decides ? yes : r->yes;
 	return took;

@@ -44,7 +44,7 @@ static double load(void *ctx)
 {
 	struct files *f = ctx;
 	const struct part_reader parts = {f, part};
-	double begun = bench_s();
+	double begun = bench_cpu();
 	for (int i = 0; i < TIMES; i++) {
 		struct arena a = {0};
 		struct diags d = {.a = &a};
@@ -57,7 +57,7 @@ static double load(void *ctx)
 		}
 		arena_drop(&a);
 	}
-	return bench_s() - begun;
+	return bench_cpu() - begun;
 }
 
 static void events(const char *text, size_t n)
@@ -77,13 +77,13 @@ static void events(const char *text, size_t n)
 static double bare(void *ctx)
 {
 	struct files *f = ctx;
-	double begun = bench_s();
+	double begun = bench_cpu();
 	for (int i = 0; i < TIMES; i++) {
 		events(f->text, f->len);
 		for (size_t k = 0; k < f->parts.n; k++)
 			events(f->parts.v[k].text, f->parts.v[k].len);
 	}
-	return bench_s() - begun;
+	return bench_cpu() - begun;
 }
 
 int main(void)

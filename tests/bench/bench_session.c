@@ -71,7 +71,7 @@ static double by_hand(void *ctx)
 {
 	static volatile int sum;
 	(void)ctx;
-	double begun = bench_s();
+	double begun = bench_cpu();
 	for (int k = 0; k < SESSIONS; k++) {
 		struct hand h = {.systolic = 118, .diastolic = 76, .pulse = 64, .orientation = 3};
 		int form = 0, gate = 0;
@@ -100,7 +100,7 @@ static double by_hand(void *ctx)
 		for (int i = 0; i < ACTS; i++)
 			free(h.log[i]);
 	}
-	return bench_s() - begun;
+	return bench_cpu() - begun;
 }
 
 /* ---- by the engine ---- */
@@ -142,10 +142,10 @@ static double by_engine(void *ctx)
 		                  .zone_name = zone_name(g->zone)};
 		for (size_t i = 0; i < sizeof g->before / sizeof *g->before; i++)
 			act(&a, g, c, &g->before[i], &now);
-		double begun = bench_s();
+		double begun = bench_cpu();
 		for (size_t i = 0; i < ACTS; i++)
 			act(&a, g, c, &g->v[i], &now);
-		took += bench_s() - begun;
+		took += bench_cpu() - begun;
 		arena_drop(&a);
 	}
 	return took;

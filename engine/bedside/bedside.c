@@ -187,10 +187,15 @@ static void alerts(struct seeing *s)
 			continue;
 		const struct alert *def = &s->c->plan->p->alerts.v[r->alert];
 		struct bedside_alert *b = arena_push(s->a, &s->out->alerts);
-		*b = (struct bedside_alert){.name = def->name.s,
-		                            .says = def->say.s ? def->say.s : "",
-		                            .at = r->m.happened,
-		                            .until = r->until};
+		*b = (struct bedside_alert){
+		    .name = def->name.s,
+		    .says = alert_words(s->a, def),
+		    .at = r->m.happened,
+		    .until = r->until,
+		    .struck = alert_is_struck(s->c, r),
+		    .closed = r->closed,
+		    .closed_by = r->closed ? bedside_name(s->clinic, r->closed_by) : NULL,
+		    .closed_why = r->closed_why};
 	}
 }
 
@@ -256,6 +261,7 @@ static void read_out(struct seeing *s)
 static void emergency(struct seeing *s)
 {
 	const struct idents *lines = &s->c->plan->p->anytime.emergency;
+	s->out->emergency_since = s->s->emergency_since;
 	for (size_t i = 0; i < lines->n; i++) {
 		struct bedside_line *l = arena_push(s->a, &s->out->emergency);
 		*l = (struct bedside_line){.step = -1,
@@ -266,7 +272,9 @@ static void emergency(struct seeing *s)
 		                           .state = LINE_OPEN};
 		for (size_t k = 0; k < s->c->emergency.n; k++) {
 			const struct step_record *r = &s->c->emergency.v[k];
+			/* those of this emergency: after it is over the page is blank again */
 			if (r->m.session != s->s->number || r->m.struck || !r->text
+			    || !s->s->emergency_since || r->m.seq < s->s->emergency_seq
 			    || strcmp(r->text, l->name) != 0)
 				continue;
 			l->state = LINE_DONE;

@@ -109,8 +109,11 @@ struct bedside_task {
 };
 
 struct bedside_alert {
-	const char *name, *says;
+	const char *name, *says; /* its sentence, else what it does in words */
 	int64_t at, until;
+	bool struck;                        /* what raised it was taken back or corrected since */
+	int64_t closed;                     /* ms UTC; 0 = open */
+	const char *closed_by, *closed_why; /* NULL while it is open */
 };
 
 /* An order and how far its dose has come. */
@@ -173,7 +176,8 @@ struct bedside {
 	struct bedside_next next;
 	LIST_OF(struct bedside_act) can;
 	/* the emergency page (ux 3.9) */
-	const char *read_out; /* one line for the telephone */
+	int64_t emergency_since; /* ms UTC; 0 = there is none, or it is over */
+	const char *read_out;    /* one line for the telephone */
 	LIST_OF(struct bedside_line) emergency;
 };
 
@@ -185,6 +189,10 @@ bool bedside_look(struct arena *a, const struct course *c, int session, const st
 
 /* Judgements as they are told, strongest first: for refusals too.  Those that pass are left out. */
 void bedside_gates(struct arena *a, const struct judgement *v, size_t n, struct bedside_next *out);
+
+/* What is probably a slip among the readings of an act: "bp 80/130 mmHg: the first number is below
+ * the second"; NULL where nothing is.  A face asks once before it saves, or says so afterwards. */
+const char *bedside_odd(struct arena *a, const struct course *c, const struct entry *e);
 
 /* A verdict in one word: "pass", "hold". */
 const char *verdict_word(enum verdict_kind v);

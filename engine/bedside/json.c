@@ -138,6 +138,10 @@ static void put_open(struct json *j, const struct bedside *b)
 		json_known_text(j, "says", b->alerts.v[i].says);
 		json_known_time(j, "at", b->alerts.v[i].at);
 		json_known_time(j, "until", b->alerts.v[i].until);
+		json_bool(j, "struck", b->alerts.v[i].struck);
+		json_known_time(j, "closed", b->alerts.v[i].closed);
+		json_known_text(j, "closed_by", b->alerts.v[i].closed_by);
+		json_known_text(j, "closed_because", b->alerts.v[i].closed_why);
 		json_close(j);
 	}
 	json_close(j);
@@ -210,6 +214,7 @@ void bedside_json(const struct bedside *b, struct text *out)
 	put_orders(&j, b);
 	put_open(&j, b);
 	put_can(&j, b);
+	json_known_time(&j, "emergency_since", b->emergency_since);
 	json_known_text(&j, "read_out", b->read_out);
 	json_end(&j);
 }

@@ -55,6 +55,8 @@ static void write_words(struct timeline *t, const struct event *ev, struct text 
 	struct event plain = *ev;
 	if (ev->kind == EV_ENTRY_AMENDED) {
 		const struct timeline_row *old = row_of(t, ev->corrects);
+		while (old && old->corrects && event_kind_named(old->kind) == EV_ENTRY_AMENDED)
+			old = row_of(t, old->corrects); /* a correction of a correction */
 		enum event_kind kind = old ? event_kind_named(old->kind) : EV_NONE;
 		if (kind != EV_NONE)
 			plain.kind = kind;

@@ -15,20 +15,41 @@ const struct cli_option case_opt_demo_time = {
 /* ---- opening -----------------------------------------------------------------------------------
  */
 
+static bool date_and_clock(struct case_at *at, const char *words, int64_t *ms)
+{
+	struct civil_date d;
+	struct civil_clock k;
+	if (strlen(words) != strlen("2027-03-01 09:30") || words[10] != ' '
+	    || !civil_date_parse(words, 10, &d) || !civil_clock_parse(words + 11, 5, &k))
+		return false;
+	zone_utc(app_zone(at->c->app), d, k, ms, NULL);
+	return true;
+}
+
+enum rc case_when(struct case_at *at, const char *words, int64_t *utc_ms, struct err *e)
+{
+	struct civil_time now;
+	struct civil_clock k;
+	if (date_and_clock(at, words, utc_ms))
+		return RC_OK;
+	if (strlen(words) == 5 && civil_clock_parse(words, 5, &k)
+	    && zone_local(app_zone(at->c->app), app_now(at->c->app).wall_ms, &now)) {
+		zone_utc(app_zone(at->c->app), now.date, k, utc_ms, NULL);
+		return RC_OK;
+	}
+	return err_set(e, RC_USAGE, "`%s` is not a time; write 10:20 or \"2027-03-01 10:20\"",
+	               cli_safe(at->c, words));
+}
+
 /* Time in a demo file only goes forward, as it does elsewhere. */
 static enum rc move_time(struct case_at *at, const char *to, struct err *e)
 {
 	struct quantity q;
-	struct civil_date d;
-	struct civil_clock k;
 	int64_t ms;
 	if (to[0] == '+' && quantity_parse(to + 1, strlen(to + 1), &q, NULL) && q.dim == DIM_ELAPSED
 	    && q.micro >= 0) {
 		ms = at->clock->wall_ms + q.micro / 1000;
-	} else if (strlen(to) == strlen("2027-03-01 09:30") && civil_date_parse(to, 10, &d)
-	           && civil_clock_parse(to + 11, 5, &k)) {
-		zone_utc(app_zone(at->c->app), d, k, &ms, NULL);
-	} else {
+	} else if (!date_and_clock(at, to, &ms)) {
 		return err_set(e, RC_USAGE, "`--demo-time` is \"+5 min\" or \"2027-03-01 09:30\"");
 	}
 	if (ms < at->clock->wall_ms)
@@ -263,6 +284,43 @@ enum rc case_send(struct case_at *at, const struct actor *who, const struct comm
 		return rc;
 	}
 	return RC_OK;
+}
+
+struct undone {
+	int64_t at; /* seq of what was taken back */
+	const struct course *course;
+	struct text words;
+};
+
+static enum rc find_undo(const struct app_event *ev, void *ctx, struct err *e)
+{
+	struct undone *u = ctx;
+	(void)e;
+	if (!u->at && ev->ev.kind == EV_ENTRY_UNDONE)
+		u->at = ev->ev.corrects;
+	return RC_OK;
+}
+
+static enum rc say_undone(const struct app_event *ev, void *ctx, struct err *e)
+{
+	struct undone *u = ctx;
+	const struct words_context w = {.plan = u->course->plan, .course = u->course};
+	(void)e;
+	if (ev->ev.seq == u->at && ev->ev.kind != EV_NONE)
+		words_write_event(&u->words, &w, &ev->ev);
+	return RC_OK;
+}
+
+const char *case_undone(struct case_at *at, const struct app_reply *reply)
+{
+	struct undone u = {.words = text_in(at->c->a)};
+	struct err e;
+	if (!reply->first
+	    || app_course(at->c->app, &at->who, at->course, NULL, &u.course, &e) != RC_OK
+	    || app_events(at->c->app, at->course, reply->first, find_undo, &u, &e) != RC_OK || !u.at
+	    || app_events(at->c->app, at->course, u.at, say_undone, &u, &e) != RC_OK)
+		return NULL;
+	return u.words.n ? u.words.s : NULL;
 }
 
 /* ---- telling -----------------------------------------------------------------------------------

@@ -60,6 +60,10 @@ enum rc case_person(struct case_at *at, const char *id, struct actor *out, struc
 enum rc case_pin_of(struct case_at *at, const char *person, const char **out,
                     struct err *e) MUST_USE;
 
+/* `10:20` today, or `2027-03-01 10:20`, in the zone of the clinic.  RC_USAGE for anything else. */
+enum rc case_when(struct case_at *at, const char *words, int64_t *utc_ms, struct err *e) MUST_USE;
+/* What an undo that was answered took back, in words; NULL where it took nothing. */
+const char *case_undone(struct case_at *at, const struct app_reply *reply);
 /* What was answered, on stdout or as JSON; *e holds the sentence of a refusal for the exit. */
 enum rc case_tell(struct case_at *at, const struct app_reply *reply, struct err *e);
 /* The lines of a refusal: what, why, what would open it, not before when. */

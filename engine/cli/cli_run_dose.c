@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The dose in a terminal: order, packet read by two people alone, drawn, given; and the two pages
- * for when something goes wrong. */
+ * The dose in a terminal: order, packet read by two people alone, drawn, given. */
 #include <string.h>
 #include <unistd.h>
 
@@ -83,13 +82,17 @@ static enum rc ask_give(struct run *r, const char *head, const struct bedside_or
 	struct arena *a = r->at.c->a;
 	cli_put(r->at.c, "%s and %s read the same packet.\n",
 	        o->first_reader ? o->first_reader : "", o->second_reader ? o->second_reader : "");
-	if (!run_ask(
-	        r, arena_fmt(a, "Drawn or counted out (Enter: %s, - for noted already)", o->amount),
-	        &typed))
+	if (!run_ask(r,
+	             arena_fmt(a, "Drawn or counted out: [y] %s, - for noted already, or an amount",
+	                       o->amount),
+	             &typed)
+	    || !*typed) {
+		cli_put(r->at.c, "Nothing was recorded.\n");
 		return RC_OK;
+	}
 	if (strcmp(typed, "-") != 0) {
-		TRY(run_act(r, &r->at.who,
-		            arena_fmt(a, "%sdrawn %s", head, *typed ? typed : o->amount), e));
+		const char *amount = strcmp(typed, "y") == 0 ? o->amount : typed;
+		TRY(run_act(r, &r->at.who, arena_fmt(a, "%sdrawn %s", head, amount), e));
 		if (r->refused)
 			return RC_OK;
 	}
@@ -118,64 +121,4 @@ enum rc run_dose(struct run *r, struct err *e)
 	if (!o)
 		return ask_order(r, head, e);
 	return o->agree ? ask_give(r, head, o, e) : ask_packet(r, head, o, e);
-}
-
-/* ---- when something goes wrong -----------------------------------------------------------------
- */
-
-enum rc run_emergency(struct run *r, struct err *e)
-{
-	const struct clinic *clinic;
-	struct cli *c = r->at.c;
-	TRY(app_clinic(c->app, &clinic, e));
-	for (;;) {
-		const char *typed;
-		size_t next = r->b.emergency.n, number = 0;
-		cli_put(c, "\nEMERGENCY. Call %s. Read out:\n  %s\n",
-		        cli_safe(c, clinic->emergency ? clinic->emergency : "the emergency number"),
-		        cli_safe(c, r->b.read_out));
-		for (size_t i = 0; i < r->b.emergency.n; i++) {
-			const struct bedside_line *l = &r->b.emergency.v[i];
-			if (l->at)
-				cli_put(c, "  [x] %s  %s\n", cli_safe(c, l->title),
-				        case_clock(&r->at, l->at));
-			else
-				cli_put(c, "  [%zu] %s\n", i + 1, cli_safe(c, l->title));
-			next = !l->at && next == r->b.emergency.n ? i : next;
-		}
-		if (!run_ask(r, "[Enter] stamps the next line, its number any line, o: it is over",
-		             &typed)
-		    || strcmp(typed, "o") == 0)
-			return RC_OK;
-		number = *typed ? (size_t)(typed[0] - '1') : next;
-		if (number >= r->b.emergency.n || (*typed && typed[1])) {
-			if (*typed)
-				cli_put(c, "There is no such line.\n");
-			continue;
-		}
-		TRY(run_act(r, &r->at.who, r->b.emergency.v[number].act, e));
-		TRY(case_look(&r->at, NULL, &r->b, NULL, e));
-	}
-}
-
-enum rc run_adverse(struct run *r, struct err *e)
-{
-	const char *what, *grade, *done;
-	struct command cmd = {.kind = CMD_ADVERSE_EVENT};
-	if (!run_ask(r, "What happened?", &what) || !*what)
-		return RC_OK;
-	if (!run_ask(
-	        r,
-	        "How bad? 1 mild, 2 needed help, 3 severe, 4 threatens life, 5 died; with an s "
-	        "behind it: serious",
-	        &grade)
-	    || !run_ask(r, "What was done?", &done))
-		return RC_OK;
-	cmd.e.text = what;
-	cmd.e.grade = grade[0] >= '1' && grade[0] <= '5' ? grade[0] - '0' : 0;
-	cmd.e.serious = grade[0] && grade[1] == 's';
-	cmd.e.reason = *done ? done : NULL;
-	return run_command(
-	    r, &r->at.who, &cmd,
-	    arena_fmt(r->at.c->a, "adverse event: %s; grade %s; %s", what, grade, done), e);
 }

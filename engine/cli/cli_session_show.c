@@ -24,6 +24,9 @@ void session_put_head(struct case_at *at, const struct bedside *b)
 	if (b->allergies)
 		cli_put(c, "Allergies: %s.%s%s\n", cli_safe(c, b->allergies),
 		        b->touch ? " Touch: " : "", b->touch ? cli_safe(c, b->touch) : "");
+	if (b->emergency_since)
+		cli_put(c, "EMERGENCY since %s, until somebody says that it is over.\n",
+		        case_clock(at, b->emergency_since));
 	cli_put(c, "Stage: %s", cli_safe(c, b->stage_title));
 	if (strcmp(b->state, "running") != 0)
 		cli_put(c, " (%s)", cli_safe(c, b->state));
@@ -122,15 +125,42 @@ static void put_orders(struct case_at *at, const struct bedside *b)
 	}
 }
 
+static void put_alert(struct case_at *at, const struct bedside_alert *x)
+{
+	struct cli *c = at->c;
+	cli_put(c, "Alert %s  %s: %s", case_clock(at, x->at), cli_safe(c, x->name),
+	        cli_safe(c, x->says));
+	if (x->closed)
+		cli_put(c, " (closed %s by %s: %s)", case_clock(at, x->closed),
+		        cli_safe(c, x->closed_by), cli_safe(c, x->closed_why));
+	else if (x->struck)
+		cli_put(c,
+		        " (the entry that raised it was taken back or corrected; to lift it: "
+		        "close alert %s: REASON)",
+		        cli_safe(c, x->name));
+	cli_put(c, "\n");
+}
+
+void session_put_open_alerts(struct case_at *at, const struct bedside *b)
+{
+	bool any = false;
+	for (size_t i = 0; i < b->alerts.n; i++) {
+		if (b->alerts.v[i].closed)
+			continue;
+		if (!any)
+			cli_put(at->c, "Alerts of this session that are open:\n");
+		any = true;
+		put_alert(at, &b->alerts.v[i]);
+	}
+}
+
 void session_put_beside(struct case_at *at, const struct bedside *b)
 {
 	struct cli *c = at->c;
 	put_readings(at, b);
 	put_orders(at, b);
 	for (size_t i = 0; i < b->alerts.n; i++)
-		cli_put(c, "Alert %s  %s%s%s\n", case_clock(at, b->alerts.v[i].at),
-		        cli_safe(c, b->alerts.v[i].name), *b->alerts.v[i].says ? ": " : "",
-		        cli_safe(c, b->alerts.v[i].says));
+		put_alert(at, &b->alerts.v[i]);
 	for (size_t i = 0; i < b->tasks.n; i++) {
 		const struct bedside_task *t = &b->tasks.v[i];
 		cli_put(c, "Task %s, for %s", cli_safe(c, t->name), cli_safe(c, t->owner));

@@ -41,7 +41,9 @@ enum command_kind {
 	CMD_WASTE,
 	CMD_SIGN,
 	CMD_TASK_DONE,
+	CMD_ALERT_CLOSE,
 	CMD_EMERGENCY,
+	CMD_EMERGENCY_OVER,
 	CMD_ADVERSE_EVENT,
 	CMD_UNDO,
 	CMD_AMEND,
@@ -85,6 +87,10 @@ struct decision {
 	size_t judgements_n, judgements_cap;
 	enum verdict_kind verdict; /* the strongest of them */
 };
+
+/* What an alert says: its `say:`, or what it does in words: "Call the prescriber.  Measure bp every
+ * 5 min." */
+const char *alert_words(struct arena *a, const struct alert *rule);
 
 struct decision decide(struct arena *a, const struct course *c, const struct command *cmd,
                        const struct actor *who, const struct now *now);

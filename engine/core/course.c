@@ -99,3 +99,44 @@ int course_age(const struct course *c, int64_t ms)
 		years--;
 	return years;
 }
+
+struct mention {
+	int measure;
+	bool found;
+};
+
+static void see_reading(void *ctx, const struct fact *f)
+{
+	struct mention *m = ctx;
+	m->found |= f->kind == FACT_READING && f->index == m->measure;
+}
+
+bool alert_is_struck(const struct course *c, const struct alert_record *r)
+{
+	const struct expr *x = r->alert >= 0 ? c->plan->p->alerts.v[r->alert].when.x : NULL;
+	/* of a set of readings only those that this alert looks at */
+	for (size_t i = 0; x && i < c->readings.n; i++) {
+		struct mention m = {.measure = c->readings.v[i].measure};
+		if (c->readings.v[i].m.seq != r->reading || !c->readings.v[i].m.struck)
+			continue;
+		expr_facts(x, see_reading, &m);
+		if (m.found)
+			return true;
+	}
+	for (size_t i = 0; i < c->steps.n; i++)
+		if (c->steps.v[i].m.seq == r->reading && c->steps.v[i].m.struck)
+			return true;
+	for (size_t i = 0; i < c->forms.n; i++)
+		if (c->forms.v[i].m.seq == r->reading && c->forms.v[i].m.struck)
+			return true;
+	return false;
+}
+
+bool alert_stops_doses(const struct course *c, const struct alert_record *r)
+{
+	const struct acts *acts = r->alert >= 0 ? &c->plan->p->alerts.v[r->alert].act : NULL;
+	for (size_t i = 0; acts && i < acts->n; i++)
+		if (acts->v[i].kind == ACT_NO_MORE_DOSES || acts->v[i].kind == ACT_STOP_DOSE)
+			return true;
+	return false;
+}

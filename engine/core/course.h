@@ -133,9 +133,11 @@ struct task {
 
 struct alert_record {
 	struct mark m;
-	int alert;       /* protocol index */
-	int64_t reading; /* seq of the reading that raised it */
-	int64_t until;   /* its deadline; 0 = none */
+	int alert;                          /* protocol index */
+	int64_t reading;                    /* seq of the reading that raised it */
+	int64_t until;                      /* its deadline; 0 = none */
+	int64_t closed;                     /* ms UTC when it was lifted; 0 = it stands */
+	const char *closed_by, *closed_why; /* person and reason; NULL */
 };
 
 struct overdue {
@@ -195,6 +197,8 @@ struct session_record {
 	bool interrupted;
 	bool no_more_doses;
 	const char *stop_reason;
+	int64_t emergency_since; /* ms UTC of the first line stamped; 0 = none, or it is over */
+	int64_t emergency_seq;   /* of that line */
 };
 
 #define LIST(type, name)                                                                           \
@@ -255,6 +259,11 @@ struct course *course_new(struct arena *a, const struct plan *plan, const struct
 /* Folds one event in.  Cannot fail: the event was decided on this state, or on one that led here.
  * The event's texts must outlive the course (same arena). */
 void course_apply(struct course *c, const struct event *ev);
+
+/* Whether what raised an alert was taken back or corrected since. */
+bool alert_is_struck(const struct course *c, const struct alert_record *r);
+/* Whether an alert lets no further dose through while it stands. */
+bool alert_stops_doses(const struct course *c, const struct alert_record *r);
 
 /* A copy that can be applied to without touching `c`: to look at what would be.  Lives in `a`. */
 struct course *course_fork(struct arena *a, const struct course *c);

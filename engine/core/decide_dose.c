@@ -128,8 +128,12 @@ enum rc do_draw(struct deciding *d)
 		medicine = d->c->plan->p->medicines.v[order->medicine].name.s;
 	if (!d->cmd->e.has_amount || d->cmd->e.amount.dim != DIM_MASS)
 		return refuse(d, RC_USAGE, "Say how much was drawn, such as `100 mg`.");
-	if (!medicine)
-		return refuse(d, RC_USAGE, "Say which medicine was drawn.");
+	/* what was drawn on an order that stood is still told afterwards, as a late entry */
+	if (!d->cmd->happened)
+		weigh_no_more(d);
+	TRY(weighed(d));
+	if (!order)
+		return refuse(d, RC_GATE, "There is no signed order: nothing is drawn.");
 	emit(d, EV_DOSE_DRAWN)->e.medicine = medicine;
 	return RC_OK;
 }

@@ -56,6 +56,15 @@ static bool is_one_of(const char *const *names, const char *text)
 	return false;
 }
 
+/* `0..72 h` as the protocol writes it, as people say it: `0 to 72 h`. */
+static const char *range_in_words(struct arena *a, const char *written)
+{
+	size_t n = strcspn(written, ".");
+	return strncmp(written + n, "..", 2) == 0
+	           ? arena_fmt(a, "%.*s to %s", (int)n, written, written + n + 2)
+	           : written;
+}
+
 /* The answer is of the kind that the step asks for. */
 static enum rc answer_fits(struct deciding *d, int step)
 {
@@ -79,11 +88,8 @@ static enum rc answer_fits(struct deciding *d, int step)
 	}
 	if (e->has_amount && quantity_in_range(e->amount, &a->range))
 		return RC_OK;
-	struct text t = text_in(d->a);
-	quantity_write(&t, (struct quantity){a->range.lo, a->range.dim});
-	text_put(&t, " to ");
-	quantity_write(&t, (struct quantity){a->range.hi, a->range.dim});
-	return refuse(d, RC_USAGE, "`%s` is answered with %s.", a->name, t.s);
+	return refuse(d, RC_USAGE, "`%s` is answered with %s.", a->name,
+	              range_in_words(d->a, s->def->answer.s));
 }
 
 enum rc do_step(struct deciding *d)
@@ -321,9 +327,93 @@ enum rc do_task_done(struct deciding *d)
 	return RC_OK;
 }
 
+/* The newest of that name that stands in this session. */
+static const struct alert_record *open_alert(const struct deciding *d, const char *name)
+{
+	for (size_t i = d->c->alerts.n; name && i-- > 0;) {
+		const struct alert_record *r = &d->c->alerts.v[i];
+		if (r->m.session == d->s->number && !r->closed && r->alert >= 0
+		    && strcmp(d->c->plan->p->alerts.v[r->alert].name.s, name) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+/* An alert that a slip raised is lifted, never taken out: it stays on record beside who lifted it
+ * and why.  One whose entry stands is not lifted at all, and one that held the dose back only by
+ * the prescriber, who answers for the dose. */
+enum rc do_alert_close(struct deciding *d)
+{
+	const char *name = d->cmd->e.name;
+	const struct alert_record *r = open_alert(d, name);
+	if (!r)
+		return refuse(d, RC_NOTFOUND, "No alert `%s` is open in this session.",
+		              name ? name : "");
+	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
+		return refuse(d, RC_USAGE, "Lifting an alert needs its reason.");
+	struct facts facts = facts_of(&d->look);
+	struct value still = expr_eval(d->c->plan->p->alerts.v[r->alert].when.x, &facts);
+	if (!alert_is_struck(d->c, r) || value_is_true(&still)) {
+		refuse(d, RC_GATE, "What raised `%s` stands, so the alert stands.", name);
+		hint(d, "if it was a slip, undo or amend the entry first");
+		return RC_GATE;
+	}
+	if (alert_stops_doses(d->c, r) && !(d->who->roles & ROLE_PRESCRIBER))
+		return refuse(d, RC_DENIED,
+		              "`%s` held the dose back: that is for the prescriber to lift.", name);
+	struct event *ev = emit(d, EV_ALERT_CLOSED);
+	ev->e.ref = r->m.seq;
+	ev->e.roles = d->who->roles;
+	for (size_t i = 0; i < d->c->tasks.n; i++) {
+		const struct task *t = &d->c->tasks.v[i];
+		if (t->done || t->m.session != d->s->number || t->m.seq < r->m.seq || !t->cause
+		    || strcmp(t->cause, name) != 0)
+			continue;
+		struct event *gone = emit_bare(d, EV_TASK_DONE);
+		gone->e.name = t->name;
+		gone->e.ref = t->m.seq;
+		gone->e.text = "its alert was lifted";
+	}
+	return RC_OK;
+}
+
+/* ---- emergency and adverse event ---- */
+
+#define OTHER "other: "
+
+static bool is_line(const struct deciding *d, const char *text)
+{
+	const struct idents *lines = &d->c->plan->p->anytime.emergency;
+	for (size_t i = 0; i < lines->n; i++)
+		if (strcmp(lines->v[i].s, text) == 0)
+			return true;
+	return strncmp(text, OTHER, strlen(OTHER)) == 0 && text[strlen(OTHER)];
+}
+
+/* A line of the list, in its words, so that a slip never looks like help that was called. */
 enum rc do_emergency(struct deciding *d)
 {
-	emit(d, EV_EMERGENCY);
+	const struct idents *lines = &d->c->plan->p->anytime.emergency;
+	const char *text = d->cmd->e.text;
+	if (text && is_line(d, text)) {
+		emit(d, EV_EMERGENCY);
+		return RC_OK;
+	}
+	struct text all = text_in(d->a);
+	for (size_t i = 0; i < lines->n; i++)
+		text_fmt(&all, "%s%s", i ? "; " : "", lines->v[i].s);
+	refuse(d, RC_USAGE, "`%.80s` is no line of the emergency list.", text ? text : "");
+	hint(d, "its lines: %.360s. Anything else: `emergency: other: TEXT`", all.s);
+	return RC_USAGE;
+}
+
+enum rc do_emergency_over(struct deciding *d)
+{
+	if (!d->s->emergency_since)
+		return refuse(d, RC_USAGE, "No emergency is on record in this session.");
+	if (!d->cmd->e.text || !d->cmd->e.text[0])
+		return refuse(d, RC_USAGE, "Say how the patient is now.");
+	emit(d, EV_EMERGENCY_OVER);
 	return RC_OK;
 }
 
@@ -415,8 +505,15 @@ enum rc do_undo(struct deciding *d)
 		hint(d, "correct it: amend, with the reason");
 		return RC_USAGE;
 	}
-	if (d->now->wall_ms - m->written > UNDO_MS || m->seq < d->s->stage_seq) {
-		refuse(d, RC_USAGE, "The last act is too long ago to undo.");
+	if (m->seq < d->s->stage_seq) {
+		refuse(d, RC_USAGE,
+		       "A stage was entered since: what was decided on is not undone.");
+		hint(d, "correct it: amend, with the reason");
+		return RC_USAGE;
+	}
+	if (d->now->wall_ms - m->written > UNDO_MS) {
+		refuse(d, RC_USAGE, "Your last act is over %d minutes old: too long ago to undo.",
+		       UNDO_MS / 60000);
 		hint(d, "correct it: amend, with the reason");
 		return RC_USAGE;
 	}

@@ -108,6 +108,9 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     ROW(EV_ALERT_RAISED, "alert.raised", false, "session!,name!,ref,until,text,reason",
         "A reading met an alert; `ref` is the reading, `until` the deadline of what is to be "
         "done."),
+    ROW(EV_ALERT_CLOSED, "alert.closed", false, "session!,name!,ref!,roles,text,reason!",
+        "An alert is lifted because the entry that raised it was taken back or corrected; `ref` is "
+        "the alert, which stays on record."),
     ROW(EV_READING_OVERDUE, "reading.overdue", false, "session!,name!,at!,text,reason",
         "A reading that was due at `at` was not taken in time."),
     ROW(EV_TASK_OPENED, "task.opened", false,
@@ -121,6 +124,8 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     /* at any time */
     ROW(EV_EMERGENCY, "emergency.line", false, "session,name,text,at,person,reason",
         "A line of the emergency page: it was opened, or something on it was done."),
+    ROW(EV_EMERGENCY_OVER, "emergency.over", false, "session,name,text!,person,reason",
+        "Somebody says that the emergency is over; `text` is how the patient is."),
     ROW(EV_ADVERSE_EVENT, "adverse-event.recorded", false,
         "session,name,text!,grade,serious,at,until,ref,reason",
         "Harm or trouble that came up; `text` is what, `reason` what was done."),

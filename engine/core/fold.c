@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/course.h"
+#include "core/plausible.h"
 #include "core/score.h"
 
 static struct mark mark_of(const struct event *ev)
@@ -200,14 +201,6 @@ static void on_step(struct course *c, const struct event *ev)
 		set_done(c, step, true);
 }
 
-static bool is_implausible(const struct measure *m, int part, int64_t value)
-{
-	const struct quantity_range *r = m->components.n ? &m->components.v[part].range
-	                                 : m->unit.s     ? &m->range
-	                                                 : &m->scale;
-	return (r->has_lo && value < r->lo) || (r->has_hi && value > r->hi);
-}
-
 static bool measures_all(const struct course *c, const struct step *s, const struct event *ev)
 {
 	for (size_t i = 0; i < s->what.n; i++) {
@@ -226,13 +219,14 @@ static void on_reading(struct course *c, const struct event *ev)
 	for (int i = 0; i < ev->e.readings_n; i++) {
 		const struct entry_reading *r = &ev->e.readings[i];
 		int measure = plan_measure_find(c->plan, r->measure);
-		for (int part = 0; measure >= 0 && part < r->n; part++) {
+		const struct measure *def = measure >= 0 ? &c->plan->p->measures.v[measure] : NULL;
+		for (int part = 0; def && part < r->n; part++) {
 			struct reading *n = PUSH(c, readings, ev);
 			n->measure = measure;
 			n->part = part;
 			n->value = r->value[part];
-			n->implausible =
-			    is_implausible(&c->plan->p->measures.v[measure], part, n->value);
+			n->implausible = value_is_implausible(def, part, n->value)
+			                 || values_are_upside_down(def, r->value, r->n);
 		}
 	}
 	/* one set of readings ticks off every measure step of the stages so far that it covers */
@@ -369,12 +363,31 @@ static void on_alert(struct course *c, const struct event *ev)
 		if (strcmp(c->plan->p->alerts.v[i].name.s, ev->e.name) == 0)
 			r->alert = (int)i;
 	struct session_record *s = course_session(c, ev->e.session);
-	const struct acts *acts = r->alert >= 0 ? &c->plan->p->alerts.v[r->alert].act : NULL;
-	for (size_t i = 0; s && acts && i < acts->n; i++)
-		if (acts->v[i].kind == ACT_NO_MORE_DOSES || acts->v[i].kind == ACT_STOP_DOSE) {
-			s->no_more_doses = true;
-			c->control.no_more_doses = s->number == c->control.running;
+	if (s && alert_stops_doses(c, r)) {
+		s->no_more_doses = true;
+		c->control.no_more_doses = s->number == c->control.running;
+	}
+}
+
+/* What the alert held back is open again, unless a stop or another alert holds it too. */
+static void on_alert_closed(struct course *c, const struct event *ev)
+{
+	struct session_record *s = course_session(c, ev->e.session);
+	bool held = s && s->state == SESSION_STOPPED;
+	for (size_t i = 0; i < c->alerts.n; i++) {
+		struct alert_record *r = &c->alerts.v[i];
+		if (r->m.seq == ev->e.ref) {
+			r->closed = ev->happened;
+			r->closed_by = ev->actor;
+			r->closed_why = ev->e.reason;
 		}
+		held |= s && r->m.session == s->number && !r->closed && alert_stops_doses(c, r);
+	}
+	if (!s || held)
+		return;
+	s->no_more_doses = false;
+	if (s->number == c->control.running)
+		c->control.no_more_doses = 0;
 }
 
 static void on_overdue(struct course *c, const struct event *ev)
@@ -408,6 +421,18 @@ static void on_emergency(struct course *c, const struct event *ev)
 	r->step = -1;
 	r->option = -1;
 	r->text = ev->e.text;
+	struct session_record *s = course_session(c, ev->e.session);
+	if (s && !s->emergency_since) {
+		s->emergency_since = ev->happened;
+		s->emergency_seq = ev->seq;
+	}
+}
+
+static void on_emergency_over(struct course *c, const struct event *ev)
+{
+	struct session_record *s = course_session(c, ev->e.session);
+	if (s)
+		s->emergency_since = s->emergency_seq = 0;
 }
 
 static void on_adverse(struct course *c, const struct event *ev)
@@ -564,10 +589,12 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_DOSE_GIVEN] = on_given,
     [EV_SIGNED] = on_signed,
     [EV_ALERT_RAISED] = on_alert,
+    [EV_ALERT_CLOSED] = on_alert_closed,
     [EV_READING_OVERDUE] = on_overdue,
     [EV_TASK_OPENED] = on_task_opened,
     [EV_TASK_DONE] = on_task_done,
     [EV_EMERGENCY] = on_emergency,
+    [EV_EMERGENCY_OVER] = on_emergency_over,
     [EV_ADVERSE_EVENT] = on_adverse,
     [EV_ENTRY_UNDONE] = on_undone,
     [EV_ENTRY_AMENDED] = on_amended,

@@ -134,6 +134,40 @@ static bool is_new(struct deciding *d, const struct course *then, int alert)
 	return !(value_is_true(&was_true) && was_raised(d->c, alert, d->look.session));
 }
 
+static const char *every_words(struct arena *a, struct quantity q)
+{
+	struct text t = text_in(a);
+	quantity_write(&t, q);
+	return t.s;
+}
+
+const char *alert_words(struct arena *a, const struct alert *rule)
+{
+	struct text t = text_in(a);
+	if (rule->say.s && *rule->say.s)
+		return rule->say.s;
+	for (size_t i = 0; i < rule->act.n; i++) {
+		const struct act *x = &rule->act.v[i];
+		text_put(&t, t.n ? " " : "");
+		switch (x->kind) {
+		case ACT_NO_MORE_DOSES: text_put(&t, "No more doses today."); break;
+		case ACT_STOP_DOSE: text_put(&t, "Stop the dose."); break;
+		case ACT_CALL:
+			text_fmt(&t, "Call the %s.", roles_in_words(a, all_roles(&x->who)));
+			break;
+		case ACT_MEASURE:
+			text_fmt(&t, "Measure %s", x->what.s);
+			if (x->every.dim != DIM_NONE)
+				text_fmt(&t, " every %s", every_words(a, x->every));
+			text_put(&t, ".");
+			break;
+		case ACT_TASK: text_fmt(&t, "To do: %s.", x->what.s); break;
+		case ACT_OPEN: text_fmt(&t, "Open %s.", x->what.s); break;
+		}
+	}
+	return t.n ? t.s : rule->name.s;
+}
+
 void raise_alerts(struct deciding *d)
 {
 	const struct protocol *p = d->c->plan->p;
@@ -153,7 +187,7 @@ void raise_alerts(struct deciding *d)
 		ev->e.ref = last;
 		ev->e.until = deadline(d, rule->within.dim ? rule->within : rule->due);
 		struct judgement j = {
-		    .rule = rule->name.s, .verdict = VERDICT_WARN, .say = rule->say.s};
+		    .rule = rule->name.s, .verdict = VERDICT_WARN, .say = alert_words(d->a, rule)};
 		struct decision *o = d->out;
 		o->judgements = arena_grow(d->a, o->judgements, o->judgements_n, &o->judgements_cap,
 		                           o->judgements_n + 1, sizeof *o->judgements);

@@ -88,7 +88,9 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_DOSE_GIVEN:
 		case EV_DOSE_WASTED:
 		case EV_SIGNED:
+		case EV_ALERT_CLOSED:
 		case EV_EMERGENCY:
+		case EV_EMERGENCY_OVER:
 		case EV_ADVERSE_EVENT:
 		case EV_ENTRY_UNDONE:
 		case EV_ENTRY_AMENDED:

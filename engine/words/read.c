@@ -159,6 +159,26 @@ enum rc words_read_step(struct words_reader *r)
 	return words_end(r);
 }
 
+enum rc words_read_alert(struct words_reader *r)
+{
+	const struct protocol *p = r->w->plan->p;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	bool found = false;
+	if (n == 0)
+		return words_fail(r, r->s, 0, "the name of the alert is missing");
+	for (size_t i = 0; i < p->alerts.n; i++) {
+		const char *name = p->alerts.v[i].name.s;
+		words_known(r, &names, name);
+		found |= strlen(name) == n && strncmp(name, r->s, n) == 0;
+	}
+	if (!found)
+		return words_unknown(r, r->s, n, "an alert of this protocol", &names);
+	r->cmd->e.name = words_cut(r, n);
+	TRY(words_colon(r, "the reason"));
+	return words_until(r, NULL, "the reason", &r->cmd->e.reason);
+}
+
 enum rc words_read_note(struct words_reader *r)
 {
 	words_skip(r);

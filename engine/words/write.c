@@ -159,7 +159,8 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 			text_fmt(out, ": %s", e->reason);
 		break;
 	case CMD_RESUME:
-	case CMD_EMERGENCY: text_fmt(out, ": %s", e->text ? e->text : ""); break;
+	case CMD_EMERGENCY:
+	case CMD_EMERGENCY_OVER: text_fmt(out, ": %s", e->text ? e->text : ""); break;
 	case CMD_BOOK:
 		text_put(out, " ");
 		contact(out, w, e);
@@ -184,6 +185,7 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		break;
 	case CMD_ENTER:
 	case CMD_TASK_DONE:
+	case CMD_ALERT_CLOSE:
 	case CMD_SKIP:
 	case CMD_SIGN:
 		text_put(out, " ");
@@ -298,6 +300,8 @@ static const struct from_row {
     {EV_SIGNED, CMD_SIGN},
     {EV_TASK_DONE, CMD_TASK_DONE},
     {EV_EMERGENCY, CMD_EMERGENCY},
+    {EV_EMERGENCY_OVER, CMD_EMERGENCY_OVER},
+    {EV_ALERT_CLOSED, CMD_ALERT_CLOSE},
     {EV_ADVERSE_EVENT, CMD_ADVERSE_EVENT},
     {EV_ENTRY_UNDONE, CMD_UNDO},
     {EV_ENTRY_AMENDED, CMD_AMEND},

@@ -25,17 +25,17 @@ now() { # the question that stands
 
 ok "the session starts" by tess session start "$P" "medicine 2" --demo-time "2027-03-08 09:30"
 
-# who is here, then set-up; an empty line is Enter
+# who is here, then set-up; an empty line never ticks what cannot be left out
 run <<'END'
-p
-nora
+y
 p
 nick
 p
 paul
 
+y
 120 bar
-
+y
 nick
 s
 1
@@ -45,6 +45,9 @@ s
 g
 END
 is "the pipe ends and so does the list, with 0" $? 0
+says "whoever types is asked once whether she is in the room" "nora is here, noted" "$TMPDIR/out.txt"
+is "an empty line ticks nothing" "$(grep -c 'confirm room, noted' "$TMPDIR/out.txt")" 1
+says "and says so" "Nothing was typed, so nothing was recorded" "$TMPDIR/out.txt"
 says "the identity is on every screen" "Sam Sample, born 14-Mar-1986" "$TMPDIR/out.txt"
 is "on each of them" "$(grep -c '^Sam Sample' "$TMPDIR/out.txt")" \
   "$(grep -c '^Now: ' "$TMPDIR/out.txt")"
@@ -70,30 +73,47 @@ kill -9 ${child:-$pid} 2>/dev/null
 exec 4>&-
 wait $pid
 is "killed, it goes on at the same step" "$(now)" \
-  "Phone number of that person  (answer escort-phone: TEXT)"
+  "Phone number of that person  (type the answer)"
 ok "nothing is broken by it" "$TEND" audit verify
 
 # arrive, questions, readings; wrong answers are kept and shown
 run <<'END'
 030 555 0101
-no
+maybe
+n
 5 hours
-5 h
+5
 3 h
-negative
-yes
+9
+1
+y
 meet what I avoid
 g
 2,2,2,2,1,2,1,1,1
 2,1,1,1,0,1,0
 no,no,n/a,n/a,n/a,no
-no,no,no,no,no,no,no,no,no
-inward
+f
+n
+n
+b
+n
+y
+b
+n
+n
+7
+n
+n
+n
+n
+n
+1
 g
+130/152
 152/95
 72, 98, 14, 36.6
 5, 3, 0, 0, 2
-yes
+y
 never
 g
 +10 min
@@ -105,6 +125,19 @@ bp 128/80, pulse 72, spo2 98, respiratory-rate 14
 r
 Sam Sample, 14-Mar-1986, ketamine 150 mg lozenge, no allergy
 END
+says "a yes or no question takes y and n" "answer car-keys: no, noted" "$TMPDIR/out.txt"
+says "and no other word" "The answer is [y] yes or [n] no. Nothing was recorded" "$TMPDIR/out.txt"
+says "hours are a number, with the range in words" "a number, 0 to 72 h" "$TMPDIR/out.txt"
+says "a bare number takes its unit" "answer last-food: 5 h, noted" "$TMPDIR/out.txt"
+says "a choice takes its number" "answer pregnancy: negative, noted" "$TMPDIR/out.txt"
+says "and only a number of the list" "There is no number 9 here. Nothing was recorded" "$TMPDIR/out.txt"
+says "a form goes question by question, back and on" \
+  "form today: no,no,no,no,no,no,no,no,no, noted" "$TMPDIR/out.txt"
+says "a key that answers nothing is told" "That is no answer here" "$TMPDIR/out.txt"
+says "a pressure upside down is asked about" \
+  "bp 130/152 mmHg: the first number is below the second. Is that so" "$TMPDIR/out.txt"
+says "what was typed again is saved" "measure bp 152/95 mmHg, noted" "$TMPDIR/out.txt"
+is "and the slip never was" "$(grep -c '130/152 mmHg, noted' "$TMPDIR/out.txt")" 0
 says "what cannot be read is kept and shown" "Kept: answer last-food: 5 hours" "$TMPDIR/out.txt"
 says "values stand in the order of the step" \
   "measure sedation 5, orientation 3, detached 0, nausea 0, gait 2, noted" "$TMPDIR/out.txt"
@@ -112,7 +145,7 @@ says "a gate says why" "hold  bp-ready: Let the patient rest" "$TMPDIR/out.txt"
 says "and from when on" "not before: 09:40" "$TMPDIR/out.txt"
 says "the refused act is kept" "Kept: enter dose" "$TMPDIR/out.txt"
 says "and sent again with r" "enter dose, noted" "$TMPDIR/out.txt"
-is "the dose is the next question" "$(now)" "ketamine  [Enter] the next part of the dose"
+is "the dose is the next question" "$(now)" "ketamine  [d] the next part of the dose"
 
 # order by the prescriber, the packet by two, drawn, given
 run <<'END'
@@ -130,6 +163,8 @@ nick
 lot KL27, expiry 2028-01, strength 50 mg, count 3
 d
 
+d
+y
 no
 d
 -
@@ -161,8 +196,15 @@ sick for a minute
 1
 a basin
 !
-
+1
+v
+130/80
+found on the floor
+b
+!
 o
+awake, colour good
+n
 +15 min
 v
 bp 130/80, pulse 76, spo2 97, respiratory-rate 14, sedation 5, nausea 0
@@ -188,21 +230,27 @@ says "the adverse event too" "adverse event: sick for a minute; grade 1; a basin
 says "the emergency page has the number and one line to read out" "EMERGENCY. Call 112" \
   "$TMPDIR/out.txt"
 says "its first line is stamped" "emergency: Call for help, noted" "$TMPDIR/out.txt"
+says "the head line says so until it is over" "EMERGENCY since 10:0" "$TMPDIR/out.txt"
+says "readings are taken on the emergency page" "measure bp 130/80 mmHg, noted" "$TMPDIR/out.txt"
+says "and any other words are kept" "emergency: other: found on the floor, noted" "$TMPDIR/out.txt"
+says "somebody says that it is over" "emergency over: awake, colour good, noted" "$TMPDIR/out.txt"
 says "the way home opens" "enter home, noted" "$TMPDIR/out.txt"
 
 run <<'END'
 bp 124/78, spo2 98, sedation 5, orientation 3, gait 2, nausea 0, detached 0
 2,2,2,2
 g
-yes
-
+y
+y
 not before tomorrow
 fit to go home
 paul
 g
 
 g
-
+y
+g
+y
 END
 says "going home waits for the escort" "escort-waits: Wait for the adult" "$TMPDIR/out.txt"
 says "the prescriber signs" "sign going-home: fit to go home, noted" "$TMPDIR/out.txt"

@@ -68,9 +68,9 @@ static void the_names_of_the_kinds_never_change(void **state)
 	         "session.left session.closed session.stopped session.interrupted session.resumed "
 	         "step.done step.skipped reading.recorded form.answered note.written patient.seen "
 	         "washout.answered order.signed dose.checked dose.drawn dose.given dose.wasted "
-	         "check.judged signature.given alert.raised reading.overdue task.opened task.done "
-	         "access.refused emergency.line adverse-event.recorded entry.undone "
-	         "entry.amended ");
+	         "check.judged signature.given alert.raised alert.closed reading.overdue task.opened "
+	         "task.done access.refused emergency.line emergency.over adverse-event.recorded "
+	         "entry.undone entry.amended ");
 	arena_drop(&a);
 }
 

@@ -59,6 +59,9 @@ const char *roles_in_words(struct arena *a, unsigned roles); /* `nurse or prescr
 /* Makes readings overdue and sessions interrupted as the clock says. */
 void tick(struct deciding *d);
 
+/* Opens or closes the task of a course that waits for an answer; after all else was decided. */
+void course_wait(struct deciding *d);
+
 /* One function a command (the table is in command.c). */
 enum rc do_enrol(struct deciding *d);
 enum rc do_consent(struct deciding *d);

@@ -157,6 +157,34 @@ static const struct due_contact *round_before(struct deciding *d, const struct d
 	return NULL;
 }
 
+/* A dose is never given that the course does not plan: one that was decided against, or one of
+ * which nobody knows yet.  A talk or a call can take place whatever the plan says. */
+static bool may_begin(struct deciding *d, const struct due_contact *due)
+{
+	const struct plan_contact *k = &d->c->plan->contacts[due->contact];
+	bool gone = due->state == CONTACT_DROPPED || due->state == CONTACT_NOT_ASKED;
+	if (d->c->plan->sessions[k->session].def->kind != KIND_MEDICINE)
+		return true;
+	const char *name = k->def->name.s;
+	if (contact_rounds(d->c->plan, due->contact) != 1)
+		name = arena_fmt(d->a, "%s %d", name, due->round);
+	if (due->state == CONTACT_DONE) {
+		refuse(d, RC_USAGE, "%s is done.", name);
+		return false;
+	}
+	if (!gone && !due->waits)
+		return true;
+	struct judgement j = {.rule = "course",
+	                      .verdict = due->waits ? VERDICT_HOLD : VERDICT_BLOCK,
+	                      .say = arena_fmt(d->a, "%s %s: %s.", name,
+	                                       due->waits ? "is not to come yet"
+	                                                  : "does not take place in this course",
+	                                       due->why)};
+	weigh(d, &j);
+	weighed(d);
+	return false;
+}
+
 enum rc do_start(struct deciding *d)
 {
 	struct due_contact due;
@@ -175,6 +203,8 @@ enum rc do_start(struct deciding *d)
 		     d->cmd->e.contact, before->round);
 		return RC_GATE;
 	}
+	if (!may_begin(d, &due))
+		return d->out->rc;
 	struct event *ev = emit(d, EV_SESSION_STARTED);
 	ev->e.session = (int)d->c->sessions.n + 1;
 	ev->e.round = due.round;

@@ -146,6 +146,19 @@ static struct value recorded(const struct look *l, const struct fact *f, const s
 	return f->kind == FACT_ITEM ? item_value(l, f, r) : score_value(l, f, r);
 }
 
+bool fact_reaches(const struct look *l, const struct fact *f, int back)
+{
+	if (f->kind == FACT_READING) {
+		struct span_of w =
+		    span_of(l, &f->at, false, &l->c->plan->p->measures.v[f->index].baseline);
+		return reading_in(l, f, &w, back) != NULL;
+	}
+	if (f->kind != FACT_SCORE && f->kind != FACT_ITEM)
+		return true;
+	struct span_of w = span_of(l, &f->at, true, &l->c->plan->p->forms.v[f->index].baseline);
+	return form_in(l, f->index, &w, back) != NULL;
+}
+
 /* change, percent change and improvement: now against then. */
 static struct value compared(const struct look *l, const struct fact *f, int back)
 {

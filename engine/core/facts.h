@@ -23,6 +23,9 @@ int64_t fact_age_measure(const struct look *l, int measure);
 int64_t fact_age_form(const struct look *l, int form);
 int64_t fact_age_answer(const struct look *l, int answer);
 
+/* Whether so many readings, or times that the form was answered, lie before the newest one. */
+bool fact_reaches(const struct look *l, const struct fact *f, int back);
+
 /* When a moment was, in ms UTC; 0 = it has not come (or never will). */
 int64_t moment_when(const struct look *l, const struct moment *m);
 /* The number of the session that a contact reference means, 0 = none. */

@@ -33,38 +33,6 @@ bool series_ref_means(const struct series *s, const struct contact_ref *ref, int
 	return ref->kind >= 0 && (int)s->plan->sessions[c->session].def->kind == ref->kind;
 }
 
-/* ---- conditions of the course ---- */
-
-struct asked {
-	struct facts inner;
-	int phase, turn;
-};
-
-/* In a phase `number` counts rounds; the phase is the one that asks. */
-static struct value ask(void *ctx, const struct fact *f, int back)
-{
-	const struct asked *q = ctx;
-	if (f->how == HOW_IS && (f->kind == FACT_NUMBER || f->kind == FACT_ROUND))
-		return value_number((struct quantity){q->turn * MICRO, DIM_NONE});
-	if (f->how == HOW_IS && f->kind == FACT_PHASE)
-		return value_name(q->phase);
-	return q->inner.ask(q->inner.ctx, f, back);
-}
-
-/* Unknown without a condition; judged by what had happened until `at`. */
-static struct value condition(const struct series *s, const struct formula *f, int phase, int turn,
-                              int64_t at, int session)
-{
-	if (!f->x || s->look->in_series)
-		return value_unknown(TYPE_TRUTH, DIM_NONE);
-	struct look l = *s->look;
-	l.now = at;
-	l.session = session;
-	l.in_series = true;
-	struct asked q = {.inner = facts_of(&l), .phase = phase, .turn = turn};
-	return expr_eval(f->x, &(struct facts){.ctx = &q, .ask = ask});
-}
-
 /* ---- the state of a slot ---- */
 
 static bool one_of(unsigned roles, const struct people *p)
@@ -139,8 +107,8 @@ static enum contact_state state_of(const struct series *s, struct visit *t, cons
 		return CONTACT_LATER;
 	/* What the round says while its window is open counts; later answers do not bring it back.
 	 */
-	struct value asked =
-	    condition(s, &def->when, t->phase, t->turn, end_of_window(s, t), session_near(s, t));
+	struct value asked = series_condition(s, &def->when, t->phase, t->turn, end_of_window(s, t),
+	                                      session_near(s, t));
 	if (def->when.x && value_is_false(&asked))
 		return CONTACT_NOT_ASKED;
 	bool late = w->known && s->today > w->to;
@@ -149,6 +117,15 @@ static enum contact_state state_of(const struct series *s, struct visit *t, cons
 	if (!w->known || waits_for_another(s, t))
 		return CONTACT_LATER;
 	return late ? CONTACT_LATE : s->today < w->from ? CONTACT_EARLY : CONTACT_OPEN;
+}
+
+/* What comes next is not known: it hangs on something that nobody has recorded. */
+static bool waits_for_an_answer(const struct series *s, const struct visit *t)
+{
+	const struct stretch *ph = &s->phases[t->phase];
+	bool beside = series_phase_of(s, t)->starts.n > 0;
+	return (ph->asks && t->turn > ph->asks)
+	       || (s->waits >= 0 && t->phase > s->waits && !beside);
 }
 
 static const char *why_of(const struct series *s, const struct visit *t, const struct window *w,
@@ -175,6 +152,9 @@ static const char *why_of(const struct series *s, const struct visit *t, const s
 			return w->why;
 		return "it is asked for under a condition that is not met";
 	case CONTACT_LATER:
+		if (waits_for_an_answer(s, t))
+			return arena_fmt(s->a, "%s; what comes next is not known: %s", w->why,
+			                 series_asks(s, t->phase));
 		if (!s->phases[t->phase].begun)
 			return arena_fmt(s->a, "%s; the part %s has not begun yet", w->why,
 			                 series_phase_of(s, t)->name.s);
@@ -198,6 +178,7 @@ static void judge_slot(struct series *s, struct visit *t, bool reached)
 	t->d.from = w.from;
 	t->d.to = w.to;
 	t->d.state = state_of(s, t, &w, reached);
+	t->d.waits = t->d.state == CONTACT_LATER && waits_for_an_answer(s, t);
 	t->d.why = why_of(s, t, &w, reached);
 	if (visit_finished(t) && !t->finished)
 		t->finished = end_of_window(s, t);
@@ -209,14 +190,6 @@ static bool opens_next(const struct series *s, const struct visit *t)
 {
 	return !t->part || series_session_of(s, t)->kind == KIND_MEDICINE;
 }
-
-struct turn {
-	bool opened;   /* the next round may come */
-	bool finished; /* nothing of it is left */
-	bool begun;    /* something of it was held */
-	int64_t end;
-	int session;
-};
 
 static struct turn walk_turn(struct series *s, int phase, int turn, bool reached)
 {
@@ -241,25 +214,6 @@ static struct turn walk_turn(struct series *s, int phase, int turn, bool reached
 	return r;
 }
 
-static bool held_beyond(const struct series *s, int phase, int turn)
-{
-	for (size_t i = 0; i < s->visits.n; i++)
-		if (s->visits.v[i].phase == phase && s->visits.v[i].turn > turn
-		    && s->visits.v[i].held)
-			return true;
-	return false;
-}
-
-/* Judged by what was known when the round ended: later answers do not reopen it. */
-static bool ends_rounds(const struct series *s, int phase, int turn, const struct turn *r)
-{
-	if (!r->finished || held_beyond(s, phase, turn))
-		return false;
-	const struct formula *until = &s->plan->p->phases.v[phase].until;
-	struct value v = condition(s, until, phase, turn, r->end, r->session);
-	return until->x && value_is_true(&v);
-}
-
 static void walk_rounds(struct series *s, int phase)
 {
 	const struct phase *def = &s->plan->p->phases.v[phase];
@@ -273,59 +227,18 @@ static void walk_rounds(struct series *s, int phase)
 			continue;
 		all = all && r.finished;
 		ph->done_at = r.end > ph->done_at ? r.end : ph->done_at;
-		if (ends_rounds(s, phase, turn, &r))
+		enum way way = series_until(s, phase, turn, &r);
+		if (way == WAY_ENDS)
 			ph->rounds = turn;
+		if (way == WAY_UNKNOWN)
+			ph->asks = turn;
 		if (reached)
 			ph->reached = turn;
-		if (r.finished && turn == ph->round && turn < ph->rounds)
+		if (r.finished && way == WAY_GOES_ON && turn == ph->round && turn < ph->rounds)
 			ph->round = turn + 1;
-		reached = r.opened;
+		reached = r.opened && way == WAY_GOES_ON;
 	}
 	ph->done = all || ph->left;
-}
-
-/* The phase that comes next: its index, the number of phases for the end, -1 = not known yet. */
-static int choose_at(const struct series *s, int phase, int64_t at)
-{
-	const struct phase *def = &s->plan->p->phases.v[phase];
-	int end = (int)s->plan->p->phases.n;
-	for (size_t i = 0; i < def->next.n; i++) {
-		const struct case_row *row = &def->next.v[i];
-		struct value v = condition(s, &row->when, phase, s->phases[phase].round, at, 0);
-		if (row->otherwise || value_is_true(&v))
-			return strcmp(row->then.s, "end") == 0 ? end : row->then.index;
-		if (!value_is_false(&v))
-			return -1;
-	}
-	return phase + 1;
-}
-
-static int choose_next(const struct series *s, int phase)
-{
-	const struct phase *def = &s->plan->p->phases.v[phase];
-	int to = choose_at(s, phase, s->phases[phase].done_at);
-	if (to >= 0)
-		return to;
-	/* It was not known then.  What people have begun since was chosen; else ask again now. */
-	for (size_t i = 0; i < def->next.n; i++)
-		for (size_t k = 0; k < s->visits.n; k++)
-			if (s->visits.v[k].phase == def->next.v[i].then.index
-			    && s->visits.v[k].held)
-				return def->next.v[i].then.index;
-	return choose_at(s, phase, s->look->now);
-}
-
-/* The phase that an exit leads to, or -1. */
-static int find_exit(const struct series *s)
-{
-	for (size_t i = 0; i < s->plan->p->exits.n; i++) {
-		const struct exit_row *row = &s->plan->p->exits.v[i];
-		struct value v = condition(s, &row->when, 0, 1, s->look->now, s->look->session);
-		if (value_is_true(&v))
-			return strcmp(row->then.s, "end") == 0 ? (int)s->plan->p->phases.n
-			                                       : row->then.index;
-	}
-	return -1;
 }
 
 /* A phase begins in its turn; or with what was held of it, whatever was left open above. */
@@ -348,7 +261,8 @@ static void begin(struct series *s, int phase, bool in_turn, int64_t at)
 static void walk(struct series *s)
 {
 	const struct protocol *p = s->plan->p;
-	int n = (int)p->phases.n, leave_to = find_exit(s), next = 0;
+	series_exit(s);
+	int n = (int)p->phases.n, leave_to = s->exit_to, next = 0;
 	int64_t at = s->look->c->enrolled;
 	bool open = true; /* the way down is free so far */
 	for (int i = 0; i < n; i++) {
@@ -369,13 +283,17 @@ static void walk(struct series *s)
 		if (i < next || !open)
 			continue;
 		open = ph->done;
-		at = ph->left ? s->look->now : ph->done_at;
+		if (ph->asks && s->waits < 0)
+			s->waits = i;
+		at = ph->left ? s->exit_at : ph->done_at;
 		if (ph->left || !ph->done || !p->phases.v[i].next.n) {
 			next = ph->left && next < leave_to ? i + 1 : next;
 			continue;
 		}
-		int to = choose_next(s, i);
+		int to = series_choose(s, i);
 		ph->waiting = to < 0;
+		if (ph->waiting)
+			s->waits = i;
 		open = to >= 0;
 		next = to > next ? to : next;
 	}
@@ -385,7 +303,7 @@ static struct series *pass(struct arena *a, const struct look *look, const struc
 {
 	struct series *s = arena_new(a, struct series);
 	size_t n = look->c->plan->p->phases.n;
-	*s = (struct series){.a = a, .look = look, .plan = look->c->plan, .old = old};
+	*s = (struct series){.a = a, .look = look, .plan = look->c->plan, .old = old, .waits = -1};
 	s->today = (int32_t)zone_day(look->c->zone, look->now);
 	s->phases = arena_arr(a, struct stretch, n);
 	s->looked_down = arena_new(a, bool);
@@ -497,6 +415,19 @@ int series_phase(const struct look *look, int *round)
 	int phase = phase_now(series_table(&tmp, look), round);
 	arena_drop(&tmp);
 	return phase;
+}
+
+int series_waits(struct arena *a, const struct look *look, const char **what)
+{
+	if (look->c->control.ended)
+		return -1;
+	const struct series *s = series_table(a, look);
+	for (int i = 0; i < (int)s->plan->p->phases.n; i++)
+		if (s->phases[i].begun && (s->phases[i].asks || s->phases[i].waiting)) {
+			*what = series_asks(s, i + 1);
+			return i;
+		}
+	return -1;
 }
 
 bool series_ended(const struct look *look)

@@ -24,6 +24,7 @@ struct due_contact {
 	int session;      /* number of its session, 0 = not started */
 	const char *why;  /* in words: "1 to 4 days after medicine 2 (12-Mar-2027)" */
 	bool must;        /* something waits for it */
+	bool waits;       /* nobody knows yet whether it comes: an `until:` or `next:` is unknown */
 };
 
 /* Every contact of every round that has come or is next, in the order of the page. */
@@ -35,6 +36,9 @@ bool series_find(struct arena *a, const struct look *look, int contact, int roun
 bool series_next(struct arena *a, const struct look *look, struct due_contact *out);
 /* The phase the course is in (plan index of the phase) and its round; -1 after the last. */
 int series_phase(const struct look *look, int *round);
+/* The phase after which nothing goes on, because its `until:` or `next:` is unknown; -1 if there is
+ * none.  `what` is the condition in words. */
+int series_waits(struct arena *a, const struct look *look, const char **what);
 bool series_ended(const struct look *look);
 
 #endif

@@ -29,6 +29,7 @@ struct stretch { /* one phase as it stands */
 	int rounds;        /* planned: `repeat:` until `until:` ends them */
 	int round;         /* the one it is in: the first that is not finished */
 	int reached;       /* the last that may be begun */
+	int asks;          /* the round after which `until:` is not known; 0 */
 	int64_t done_at;   /* ms UTC */
 	int32_t begun_day; /* DAY_NONE = not yet */
 };
@@ -40,6 +41,9 @@ struct series {
 	const struct series *old; /* the pass before: what it found out about later phases */
 	bool *looked_down;        /* something hung on a phase further down */
 	int32_t today, day0;      /* day0: DAY_NONE = not known */
+	int waits;                /* the phase that nothing goes on after, not knowing how; -1 */
+	int exit_to;              /* the phase that an exit led to; -1 */
+	int64_t exit_at;          /* ms UTC when it was taken */
 	struct {
 		struct visit *v;
 		size_t n, cap;
@@ -60,6 +64,33 @@ const struct phase *series_phase_of(const struct series *s, const struct visit *
 const struct session_def *series_session_of(const struct series *s, const struct visit *t);
 bool visit_finished(const struct visit *t);
 bool series_ref_means(const struct series *s, const struct contact_ref *ref, int contact);
+
+/* series_ways.c */
+
+/* One round as it stands. */
+struct turn {
+	bool opened;   /* the next round may come */
+	bool finished; /* nothing of it is left */
+	bool begun;    /* something of it was held */
+	int64_t end;
+	int session;
+};
+enum way {
+	WAY_GOES_ON,
+	WAY_ENDS,
+	WAY_NOT_YET, /* `until:` is asked when the round is over */
+	WAY_UNKNOWN,
+};
+/* Judged by what had happened until `at`; unknown without a condition. */
+struct value series_condition(const struct series *s, const struct formula *f, int phase, int turn,
+                              int64_t at, int session);
+/* Whether another round comes after this one. */
+enum way series_until(const struct series *s, int phase, int turn, const struct turn *r);
+/* The phase that comes next: its index, the number of phases for the end, -1 = not known. */
+int series_choose(const struct series *s, int phase);
+void series_exit(struct series *s); /* sets exit_to and exit_at */
+/* What has to be known before anything of this phase can come: "phq9.total < 5". */
+const char *series_asks(const struct series *s, int phase);
 
 /* series_visits.c */
 void series_lay_out(struct series *s);

@@ -170,9 +170,15 @@ static struct value eval(const struct expr *x, const struct facts *f, int back)
 		    mirror(both(mirror(eval(x->a, f, back).can), mirror(eval(x->b, f, back).can))));
 	case OP_IN: a = eval(x->a, f, back); return in_range(&a, &x->k);
 	case OP_FOR: {
-		unsigned can = CAN_BE_TRUE;
-		for (int i = 0; i < x->readings; i++)
-			can = both(can, eval(x->a, f, i).can);
+		unsigned can = CAN_BE_TRUE, newest = 0;
+		for (int i = 0; i < x->readings; i++) {
+			if (f->too_few)
+				*f->too_few = false;
+			unsigned one = eval(x->a, f, i).can;
+			newest = i ? newest : one;
+			bool few = f->too_few && *f->too_few && newest != CAN_BE_UNKNOWN;
+			can = both(can, few ? CAN_BE_FALSE : one);
+		}
 		return truth(can);
 	}
 	case OP_EQ:

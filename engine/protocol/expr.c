@@ -196,8 +196,10 @@ static bool has_reading(const struct expr *e)
 {
 	if (!e)
 		return false;
-	return (e->op == OP_FACT && e->fact.kind == FACT_READING && e->fact.how == HOW_IS)
-	       || has_reading(e->a) || has_reading(e->b);
+	bool kept = e->op == OP_FACT
+	            && (e->fact.kind == FACT_READING || e->fact.kind == FACT_SCORE
+	                || e->fact.kind == FACT_ITEM);
+	return (kept && e->fact.how == HOW_IS) || has_reading(e->a) || has_reading(e->b);
 }
 
 /* `160 mmHg <= bp.systolic` bounds the same as `bp.systolic >= 160 mmHg`. */

@@ -173,6 +173,9 @@ const struct expr *expr_compile(struct arena *a, struct diags *d, const struct n
 struct facts {
 	void *ctx;
 	struct value (*ask)(void *ctx, const struct fact *f, int back);
+	/* Set by ask() where there were fewer readings than it was asked for.  Where it is given,
+	 * `for N readings` is then false and not unknown: it has not been so N times yet. */
+	bool *too_few;
 };
 
 struct value expr_eval(const struct expr *x, const struct facts *f);

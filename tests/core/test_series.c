@@ -430,6 +430,10 @@ static void test_a_missed_contact_goes_as_the_protocol_says(void **state)
 	expect_state(h, "talk", 1, CONTACT_LATE); /* missed: sign by prescriber */
 	hand_miss(h, "talk", 1, 4, ROLE_PRESCRIBER);
 	expect_state(h, "talk", 1, CONTACT_DROPPED);
+	/* Whether rounds end was to be asked there: unknown, nothing goes on. */
+	expect_state(h, "medicine", 2, CONTACT_LATER);
+	assert_true(hand_find(h, "medicine", 2).waits);
+	hand_answer(h, 0, "no", hand_at(h, 5, 8, 0));
 	hand_now(h, 30, 0);
 	expect_state(h, "medicine", 2, CONTACT_LATE); /* missed: shift, for as long as it takes */
 	hand_free(h);

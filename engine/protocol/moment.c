@@ -213,11 +213,33 @@ static bool day_parse(struct lexer *x, struct at_part *p)
 	return false;
 }
 
+/* `5, 15 30 min`: two numbers with a space between them are two times without a comma. */
+static bool comma_missing(struct lexer *x)
+{
+	const char *s = x->node->s;
+	for (size_t i = x->t.off; s[i] && strchr("0123456789., ", s[i]); i++) {
+		bool between = s[i] == ' ' && i > x->t.off && s[i - 1] >= '0' && s[i - 1] <= '9'
+		               && s[i + 1] >= '0' && s[i + 1] <= '9';
+		if (!between)
+			continue;
+		size_t to = i + 1 + strspn(s + i + 1, "0123456789.");
+		size_t from = i;
+		while (from > x->t.off && strchr("0123456789.", s[from - 1]))
+			from--;
+		lex_fail_at(x, &codes[C_AT], yaml_span_of_part(x->node, from, to - from),
+		            "a comma is missing between two times")
+		    ->label = arena_fmt(x->a, "write `%.*s, %.*s`", (int)(i - from), s + from,
+		                        (int)(to - i - 1), s + i + 1);
+		return true;
+	}
+	return false;
+}
+
 /* `1..4 d after medicine`, `5, 15 min after last dose` */
 static bool window_parse(struct lexer *x, struct at_part *p)
 {
 	size_t off = x->t.off;
-	if (!lex_quantities(x, &p->range, &p->each, &p->each_n)
+	if (comma_missing(x) || !lex_quantities(x, &p->range, &p->each, &p->each_n)
 	    || !needs_time(x, p->range.dim, off))
 		return false;
 	if (!p->range.has_lo || !p->range.has_hi || p->range.lo < 0) {
@@ -297,7 +319,12 @@ bool schedule_parse(struct arena *a, struct diags *d, const struct node *scalar,
 		*arena_push(a, &s) = p;
 	} while (lex_take(&x, ", then") || lex_take(&x, "then"));
 	if (!lex_end(&x)) {
-		lex_fail(&x, &codes[C_AT], "this does not belong to a time");
+		bool more = lex_is(&x, "every") || x.t.kind == TOK_NUMBER;
+		struct diag *g = lex_fail(&x, &codes[C_AT],
+		                          more ? "`, then` is missing before this"
+		                               : "this does not belong to a time");
+		if (more)
+			g->label = "what comes after it begins with `, then`";
 		goto refused;
 	}
 	*out = s;

@@ -30,6 +30,8 @@ static struct node *read_tree(struct loader *l, const char *path, const char *na
 	struct source *src = arena_new(l->a, struct source);
 	*src = (struct source){.path = arena_dup(l->a, path), .text = text, .len = len};
 	struct node *root = yaml_read(l->a, src, l->d);
+	if (root)
+		*arena_push(l->a, &l->roots) = root;
 	if (root && closure) {
 		struct text canonical = text_in(l->a);
 		yaml_canonical(root, &canonical);
@@ -50,8 +52,46 @@ static const char *beside(struct arena *a, const char *path, const char *name)
 	             : arena_dup(a, name);
 }
 
+/* Parts that are not there, told together: copying a protocol without them is one slip. */
+struct missing {
+	const struct ident **v;
+	size_t n, cap;
+	struct err first;
+};
+
+static void tell_missing(struct loader *l, const struct missing *m)
+{
+	if (m->n == 0)
+		return;
+	struct diag *g;
+	if (m->n == 1) {
+		g = load_fail(l, &codes[C_PART_FILE], m->v[0]->at, "%s", m->first.msg);
+		if (m->first.hint[0])
+			g->help = arena_dup(l->a, m->first.hint);
+		return;
+	}
+	const char *slash = strchr(m->v[0]->s, '/');
+	size_t folder = slash ? (size_t)(slash - m->v[0]->s) : 0;
+	bool whole = folder > 0; /* all that is missing, and all that is asked for, is in there */
+	for (size_t i = 0; i < l->p->parts.n && whole; i++)
+		whole = strncmp(l->p->parts.v[i].s, m->v[0]->s, folder + 1) == 0;
+	struct text names = text_in(l->a);
+	for (size_t i = 0; i < m->n; i++)
+		text_fmt(&names, "%s%s", i ? ", " : "", lex_shown(l->a, m->v[i]->s));
+	if (whole && m->n == l->p->parts.n)
+		g = load_fail(
+		    l, &codes[C_PART_FILE], m->v[0]->at,
+		    "the folder `%.*s` with the %zu parts of this protocol is missing beside it",
+		    (int)folder, m->v[0]->s, m->n);
+	else
+		g = load_fail(l, &codes[C_PART_FILE], m->v[0]->at,
+		              "%zu parts of this protocol are missing beside it", m->n);
+	g->help = arena_fmt(l->a, "copy them too: %s", names.s);
+}
+
 static void read_part(struct loader *l, const char *path, const struct ident *name,
-                      const struct part_reader *parts, struct closure *closure)
+                      const struct part_reader *parts, struct closure *closure,
+                      struct missing *missing)
 {
 	struct err e = {.msg = "parts cannot be read here"};
 	size_t len = 0;
@@ -65,6 +105,13 @@ static void read_part(struct loader *l, const char *path, const struct ident *na
 		return;
 	}
 	const char *text = !parts ? NULL : parts->read(parts->ctx, l->a, name->s, &len, &e);
+	if (!text && e.code == RC_NOTFOUND) {
+		if (missing->n == 0)
+			missing->first = e;
+		*arena_push(l->a, missing) = name;
+		l->broken = NAMES_ALL;
+		return;
+	}
 	if (!text) {
 		struct diag *g = load_fail(l, &codes[C_PART_FILE], name->at, "%s", e.msg);
 		if (e.hint[0])
@@ -92,6 +139,7 @@ struct protocol *protocol_read(struct arena *a, struct diags *d, const char *pat
 	load_struct(&l, root, &shape_protocol, p, NULL, NULL);
 	if (yaml_get(root, "parts") && !p->parts.n)
 		l.broken = NAMES_ALL;
+	struct missing missing = {0};
 	for (size_t i = 0; i < p->parts.n; i++) {
 		bool again = false;
 		for (size_t j = 0; j < i; j++)
@@ -100,8 +148,9 @@ struct protocol *protocol_read(struct arena *a, struct diags *d, const char *pat
 			load_fail(&l, &codes[C_TWICE], p->parts.v[i].at, "`%s` is listed twice",
 			          lex_shown(a, p->parts.v[i].s));
 		else
-			read_part(&l, path, &p->parts.v[i], parts, closure);
+			read_part(&l, path, &p->parts.v[i], parts, closure, &missing);
 	}
+	tell_missing(&l, &missing);
 	bind_protocol(&l);
 	if (d->errors == 0)
 		check_meaning(&l);

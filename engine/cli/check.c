@@ -64,6 +64,7 @@ static enum rc check_file(struct cli *c, const char *path, struct diags *all, st
 	}
 	all->errors += d.errors;
 	all->warnings += d.warnings;
+	all->waived += d.waived;
 	return RC_OK;
 }
 

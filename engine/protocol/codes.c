@@ -265,6 +265,23 @@ const struct diag_code codes[CODES] = {
      "[{else: fine}]\n      share: {percent of maximum: result}",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      points: "
      "{sum: all}\n      share: {percent of maximum: points}"},
+    {"E0780", SEV_ERROR, "a guarantee that nothing asks for",
+     "A promise that no check keeps reassures the reader and protects nobody.",
+     "guarantees:\n  asked: {before: dose, always: passed(fit-to-leave)}",
+     "guarantees:\n  asked: {before: dose, always: passed(bp-ready)}"},
+    {"E0781", SEV_ERROR, "a guarantee and a limit that disagree",
+     "The limit is what holds at the bedside; the promise reads as if a lower one did.",
+     "guarantees:\n  never-too-much: {never: total(ketamine intramuscular) > 80 mg, in: session}",
+     "guarantees:\n  never-too-much: {never: total(ketamine intramuscular) > 100 mg, in: session}"},
+    {"E0782", SEV_ERROR, "a guarantee of readings that are not due",
+     "Between two readings too far apart a pressure climbs unseen, though the page promises "
+     "otherwise.",
+     "guarantees:\n  watched: {from: first dose, to: leaving, due: bp, at most: 20 min apart}",
+     "guarantees:\n  watched: {from: first dose, to: leaving, due: bp, at most: 35 min apart}"},
+    {"E0783", SEV_ERROR, "what a waiver may name",
+     "An error has to be mended; a reason beside it would not make the dose safer.",
+     "waive:\n  - {code: E0301, at: values/stay, because: We write it so}",
+     "waive:\n  - {code: W0807, at: values/stay, because: Our patients stay overnight}"},
     {"W0801", SEV_WARNING, "a checklist that is too long",
      "Lists over nine steps get skimmed, and the skipped line is the one that mattered.",
      "sessions:\n  call:\n    steps: [{confirm: a}, {confirm: b}, {confirm: c}, {confirm: d}, "
@@ -297,6 +314,71 @@ const struct diag_code codes[CODES] = {
      "of the time and you can ask for a hand and for water.",
      "guide:\n  medicine:\n    - You will rest in a quiet room. Somebody stays with you all of the "
      "time."},
+    {"W0807", SEV_WARNING, "a patient may leave early",
+     "Patients have collapsed and pressures peaked after people stopped watching; most often a "
+     "digit is missing.",
+     "values:\n  stay: 12 min", "values:\n  stay: 120 min"},
+    {"W0808", SEV_WARNING, "the watch ends before the peak",
+     "Until readings have been highest nobody knows how high they go.",
+     "checks:\n  settled:\n    pass: [since(last dose) >= 6 min]\n    otherwise: hold\n    say: "
+     "Wait.\nsessions:\n  medicine:\n    stages:\n      journey: {leave: [settled, fit-to-leave]}",
+     "checks:\n  settled:\n    pass: [since(last dose) >= 60 min]\n    otherwise: hold\n    say: "
+     "Wait.\nsessions:\n  medicine:\n    stages:\n      journey: {leave: [settled, fit-to-leave]}"},
+    {"W0809", SEV_WARNING, "doses less than a day apart",
+     "No published course gives two within a day; most often a number is wrong.",
+     "course:\n  - phase: more\n    repeat: 2\n    route: {1..2: sublingual}\n    gap: {at least: "
+     "0 d}\n    do:\n      - {session: medicine}",
+     "course:\n  - phase: more\n    repeat: 2\n    route: {1..2: sublingual}\n    gap: {at least: "
+     "6 d}\n    do:\n      - {session: medicine}"},
+    {"W0810", SEV_WARNING, "vital signs of an hour ago before a dose",
+     "A pressure changes within minutes; one of this morning says nothing about now.",
+     "checks:\n  bp-ready:\n    fresh: {bp: 15 h}",
+     "checks:\n  bp-ready:\n    fresh: {bp: 15 min}"},
+    {"W0811", SEV_WARNING, "a booster before the first dose is felt",
+     "What the first dose does is not known yet, and the second adds to it.",
+     "medicines:\n  ketamine:\n    routes:\n      intramuscular:\n        booster: {at: 1..20 min "
+     "after first dose}",
+     "medicines:\n  ketamine:\n    routes:\n      intramuscular:\n        booster: {at: 10..20 min "
+     "after first dose}"},
+    {"W0812", SEV_WARNING, "a comparison that seems turned round",
+     "`<=` for `>=` lets a drowsy patient go home, and reads almost the same.",
+     "checks:\n  fit-to-leave:\n    pass: [since(last dose) <= stay, sedation = 5]",
+     "checks:\n  fit-to-leave:\n    pass: [since(last dose) >= stay, sedation = 5]"},
+    {"W0813", SEV_WARNING, "a verdict without a word",
+     "Somebody who is stopped and not told why looks for a way around.",
+     "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [no more doses]",
+     "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [no more doses]\n    say: Give oxygen."},
+    {"W0814", SEV_WARNING, "a question that asks two things",
+     "A no to both and a no to one look the same in the record.",
+     "sessions:\n  call:\n    steps:\n      - {ask: sleeping, answer: yes or no, title: Did you "
+     "sleep and did you eat}",
+     "sessions:\n  call:\n    steps:\n      - {ask: sleeping, answer: yes or no, title: Did you "
+     "sleep}"},
+    {"W0815", SEV_WARNING, "a tick where a value belongs",
+     "A tick is set by habit; a value has to be looked at first.",
+     "sessions:\n  call:\n    steps:\n      - {confirm: companion, title: Who is with the patient}",
+     "sessions:\n  call:\n    steps:\n      - {ask: companion, answer: text, title: Who is with "
+     "the patient}"},
+    {"W0816", SEV_WARNING, "too much in one minute",
+     "What is due all at once is done late, or written down without being done.",
+     "(ten readings and look-ins that fall due in the same minute)",
+     "(some of them five minutes later)"},
+    {"W0817", SEV_WARNING, "a text that is hard to read",
+     "Four in ten adults struggle with usual medical text, and more when they are anxious.",
+     "guide:\n  medicine:\n    - Contraindications necessitate immediate notification of the "
+     "responsible physician.\n    - Dissociation is a temporary alteration of consciousness.",
+     "guide:\n  medicine:\n    - Tell us at once if something is wrong.\n    - You may feel far "
+     "away for a while. That passes."},
+    {"W0818", SEV_WARNING, "a gate that cannot pass",
+     "The day stops at it for every patient, and people learn to work around gates.",
+     "checks:\n  bp-ready:\n    verdicts:\n      - {when: bp.systolic >= 160 mmHg, then: block, "
+     "say: Too high.}\n      - {else: hold, say: Wait.}",
+     "checks:\n  bp-ready:\n    verdicts:\n      - {when: bp.systolic >= 160 mmHg, then: block, "
+     "say: Too high.}\n      - {else: pass}"},
+    {"W0819", SEV_WARNING, "a waiver that nothing needs",
+     "The next fault of that kind at that place would be waived unseen.",
+     "waive:\n  - {code: W0807, at: values/stay, because: Our patients stay overnight}",
+     "values:\n  stay: 120 min"},
 };
 
 const struct diag_code *code_find(const char *code)

@@ -321,6 +321,18 @@ static const struct shape shape_plugin_use = {.name = "a plugin",
                                               .any_key = true,
                                               .own = entry_plugin};
 
+static const struct field waiver_fields[] = {
+    {"code", FT_TEXT, OFF(waiver, code), "the code of the warning", "W0807", REQ},
+    {"at", FT_TEXT, OFF(waiver, address), "its place, or something that it stands in",
+     "values/stay", REQ},
+    {"because", FT_TEXT, OFF(waiver, because), "the reason, in a sentence",
+     "Our lozenge is held for two minutes only", REQ},
+};
+const struct shape shape_waiver = {.name = "a waiver",
+                                   .doc = "A warning that was weighed.",
+                                   .size = sizeof(struct waiver),
+                                   SHAPE_FIELDS(waiver_fields)};
+
 static const char *const statuses[] = {"example", "draft", NULL};
 
 /* What a part may hold comes last, so that both tables share it. */
@@ -394,6 +406,8 @@ static const struct field protocol_fields[] = {
      "somebody is on site from first dose to leaving", "yes", REQ},
     {"parts", FT_TEXTS, OFF(protocol, parts), "files whose sections are taken in",
      "[parts/vitals.yaml]"},
+    {"waive", FT_LIST, OFF(protocol, waive), "warnings that were weighed, each with a reason",
+     "[{code: W0807, at: values/stay, because: …}]", &shape_waiver},
     {"plugins", FT_MAP, OFF(protocol, plugins), "plugins and their versions", "{breath: ^2.1}",
      &shape_plugin_use},
     SHARED_SECTIONS,

@@ -79,6 +79,10 @@ struct loader {
 	struct diags *d;
 	struct protocol *p;
 	unsigned broken; /* enum names_of: of these kinds something could not be read */
+	struct {
+		const struct node **v; /* the files as they stand, the protocol first */
+		size_t n, cap;
+	} roots;
 };
 
 /* Loads `node` into *out by the shape; `keys` limits which fields apply (NULL = all). */

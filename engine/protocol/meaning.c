@@ -278,5 +278,13 @@ void check_meaning(struct loader *l)
 	meaning_care(l);
 	meaning_course(l);
 	meaning_checks(l);
+	meaning_promises(l);
+	if (l->d->errors
+	    == 0) { /* what is wrong is mended first: a warning about it would be noise */
+		meaning_figures(l);
+		meaning_sense(l);
+		meaning_words(l);
+	}
 	meaning_warn(l);
+	meaning_waive(l);
 }

@@ -39,7 +39,7 @@ static bool same_contact(const struct contact_ref *a, const struct contact_ref *
 	       && a->kind == b->kind && a->contact == b->contact;
 }
 
-static bool same_fact(const struct fact *a, const struct fact *b)
+bool fact_same(const struct fact *a, const struct fact *b)
 {
 	return a->kind == b->kind && a->index == b->index && a->part == b->part
 	       && a->route == b->route && a->how == b->how && a->at.which == b->at.which
@@ -53,7 +53,7 @@ static bool same_fact(const struct fact *a, const struct fact *b)
 static bool implies(const struct expr *strong, const struct expr *weak)
 {
 	int64_t a = strong->b->k.lo, b = weak->b->k.lo;
-	if (!same_fact(&strong->a->fact, &weak->a->fact))
+	if (!fact_same(&strong->a->fact, &weak->a->fact))
 		return false;
 	bool up = strong->op == OP_GT || strong->op == OP_GE || strong->op == OP_EQ;
 	bool down = strong->op == OP_LT || strong->op == OP_LE || strong->op == OP_EQ;

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What is allowed and worth a second look: long lists, no mode, no emergency lines, things that
- * nothing uses, sentences that a patient cannot follow. */
+ * What is allowed and worth a second look: no emergency lines, things that nothing uses. */
 #include <string.h>
 
 #include "protocol/fields.h"
 #include "protocol/meaning_in.h"
 
-#define LIST_MAX     9  /* longer lists get skimmed (ux.md) */
-#define SENTENCE_MAX 20 /* words a patient can take in at once */
-
 /* ---- use ---- */
 
 struct used {
 	const struct protocol *p;
-	bool *measures, *forms, *checks, *values;
+	bool *measures, *forms, *checks, *values, *sessions;
 };
 
 static void mark(bool *list, int index)
@@ -156,7 +152,10 @@ static void warn_unused(struct loader *l)
 	                 .measures = arena_arr(l->a, bool, p->measures.n),
 	                 .forms = arena_arr(l->a, bool, p->forms.n),
 	                 .checks = arena_arr(l->a, bool, p->checks.n),
-	                 .values = arena_arr(l->a, bool, p->values.n)};
+	                 .values = arena_arr(l->a, bool, p->values.n),
+	                 .sessions = arena_arr(l->a, bool, p->sessions.n)};
+	for (int i = 0; i < protocol_contacts(p); i++)
+		mark(u.sessions, protocol_contact(p, i, NULL)->session.index);
 	see_fields(&u, &shape_protocol, (const char *)p);
 	see_sessions(&u);
 	see_checks(&u);
@@ -164,52 +163,12 @@ static void warn_unused(struct loader *l)
 	UNUSED(l, p->forms, u.forms, "form");
 	UNUSED(l, p->checks, u.checks, "check");
 	UNUSED(l, p->values, u.values, "value");
-}
-
-/* ---- reading ---- */
-
-static void warn_stage(struct loader *l, const struct stage *g)
-{
-	if (g->steps.n > LIST_MAX)
-		load_fail(l, &codes[C_LONG_LIST], g->name.at,
-		          "`%s` has %zu steps, and lists over %d get skimmed", g->name.s,
-		          g->steps.n, LIST_MAX)
-		    ->help = "split it into two stages";
-	if (g->mode == MODE_UNSAID)
-		load_fail(l, &codes[C_MODE_MISSING], g->name.at,
-		          "`%s` does not say how its list is worked through", g->name.s)
-		    ->help = "add `mode: do-confirm` (do, then tick off) or `mode: read-do` (read, "
-		             "then do)";
-}
-
-static void warn_sentences(struct loader *l, const struct ident *line)
-{
-	size_t words = 0;
-	bool in_word = false;
-	for (const char *s = line->s; *s; s++) {
-		bool letter = *s != ' ' && *s != '\n';
-		words += letter && !in_word;
-		in_word = letter;
-		if (!strchr(".!?", *s))
-			continue;
-		if (words > SENTENCE_MAX)
-			break;
-		words = 0;
-	}
-	if (words > SENTENCE_MAX)
-		load_fail(l, &codes[C_LONG_SENTENCE], line->at, "this sentence has over %d words",
-		          SENTENCE_MAX)
-		    ->help = "two short sentences are understood better by somebody who is anxious";
+	if (l->d->errors == 0) /* else the contact that was to use it may be the fault */
+		UNUSED(l, p->sessions, u.sessions, "session");
 }
 
 void meaning_warn(struct loader *l)
 {
-	for (size_t i = 0; i < l->p->sessions.n; i++)
-		for (size_t j = 0; j < l->p->sessions.v[i].stages.n; j++)
-			warn_stage(l, &l->p->sessions.v[i].stages.v[j]);
-	for (size_t i = 0; i < l->p->guide.n; i++)
-		for (size_t j = 0; j < l->p->guide.v[i].lines.n; j++)
-			warn_sentences(l, &l->p->guide.v[i].lines.v[j]);
 	if (l->p->medicines.n && !l->p->anytime.emergency.n)
 		load_fail(l, &codes[C_NO_EMERGENCY], l->p->id.at,
 		          "a medicine is given, and there is no emergency page")

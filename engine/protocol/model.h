@@ -589,6 +589,11 @@ struct answer_def {
 	bool broken;
 };
 
+/* A warning that the author has weighed and does not want to see as one again. */
+struct waiver {
+	struct ident code, address, because;
+};
+
 struct plugin_use {
 	struct ident name;
 	struct ident version;
@@ -603,6 +608,10 @@ struct protocol {
 	struct idents sources;
 	bool supervised;
 	struct idents parts;
+	struct {
+		struct waiver *v;
+		size_t n, cap;
+	} waive;
 	struct {
 		struct plugin_use *v;
 		size_t n, cap;

@@ -41,6 +41,15 @@ struct diag *diag_add(struct diags *d, const struct diag_code *code, struct span
 	return &d->v[slot];
 }
 
+void diag_waive(struct diags *d, struct diag *x, const char *because)
+{
+	if (x->waived || x->code->severity == SEV_ERROR)
+		return;
+	x->waived = because;
+	d->warnings--;
+	d->waived++;
+}
+
 bool diag_covers(const struct diags *d, struct span at)
 {
 	uint32_t end = at.col + (at.len ? at.len : 1);
@@ -281,12 +290,12 @@ static void put_note(const struct page *p, const char *what, const char *more)
 
 static const char *severity_name(const struct diag *x)
 {
-	return x->code->severity == SEV_ERROR ? "error" : "warning";
+	return x->waived ? "waived" : x->code->severity == SEV_ERROR ? "error" : "warning";
 }
 
 static void put_diag(struct page *p, const struct diag *x)
 {
-	enum paint hue = x->code->severity == SEV_ERROR ? RED : YELLOW;
+	enum paint hue = x->waived ? BLUE : x->code->severity == SEV_ERROR ? RED : YELLOW;
 	uint32_t greatest = x->at.line > x->other.line ? x->at.line : x->other.line;
 	p->gutter = (size_t)snprintf(NULL, 0, "%u", (unsigned)greatest);
 	paint(p, hue);
@@ -297,6 +306,13 @@ static void put_diag(struct page *p, const struct diag *x)
 	put_flat(p->out, x->msg);
 	paint(p, PLAIN);
 	text_put(p->out, "\n");
+	if (x->waived) { /* weighed once: told in three lines, not argued again */
+		text_fmt(p->out, "%*s--> ", (int)p->gutter, "");
+		put_flat(p->out, x->at.src ? x->at.src->path : "");
+		text_fmt(p->out, ":%u:%u\n", (unsigned)x->at.line, (unsigned)x->at.col);
+		put_note(p, "because: ", x->waived);
+		return;
+	}
 	if (x->at.src)
 		put_place(p, x->at, x->label, '^', hue);
 	if (x->other.src && x->other.line)
@@ -314,7 +330,7 @@ void diags_text(const struct diags *d, struct text *out, bool colour)
 			text_put(out, "\n");
 		put_diag(&p, &d->v[i]);
 	}
-	size_t all = d->errors + d->warnings;
+	size_t all = d->errors + d->warnings + d->waived;
 	if (all > d->n)
 		text_fmt(out, "\n%zu more are not shown\n", all - d->n);
 }
@@ -329,6 +345,8 @@ void diags_summary(const struct diags *d, struct text *out)
 		text_put(out, ", ");
 	if (d->warnings)
 		text_fmt(out, "%zu warning%s", d->warnings, d->warnings == 1 ? "" : "s");
+	if (d->waived)
+		text_fmt(out, ", %zu waived", d->waived);
 }
 
 /* ---- for programs ---- */
@@ -386,6 +404,7 @@ void diags_json(const struct diags *d, struct text *out)
 		json_text(&j, "label", x->label);
 		json_text(&j, "help", x->help);
 		json_text(&j, "suggestion", x->suggestion);
+		json_text(&j, "waived", x->waived);
 		if (x->other.src && x->other.line) {
 			json_open(&j, "other");
 			put_json_span(&j, x->other);

@@ -47,6 +47,7 @@ struct diag {
 	const char *other_label;
 	const char *help;       /* "= help:" line; may be NULL */
 	const char *suggestion; /* the text that could stand at `at` instead; may be NULL */
+	const char *waived;     /* a warning that the author has weighed: why; else NULL */
 };
 
 #define DIAG_MAX 50 /* more are counted, not shown */
@@ -55,13 +56,16 @@ struct diags {
 	struct arena *a;
 	struct diag *v; /* sorted by diags_sort() */
 	size_t n, cap;
-	size_t errors, warnings; /* counted beyond DIAG_MAX too */
+	size_t errors, warnings; /* counted beyond DIAG_MAX too; without what was waived */
+	size_t waived;
 };
 
 /* Adds one and gives it back for label, help, other; never NULL (a spare beyond the limit).  The
  * message is copied into d->a.  Once DIAG_MAX stand, an error takes the place of a warning. */
 struct diag *diag_add(struct diags *d, const struct diag_code *code, struct span at,
                       const char *fmt, ...) PRINTF(4, 5);
+/* A warning of the list stays in it, with the author's reason, and is counted apart. */
+void diag_waive(struct diags *d, struct diag *x, const char *because);
 /* True if a diagnostic of severity error already stands inside this place's line and columns. */
 bool diag_covers(const struct diags *d, struct span at);
 /* By file, line, column and code; what is equal keeps its order. */
@@ -74,7 +78,8 @@ void diags_summary(const struct diags *d, struct text *out);
 /* One line each for editors: "file:88:28: error: message [E0112]", a second place as a note. */
 void diags_gcc(const struct diags *d, struct text *out);
 /* {"schema":"tend.check/1","errors":n,"warnings":n,"diagnostics":[...]}; each with code, severity,
- * file, line, column, length, message, label, help, suggestion, other; null where there is none. */
+ * file, line, column, length, message, label, help, suggestion, waived, other; null where there is
+ * none.  The severity of a warning that was waived is `waived`. */
 void diags_json(const struct diags *d, struct text *out);
 
 #endif

@@ -118,7 +118,7 @@ static const char *codes_of(struct arena *a, const char *path, const char *yaml,
 	protocol_read(a, &d, path, yaml, strlen(yaml), &parts, NULL);
 	diags_text(&d, &all, false);
 	for (size_t i = 0; i < d.n; i++)
-		if (!codes.n || !strstr(codes.s, d.v[i].code->code))
+		if (!d.v[i].waived && (!codes.n || !strstr(codes.s, d.v[i].code->code)))
 			text_fmt(&codes, "%s ", d.v[i].code->code);
 	*messages = all.n ? all.s : "";
 	return codes.n ? codes.s : "";

@@ -22,7 +22,8 @@ static const char *memory_part(void *ctx, struct arena *a, const char *name, siz
 		const char *name, *text;
 	} parts[] = {
 	    {"parts/a.yaml", "values:\n  settle: 60 min\n"},
-	    {"parts/b.yaml", "# b\nalerts:\n  slow: {when: sedation <= 2, do: [no more doses]}\n"},
+	    {"parts/b.yaml", "# b\nalerts:\n  slow: {when: sedation <= 2, do: [no more doses], "
+	                     "say: Speak to the patient.}\n"},
 	    {"parts/course.yaml", "course:\n  - phase: more\n"},
 	    {"parts/parts.yaml", "parts: [parts/a.yaml]\n"},
 	    {"parts/broken.yaml", "values: [\n"},

@@ -64,13 +64,13 @@ static inline void world_drop(struct world *w)
 	arena_drop(&w->a);
 }
 
-/* "E0301 12:5\n" for each of what was found. */
+/* "E0301 12:5\n" for each of what was found, with ` waived` behind what was. */
 static inline const char *world_found(struct world *w)
 {
 	struct text t = text_in(&w->a);
 	for (size_t i = 0; i < w->d.n; i++)
-		text_fmt(&t, "%s %u:%u\n", w->d.v[i].code->code, (unsigned)w->d.v[i].at.line,
-		         (unsigned)w->d.v[i].at.col);
+		text_fmt(&t, "%s %u:%u%s\n", w->d.v[i].code->code, (unsigned)w->d.v[i].at.line,
+		         (unsigned)w->d.v[i].at.col, w->d.v[i].waived ? " waived" : "");
 	return t.n ? t.s : "";
 }
 

@@ -296,11 +296,12 @@ static void programs_read_json(void **state)
 	    t.s, "{\"schema\":\"tend.check/1\",\"errors\":1,\"warnings\":1,\"diagnostics\":["
 	         "{\"code\":\"E0901\",\"severity\":\"error\",\"file\":\"a\\\"b.yaml\",\"line\":2,"
 	         "\"column\":3,\"length\":4,\"message\":\"say \\\"no\\\"\",\"label\":null,"
-	         "\"help\":null,\"suggestion\":\"until\",\"other\":{\"file\":\"a\\\"b.yaml\","
+	         "\"help\":null,\"suggestion\":\"until\",\"waived\":null,\"other\":{\"file\":"
+	         "\"a\\\"b.yaml\","
 	         "\"line\":1,\"column\":2,\"length\":1,\"label\":\"first here\"}},"
 	         "{\"code\":\"W0902\",\"severity\":\"warning\",\"file\":null,\"line\":0,"
 	         "\"column\":0,\"length\":0,\"message\":\"m\",\"label\":null,\"help\":null,"
-	         "\"suggestion\":null,\"other\":null}]}\n");
+	         "\"suggestion\":null,\"waived\":null,\"other\":null}]}\n");
 	arena_drop(&a);
 }
 

@@ -62,11 +62,12 @@ enum limits { LIMITS_NONE, LIMITS_WITHIN, LIMITS_OUTSIDE };
 struct bedside_reading {
 	const char *measure;
 	const char *value; /* "152/95 mmHg", "5" */
-	const char *means; /* the words of a scale; NULL */
+	const char *means; /* the words of a scale; of what is worked out, with what; NULL */
 	int64_t at;
 	const char *by;
 	int64_t seq;
 	bool implausible, late, corrected;
+	bool worked; /* worked out: nobody measured it, and it has no place in the record */
 	enum limits limits;
 	const char *limit; /* "systolic over 140 mmHg (bp-ready)"; NULL where not outside */
 };

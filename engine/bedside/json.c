@@ -58,6 +58,7 @@ static void put_readings(struct json *j, const struct bedside *b)
 		json_known_text(j, "limit", r->limit);
 		json_bool(j, "implausible", r->implausible);
 		json_bool(j, "late", r->late);
+		json_bool(j, "worked", r->worked);
 		json_close(j);
 	}
 	json_close(j);

@@ -8,6 +8,7 @@
 
 #include "bedside/bedside_in.h"
 #include "core/plausible.h"
+#include "core/worked.h"
 
 const char *bedside_value(struct arena *a, const struct measure *m, const int64_t *value, int n)
 {
@@ -232,6 +233,34 @@ static const struct reading *newest(const struct course *c, int measure, int ses
 	return best;
 }
 
+/* What is worked out, with what; its time is that of the oldest. */
+static void add_worked(struct seeing *see_now, int measure, const struct facts *facts)
+{
+	struct arena *a = see_now->a;
+	const struct measure *m = &see_now->c->plan->p->measures.v[measure];
+	const struct quantity_range *r = &m->range;
+	struct value v = worked_measure(&see_now->look, measure, NULL);
+	struct quantity q = {v.lo, m->dim};
+	if (v.can != CAN_KNOW)
+		return;
+	bool odd = (r->has_lo && q.micro < r->lo) || (r->has_hi && q.micro > r->hi);
+	const struct quantity_unit *u = quantity_unit_named(m->unit.s);
+	struct quantity step = {10000 * (u ? u->num / u->den : 1), m->dim}; /* 0.01 of the unit */
+	if (m->nearest.micro == 0 && !quantity_round(q, step, QUANTITY_NEAREST, &q))
+		q.micro = v.lo;
+	struct bedside_reading *b = arena_push(a, &see_now->out->readings);
+	*b = (struct bedside_reading){
+	    .measure = m->name.s,
+	    .value = bedside_value(a, m, &q.micro, 1),
+	    .means = arena_fmt(a, "worked out: %s", worked_with(a, &see_now->look, &m->worked)),
+	    .at = worked_age(&see_now->look, &m->worked),
+	    .worked = true,
+	    .implausible = odd};
+	struct search search = {.a = a, .look = &see_now->look, .facts = facts, .measure = measure};
+	if (see_now->running)
+		judge(&search, see_now->s, b);
+}
+
 void bedside_readings(struct seeing *see_now)
 {
 	struct arena *a = see_now->a;
@@ -244,6 +273,8 @@ void bedside_readings(struct seeing *see_now)
 		int64_t value[4] = {0};
 		int n = 0;
 		bool odd = false;
+		if (def->worked.src)
+			add_worked(see_now, (int)m, &facts);
 		if (!r)
 			continue;
 		for (size_t i = 0; i < c->readings.n; i++)

@@ -190,6 +190,9 @@ enum rc do_measure(struct deciding *d)
 			return refuse(d, RC_NOTFOUND, "This protocol does not measure `%s`.",
 			              e->readings[i].measure);
 		const struct measure *def = &d->c->plan->p->measures.v[m];
+		if (def->worked.src)
+			return refuse(d, RC_USAGE, "`%s` is worked out, and not measured.",
+			              def->name.s);
 		int parts = def->components.n ? (int)def->components.n : 1;
 		if (e->readings[i].n != parts)
 			return refuse(d, RC_USAGE, "`%s` has %d value%s.", def->name.s, parts,

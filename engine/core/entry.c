@@ -97,6 +97,7 @@ const char *const entry_dims[] = {
     [DIM_VOLUME_RATE] = "volume rate",       /* mL/h */
     [DIM_FLOW] = "flow",                     /* L/min */
     [DIM_DEVICES] = "devices",               /* 1 device */
+    [DIM_AREA] = "area",                     /* cm2 */
 };
 static_assert(countof(entry_dims) == DIMS, "a dimension needs its word in the log");
 

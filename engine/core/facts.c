@@ -8,6 +8,7 @@
 #include "core/monitor.h"
 #include "core/score.h"
 #include "core/series.h"
+#include "core/worked.h"
 
 #define MICRO     1000000
 #define DEPTH_MAX 8 /* checks that ask for checks */
@@ -80,6 +81,13 @@ static const struct reading *reading_in(const struct look *l, const struct fact 
 	return best;
 }
 
+const struct reading *look_reading(const struct look *l, const struct fact *f)
+{
+	const struct measure *m = &l->c->plan->p->measures.v[f->index];
+	struct span_of w = span_of(l, &f->at, false, &m->baseline);
+	return m->worked.src ? NULL : reading_in(l, f, &w, 0);
+}
+
 static const struct form_record *form_in(const struct look *l, int form, const struct span_of *w,
                                          int back)
 {
@@ -136,6 +144,9 @@ static struct value recorded(const struct look *l, const struct fact *f, const s
 {
 	if (f->kind == FACT_READING) {
 		const struct measure *m = &l->c->plan->p->measures.v[f->index];
+		if (m->worked.src) /* its readings are not counted: only the newest is asked for */
+			return back ? value_unknown(TYPE_NUMBER, m->dim)
+			            : worked_measure(l, f->index, at);
 		struct span_of w = span_of(l, at, false, &m->baseline);
 		const struct reading *r = reading_in(l, f, &w, back);
 		return r ? value_number((struct quantity){r->value, m->dim})

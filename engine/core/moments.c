@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/look.h"
+#include "core/worked.h"
 
 /* ---- which session, which record ---- */
 
@@ -112,6 +113,9 @@ const struct signature *look_signature(const struct look *l, const char *name,
 int64_t fact_age_measure(const struct look *l, int measure)
 {
 	int64_t newest = 0;
+	const struct worked *w = &l->c->plan->p->measures.v[measure].worked;
+	if (w->src)
+		return worked_age(l, w);
 	for (size_t i = 0; i < l->c->readings.n; i++) {
 		const struct reading *r = &l->c->readings.v[i];
 		if (r->measure == measure && look_counts(l, &r->m) && r->m.happened > newest)

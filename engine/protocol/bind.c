@@ -5,9 +5,8 @@
 #include "protocol/fields.h"
 #include "util/suggest.h"
 
-/* Says nothing where the name may be one of `kinds` (enum names_of) that could not be read. */
-static void unknown(struct binder *b, const struct ident *id, const struct known *known,
-                    unsigned kinds, const char *what)
+void bind_unknown(struct binder *b, const struct ident *id, const struct known *known,
+                  unsigned kinds, const char *what)
 {
 	if (b->l->broken & kinds)
 		return;
@@ -111,9 +110,9 @@ static void unknown_moment(struct binder *b, const char *name, struct span at)
 	if (b->session >= 0)
 		for (size_t i = 0; i < b->p->sessions.v[b->session].stages.n; i++)
 			KNOW(b, &known, b->p->sessions.v[b->session].stages.v[i].steps);
-	unknown(b, &id, &known,
-	        NAMES_SESSION | NAMES_CONTACT | NAMES_STEP | NAMES_MEASURE | NAMES_FORM,
-	        "a moment, contact or step here");
+	bind_unknown(b, &id, &known,
+	             NAMES_SESSION | NAMES_CONTACT | NAMES_STEP | NAMES_MEASURE | NAMES_FORM,
+	             "a moment, contact or step here");
 }
 
 static bool session_has_step(const struct protocol *p, const struct contact_ref *of,
@@ -147,8 +146,8 @@ static void bind_moment(struct binder *b, struct moment *m)
 		    && !session_has_step(b->p, &m->of, m->name)) {
 			const struct ident id = {.s = m->name, .at = m->at};
 			const struct known none = {0};
-			unknown(b, &id, &none, NAMES_STEP,
-			        arena_fmt(b->l->a, "a step of `%s`", m->of.name));
+			bind_unknown(b, &id, &none, NAMES_STEP,
+			             arena_fmt(b->l->a, "a step of `%s`", m->of.name));
 		}
 		return;
 	}
@@ -195,12 +194,12 @@ static void bind_facts(struct binder *b, const struct expr *x)
 	bind_facts(b, x->b);
 }
 
-static void bind_formula(struct binder *b, struct formula *f, enum value_type want)
+void bind_formula(struct binder *b, struct formula *f, enum value_type want, enum dim dim)
 {
 	const struct scope in = {.p = b->p,
 	                         .form = b->form,
 	                         .want = want,
-	                         .want_dim = DIMS,
+	                         .want_dim = dim,
 	                         .items_above = b->items_above,
 	                         .scores_above = b->scores_above,
 	                         .broken = b->l->broken};
@@ -222,11 +221,13 @@ static void bind_fields(struct binder *b, const struct shape *shape, void *at)
 			size_t n, cap;
 		} list;
 		switch (f->type) {
-		case FT_FORMULA: bind_formula(b, (struct formula *)(void *)out, TYPE_TRUTH); break;
+		case FT_FORMULA:
+			bind_formula(b, (struct formula *)(void *)out, TYPE_TRUTH, DIMS);
+			break;
 		case FT_FORMULAS:
 			for (size_t j = 0; j < ((struct formulas *)(void *)out)->n; j++)
-				bind_formula(b, &((struct formulas *)(void *)out)->v[j],
-				             TYPE_TRUTH);
+				bind_formula(b, &((struct formulas *)(void *)out)->v[j], TYPE_TRUTH,
+				             DIMS);
 			break;
 		case FT_SCHEDULE: bind_schedule(b, (struct schedule *)(void *)out); break;
 		case FT_STRUCT: bind_fields(b, sub, out); break;
@@ -289,13 +290,6 @@ static int find_medicine(const struct binder *b, const char *name)
 	return i;
 }
 
-static int find_item(const struct binder *b, const char *name)
-{
-	int i;
-	FIND(b->p->forms.v[b->form].items, name, i);
-	return i;
-}
-
 static int find_own_step(const struct binder *b, const char *name)
 {
 	return bind_find_step(&b->p->sessions.v[b->session], name) ? 0 : -1;
@@ -338,11 +332,11 @@ static void bind_ident(struct binder *b, struct ident *id, const char *what, uns
 	if (!id->s || (id->index = find(b, id->s)) >= 0)
 		return;
 	know_kind(b, kind, &known);
-	unknown(b, id, &known, kind, what);
+	bind_unknown(b, id, &known, kind, what);
 }
 
-static void bind_idents(struct binder *b, struct idents *ids, const char *what, unsigned kind,
-                        int (*find)(const struct binder *b, const char *name))
+void bind_idents(struct binder *b, struct idents *ids, const char *what, unsigned kind,
+                 int (*find)(const struct binder *b, const char *name))
 {
 	for (size_t i = 0; i < ids->n; i++)
 		bind_ident(b, &ids->v[i], what, kind, find);
@@ -372,8 +366,8 @@ static void bind_acts(struct binder *b, struct acts *acts, bool alert)
 		a->what.index = find_form(b, a->what.s);
 		if (a->what.index < 0 && !step_anywhere(b->p, a->what.s)) {
 			KNOW(b, &known, b->p->forms);
-			unknown(b, &a->what, &known, NAMES_FORM | NAMES_STEP,
-			        "a form or step of this protocol");
+			bind_unknown(b, &a->what, &known, NAMES_FORM | NAMES_STEP,
+			             "a form or step of this protocol");
 		}
 	}
 }
@@ -385,7 +379,7 @@ static void bind_role(struct binder *b, const struct ident *id)
 		return;
 	for (size_t i = 0; i < role_rows_n; i++)
 		*arena_push(b->l->a, &roles) = role_rows[i].name;
-	unknown(b, id, &roles, 0, "a role");
+	bind_unknown(b, id, &roles, 0, "a role");
 }
 
 static void bind_step(struct binder *b, struct step *s)
@@ -439,9 +433,9 @@ static void bind_checks(struct binder *b)
 				struct known known = {0};
 				KNOW(b, &known, b->p->measures);
 				KNOW(b, &known, b->p->forms);
-				unknown(b, &f->name, &known,
-				        NAMES_MEASURE | NAMES_FORM | NAMES_STEP,
-				        "a measure, form or answer of this protocol");
+				bind_unknown(b, &f->name, &known,
+				             NAMES_MEASURE | NAMES_FORM | NAMES_STEP,
+				             "a measure, form or answer of this protocol");
 			}
 		}
 		bind_acts(b, &c->act, false);
@@ -455,61 +449,6 @@ static void bind_checks(struct binder *b)
 			bind_checks_named(b, &b->p->medicines.v[i].routes.v[j].dose.enter);
 			bind_checks_named(b, &b->p->medicines.v[i].routes.v[j].booster.enter);
 		}
-}
-
-/* The score that a percentage is of; it stands above, so that it is made first. */
-static void bind_percent(struct binder *b, struct score *s, int index)
-{
-	const struct form *f = &b->p->forms.v[b->form];
-	struct known known = {0};
-	for (int i = 0; i < index; i++) {
-		if (f->scores.v[i].name.s && strcmp(f->scores.v[i].name.s, s->percent.s) == 0)
-			s->percent.index = i;
-		if (f->scores.v[i].name.s)
-			*arena_push(b->l->a, &known) = f->scores.v[i].name.s;
-	}
-	s->dim = DIM_PERCENT;
-	if (s->percent.index < 0)
-		unknown(b, &s->percent, &known, NAMES_FORM,
-		        "a score of this form that stands above");
-	else if (!s->better)
-		s->better = f->scores.v[s->percent.index].better;
-}
-
-static void bind_score(struct binder *b, struct score *s, int index)
-{
-	b->scores_above = index;
-	if (s->percent.s)
-		bind_percent(b, s, index);
-	bind_idents(b, &s->sum, "an item of this form", 0, find_item);
-	bind_idents(b, &s->count, "an item of this form", 0, find_item);
-	bind_formula(b, &s->value, TYPE_NUMBER);
-	if (s->value.x)
-		s->dim = s->value.x->dim;
-	for (size_t k = 0; k < s->cases.n; k++)
-		bind_formula(b, &s->cases.v[k].when, TYPE_TRUTH);
-	b->scores_above = -1;
-}
-
-static void bind_forms(struct binder *b)
-{
-	for (size_t i = 0; i < b->p->forms.n; i++) {
-		struct form *f = &b->p->forms.v[i];
-		if (f->broken)
-			continue;
-		b->form = (int)i;
-		bind_idents(b, &f->never_imputed, "an item of this form", 0, find_item);
-		for (size_t j = 0; j < f->items.n; j++) {
-			b->items_above = (int)j;
-			b->scores_above = 0;
-			bind_formula(b, &f->items.v[j].when, TYPE_TRUTH);
-		}
-		b->items_above = -1;
-		for (size_t j = 0; j < f->scores.n; j++)
-			bind_score(b, &f->scores.v[j], (int)j);
-		b->scores_above = -1;
-		b->form = -1;
-	}
 }
 
 static int find_session(const struct binder *b, const char *name)
@@ -536,7 +475,7 @@ static void bind_phase_named(struct binder *b, struct ident *id, int after)
 		struct known known = {0};
 		KNOW(b, &known, b->p->phases);
 		*arena_push(b->l->a, &known) = "end";
-		unknown(b, id, &known, NAMES_PHASE, "a phase of this course, or `end`");
+		bind_unknown(b, id, &known, NAMES_PHASE, "a phase of this course, or `end`");
 	} else if (id->index <= after) {
 		struct diag *g = load_fail(
 		    b->l, &codes[C_COURSE_ORDER], id->at,
@@ -556,8 +495,8 @@ static void bind_route(struct binder *b, struct ident *id)
 			id->index = (int)i;
 	}
 	if (id->s && id->index < 0)
-		unknown(b, id, &known, NAMES_ROUTE | NAMES_MEDICINE,
-		        "a route of a medicine of this protocol");
+		bind_unknown(b, id, &known, NAMES_ROUTE | NAMES_MEDICINE,
+		             "a route of a medicine of this protocol");
 }
 
 static void bind_course(struct binder *b)
@@ -598,6 +537,7 @@ void bind_protocol(struct loader *l)
 	struct binder b = {
 	    .l = l, .p = l->p, .session = -1, .form = -1, .items_above = -1, .scores_above = -1};
 	bind_names(&b);
+	bind_measures(&b);
 	bind_forms(&b);
 	bind_sessions(&b);
 	bind_checks(&b);

@@ -39,6 +39,17 @@ struct known {
 				*arena_push((b)->l->a, (known)) = (list).v[i_].name.s;             \
 	} while (0)
 
+/* Says nothing where the name may be one of `kinds` (enum names_of) that could not be read. */
+void bind_unknown(struct binder *b, const struct ident *id, const struct known *known,
+                  unsigned kinds, const char *what);
+/* `kind` is one of enum names_of, or 0 for the items of the form in hand. */
+void bind_idents(struct binder *b, struct idents *ids, const char *what, unsigned kind,
+                 int (*find)(const struct binder *b, const char *name));
+/* Compiles what was written, once; `dim` of a number, or DIMS for any. */
+void bind_formula(struct binder *b, struct formula *f, enum value_type want, enum dim dim);
+void bind_measures(struct binder *b); /* bind_forms.c, as the next */
+void bind_forms(struct binder *b);
+
 /* Names that are said once, the built-in checks, and the lists that conditions look names up in. */
 void bind_names(struct binder *b);
 /* Only calls for names that two things have; after everything is loaded. */

@@ -218,6 +218,13 @@ static const struct expr *reading_argument(struct parser *s, const struct functi
 		            fn->name);
 		return NULL;
 	}
+	if (fn->takes == ARG_WINDOW && own->fact.kind == FACT_READING
+	    && s->p->measures.v[own->fact.index].worked.src) {
+		lex_fail_at(&s->x, &codes[C_WORKED_NOT_TAKEN], e->at,
+		            "`%s` is worked out and not measured: it has no readings to look over",
+		            s->p->measures.v[own->fact.index].name.s);
+		return NULL;
+	}
 	own->fact.how = fn->how;
 	own->fact.from.which = AT_BASELINE;
 	if (fn->takes == ARG_CHANGE && lex_take(&s->x, "from") && !lex_take(&s->x, "baseline")) {

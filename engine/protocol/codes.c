@@ -265,6 +265,16 @@ const struct diag_code codes[CODES] = {
      "[{else: fine}]\n      share: {percent of maximum: result}",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      points: "
      "{sum: all}\n      share: {percent of maximum: points}"},
+    {"E0751", SEV_ERROR, "what a value cannot be worked out from",
+     "A weight that hangs on itself, or on how a check came out, is no fact about a patient.",
+     "measures:\n  lean: {unit: kg, range: 30..120 kg, from: lean * 2}",
+     "measures:\n  lean: {unit: kg, range: 30..120 kg, from: weight * 75 %}"},
+    {"E0752", SEV_ERROR, "what is worked out is not measured",
+     "Somebody would be sent to read off what no scale shows, and type in a guess.",
+     "measures:\n  lean: {unit: kg, range: 30..120 kg, from: weight * 75 %}\nalerts:\n  odd:\n   "
+     " when: lean < 40 kg\n    do: [measure lean]\n    within: 5 min",
+     "measures:\n  lean: {unit: kg, range: 30..120 kg, from: weight * 75 %}\nalerts:\n  odd:\n   "
+     " when: lean < 40 kg\n    do: [measure weight]\n    within: 5 min"},
     {"E0780", SEV_ERROR, "a guarantee that nothing asks for",
      "A promise that no check keeps reassures the reader and protects nobody.",
      "guarantees:\n  asked: {before: dose, always: passed(fit-to-leave)}",

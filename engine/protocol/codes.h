@@ -76,8 +76,10 @@ enum code {
 	C_GUARANTEE,
 	C_DOSE_GATE,
 	C_DEADLINE,
-	C_PERCENT_OF,      /* E0750 and on: forms and measures */
-	C_PROMISE_UNASKED, /* E0780 */
+	C_PERCENT_OF, /* E0750 and on: forms and measures */
+	C_WORKED_FROM,
+	C_WORKED_NOT_TAKEN,
+	C_PROMISE_UNASKED, /* E0780 and on: promises and waivers */
 	C_PROMISE_LIMIT,
 	C_PROMISE_WATCH,
 	C_WAIVER,

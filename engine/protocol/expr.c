@@ -192,14 +192,15 @@ static bool can_matter(struct parser *s, const struct expr *asked, enum op op,
 }
 
 /* Whether an expression looks at readings, which is what `for 2 readings` counts. */
-static bool has_reading(const struct expr *e)
+static bool has_reading(const struct parser *s, const struct expr *e)
 {
 	if (!e)
 		return false;
 	bool kept = e->op == OP_FACT
-	            && (e->fact.kind == FACT_READING || e->fact.kind == FACT_SCORE
-	                || e->fact.kind == FACT_ITEM);
-	return (kept && e->fact.how == HOW_IS) || has_reading(e->a) || has_reading(e->b);
+	            && ((e->fact.kind == FACT_READING
+	                 && !s->p->measures.v[e->fact.index].worked.src)
+	                || e->fact.kind == FACT_SCORE || e->fact.kind == FACT_ITEM);
+	return (kept && e->fact.how == HOW_IS) || has_reading(s, e->a) || has_reading(s, e->b);
 }
 
 /* `160 mmHg <= bp.systolic` bounds the same as `bp.systolic >= 160 mmHg`. */
@@ -333,7 +334,7 @@ static const struct expr *parse_comparison(struct parser *s)
 		struct expr *f = expr_node(s, OP_FOR, e->at);
 		if (!need_truth(s, e))
 			return NULL;
-		if (!has_reading(e)) {
+		if (!has_reading(s, e)) {
 			lex_fail(&s->x, &codes[C_EXPR_SYNTAX],
 			         "`for` counts readings, and none is asked for before it");
 			return NULL;

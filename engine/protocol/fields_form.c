@@ -31,6 +31,10 @@ static const struct field measure_fields[] = {
      "{5: answers a normal voice}", &shape_label},
     {"baseline", FT_NAME, OFF(measure, baseline),
      "the contact whose reading others are compared with", "screening"},
+    {"from", FT_OWN, OFF(measure, worked), "worked out from other measures instead of measured",
+     "weight / (height * height)", .own = value_worked},
+    {"to nearest", FT_QUANTITY, OFF(measure, nearest), "what is worked out is rounded to this",
+     "0.1 kg"},
 };
 
 /* The names of a scale's points are whole numbers on it. */
@@ -63,6 +67,25 @@ static void check_scale(struct loader *l, const struct node *v, const struct mea
 		check_labels(l, m, yaml_get(v, "labels"));
 }
 
+/* What is worked out is one value in a unit, and nothing of it is measured. */
+static void check_worked(struct loader *l, const struct node *v, struct measure *m)
+{
+	static const char *const clashes[] = {"components", "scale", "labels", "baseline"};
+	const struct node *nearest = yaml_get(v, "to nearest");
+	for (size_t i = 0; m->worked.src && i < countof(clashes); i++)
+		if (yaml_get(v, clashes[i])) {
+			load_fail(l, &codes[C_EXCLUDES], m->worked.src->at,
+			          "a measure that is worked out has no `%s`", clashes[i]);
+			return;
+		}
+	if (nearest && !m->worked.src)
+		load_fail(l, &codes[C_NEEDS], nearest->at,
+		          "`to nearest` belongs to a measure that is worked out with `from`");
+	else if (nearest && (m->nearest.dim != m->dim || m->nearest.micro <= 0))
+		load_fail(l, &codes[C_DIMENSION], nearest->at,
+		          "what is rounded to is a part of the unit: %s", m->unit.s);
+}
+
 /* A measure has a unit with a range for each value, or a scale. */
 static void check_measure(struct loader *l, const struct node *v, void *out)
 {
@@ -74,6 +97,7 @@ static void check_measure(struct loader *l, const struct node *v, void *out)
 	if (m->broken || l->d->errors != before)
 		return;
 	if (yaml_get(v, "scale")) {
+		check_worked(l, v, m);
 		check_scale(l, v, m);
 		return;
 	}
@@ -100,6 +124,7 @@ static void check_measure(struct loader *l, const struct node *v, void *out)
 			continue;
 		break;
 	}
+	check_worked(l, v, m);
 }
 
 const struct shape shape_measure = {.name = "a measure",
@@ -133,6 +158,27 @@ const struct shape shape_case = {.name = "a case",
                                  .size = sizeof(struct case_row),
                                  SHAPE_FIELDS(case_fields),
                                  .check = check_case};
+
+static const struct field worked_fields[] = {
+    {"when", FT_FORMULA, OFF(worked_row, when), "the condition of this line", "bmi >= 30 kg/m2"},
+    {"then", FT_FORMULA, OFF(worked_row, then), "the value when it is true", "ideal-weight"},
+    {"else", FT_FORMULA, OFF(worked_row, then), "the value when no line above was true", "weight"},
+};
+
+static void check_worked_row(struct loader *l, const struct node *v, void *out)
+{
+	struct worked_row *r = out;
+	r->otherwise = yaml_get(v, "else") != NULL;
+	if (r->otherwise ? v->len != 1 : !yaml_get(v, "when") || !yaml_get(v, "then"))
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a line of cases is `{when: …, then: …}` or `{else: …}`");
+}
+
+const struct shape shape_worked = {.name = "a worked line",
+                                   .doc = "One line of what is worked out, read from the top.",
+                                   .size = sizeof(struct worked_row),
+                                   SHAPE_FIELDS(worked_fields),
+                                   .check = check_worked_row};
 
 static const struct field item_fields[] = {
     {"item", FT_NAME, OFF(item, name), "the name of the item", "method"},

@@ -274,6 +274,7 @@ void meaning_medicines(struct loader *l)
 void check_meaning(struct loader *l)
 {
 	meaning_forms(l);
+	meaning_worked(l);
 	meaning_medicines(l);
 	meaning_care(l);
 	meaning_course(l);

@@ -9,6 +9,7 @@
 
 /* Each adds what it finds; the protocol is loaded and bound without an error. */
 void meaning_forms(struct loader *l);     /* scores and bands */
+void meaning_worked(struct loader *l);    /* what is worked out, and that nobody measures it */
 void meaning_medicines(struct loader *l); /* dose rules and limits */
 void meaning_care(struct loader *l);      /* doses that are entered, watched and signed */
 void meaning_course(struct loader *l);    /* rounds, gaps and windows */

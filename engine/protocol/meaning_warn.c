@@ -115,6 +115,14 @@ static void see_sessions(struct used *u)
 		}
 }
 
+static void see_worked(struct used *u, const struct worked *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		expr_facts(w->v[i].when.x, see_fact, u);
+		expr_facts(w->v[i].then.x, see_fact, u);
+	}
+}
+
 static void see_checks(struct used *u)
 {
 	for (size_t i = 0; i < u->p->checks.n; i++) {
@@ -132,8 +140,11 @@ static void see_checks(struct used *u)
 	for (size_t i = 0; i < u->p->forms.n; i++)
 		for (size_t j = 0; j < u->p->forms.v[i].items.n; j++)
 			expr_facts(u->p->forms.v[i].items.v[j].when.x, see_fact, u);
+	for (size_t i = 0; i < u->p->measures.n; i++)
+		see_worked(u, &u->p->measures.v[i].worked);
 	for (size_t i = 0; i < u->p->guarantees.n; i++)
-		mark(u->measures, u->p->guarantees.v[i].due.index);
+		if (u->p->guarantees.v[i].due.s)
+			mark(u->measures, u->p->guarantees.v[i].due.index);
 }
 
 #define UNUSED(l, list, flags, what)                                                               \

@@ -80,6 +80,19 @@ struct component {
 	struct quantity_range range;
 };
 
+/* What is worked out from the record: one line, or cases read from the top. */
+struct worked_row {
+	struct formula when; /* empty for `else`, and for a single line */
+	struct formula then; /* a value */
+	bool otherwise;
+};
+
+struct worked {
+	const struct node *src; /* NULL where nothing is worked out */
+	struct worked_row *v;
+	size_t n, cap;
+};
+
 struct measure {
 	struct ident name;
 	struct ident title;
@@ -96,8 +109,10 @@ struct measure {
 		size_t n, cap;
 	} labels;
 	enum better better;
-	struct ident baseline; /* a contact; default: last before the first dose */
-	bool broken;           /* something in it was refused: nothing more is said about it */
+	struct ident baseline;   /* a contact; default: last before the first dose */
+	struct worked worked;    /* `from:` other measures; nobody measures it then */
+	struct quantity nearest; /* `to nearest: 0.1 kg`; dim NONE and 0 = exact */
+	bool broken;             /* something in it was refused: nothing more is said about it */
 };
 
 struct item {

@@ -145,6 +145,25 @@ void entry_label(struct loader *l, const struct node *key, const struct node *v,
 	load_text(l, v, &label->text);
 }
 
+/* One value, or a list of cases that each say one. */
+void value_worked(struct loader *l, const struct node *v, void *out)
+{
+	struct worked *w = out;
+	w->src = v;
+	if (v->kind == NODE_SCALAR) {
+		if (load_is_scalar(l, v, "a value"))
+			arena_push(l->a, w)->then.src = v;
+		return;
+	}
+	if (v->kind != NODE_LIST || v->len == 0) {
+		refuse(l, v, C_NOT_A_LIST, "a value belongs here, or a list of cases",
+		       "weight / (height * height)");
+		return;
+	}
+	for (size_t i = 0; i < v->len; i++)
+		load_struct(l, v->items[i], &shape_worked, arena_push(l->a, w), NULL, NULL);
+}
+
 /* ---- forms ---- */
 
 /* `yes or no`, or a range of whole numbers. */

@@ -19,6 +19,7 @@ void value_form_answers(struct loader *l, const struct node *v, void *out);  /* 
 void value_item_answers(struct loader *l, const struct node *v, void *out);  /* struct item */
 void value_items(struct loader *l, const struct node *v, void *out);         /* struct form */
 void value_enter(struct loader *l, const struct node *v, void *out);         /* struct form */
+void value_worked(struct loader *l, const struct node *v, void *out);        /* struct worked */
 void value_scores(struct loader *l, const struct node *v, void *out);        /* struct form */
 void value_never_imputed(struct loader *l, const struct node *v, void *out); /* struct form */
 void value_sum(struct loader *l, const struct node *v, void *out);           /* struct score */
@@ -56,5 +57,7 @@ void entry_due_by(struct loader *l, const struct node *key, const struct node *v
 
 /* A case: `{when: CONDITION, then: NAME}` or `{else: NAME}`. */
 extern const struct shape shape_case;
+/* A case of what is worked out: `{when: CONDITION, then: VALUE}` or `{else: VALUE}`. */
+extern const struct shape shape_worked;
 
 #endif

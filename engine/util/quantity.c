@@ -27,6 +27,7 @@ static const char *const dim_names[] = {
     [DIM_VOLUME_RATE] = "volume rate",
     [DIM_FLOW] = "gas flow",
     [DIM_DEVICES] = "devices",
+    [DIM_AREA] = "area",
 };
 static_assert(countof(dim_names) == DIMS, "name every dimension");
 
@@ -64,6 +65,7 @@ static const struct quantity_unit units[] = {
     {"L/min", NULL, "L/min", DIM_FLOW, 1, 1, UNIT_ELSE, false, "Litres of gas a minute."},
     {"device", "devices", "{device}", DIM_DEVICES, 1, 1, UNIT_ELSE, true,
      "A whole device, such as one nasal spray."},
+    {"m2", NULL, "m2", DIM_AREA, 10000, 1, UNIT_ELSE, false, "Square metre, of body surface."},
 };
 
 static const struct quantity_product products[] = {
@@ -74,6 +76,9 @@ static const struct quantity_product products[] = {
     {DIM_VOLUME_RATE, DIM_ELAPSED, DIM_VOLUME, 3600, "mL/h times seconds is mL/3600."},
     {DIM_CONCENTRATION, DIM_VOLUME_RATE, DIM_MASS_RATE, 60,
      "mg/mL times mL/h is mg/h; a mass rate is kept a minute."},
+    {DIM_LENGTH, DIM_LENGTH, DIM_AREA, 1, "cm times cm is cm2."},
+    {DIM_BODY_MASS_INDEX, DIM_AREA, DIM_MASS, 10,
+     "kg/m2 times body height twice is body weight: a cm2 is a 10,000th of m2, a kg 1,000 g."},
 };
 
 const struct quantity_unit *quantity_units(size_t *n)

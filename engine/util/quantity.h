@@ -38,6 +38,7 @@ enum dim {
 	DIM_VOLUME_RATE,     /* mL/h */
 	DIM_FLOW,            /* L/min of gas */
 	DIM_DEVICES,         /* whole devices, such as nasal sprays of 28 mg */
+	DIM_AREA,            /* cm2: a length times a length */
 	DIMS
 };
 

@@ -277,6 +277,7 @@ static void the_words_of_the_log_never_change(void **state)
 	    {DIM_VOLUME_RATE, "volume rate"},
 	    {DIM_FLOW, "flow"},
 	    {DIM_DEVICES, "devices"},
+	    {DIM_AREA, "area"},
 	};
 	static const struct {
 		unsigned role;

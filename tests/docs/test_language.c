@@ -54,6 +54,7 @@ static void gather_all(struct arena *a, struct shapes *out)
 	gather(a, out, &shape_step); /* and those that values read by themselves */
 	gather(a, out, &shape_item);
 	gather(a, out, &shape_score);
+	gather(a, out, &shape_worked);
 	gather(a, out, &shape_case);
 }
 

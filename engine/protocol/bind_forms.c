@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Names and conditions of measures and forms. */
+#include "protocol/bind_in.h"
+
+static int find_item(const struct binder *b, const char *name)
+{
+	int i;
+	FIND(b->p->forms.v[b->form].items, name, i);
+	return i;
+}
+
+/* The values of a measure or an item that is worked out; the items of its form mean nothing here. */
+static void bind_worked(struct binder *b, struct worked *w, enum dim dim)
+{
+	int form = b->form, items = b->items_above, scores = b->scores_above;
+	b->form = b->items_above = b->scores_above = -1;
+	for (size_t i = 0; i < w->n; i++) {
+		bind_formula(b, &w->v[i].when, TYPE_TRUTH, DIMS);
+		bind_formula(b, &w->v[i].then, TYPE_NUMBER, dim);
+	}
+	b->form = form;
+	b->items_above = items;
+	b->scores_above = scores;
+}
+
+void bind_measures(struct binder *b)
+{
+	for (size_t i = 0; i < b->p->measures.n; i++) {
+		struct measure *m = &b->p->measures.v[i];
+		if (!m->broken)
+			bind_worked(b, &m->worked, m->dim);
+	}
+}
+
+/* The score that a percentage is of; it stands above, so that it is made first. */
+static void bind_percent(struct binder *b, struct score *s, int index)
+{
+	const struct form *f = &b->p->forms.v[b->form];
+	struct known known = {0};
+	for (int i = 0; i < index; i++) {
+		if (f->scores.v[i].name.s && strcmp(f->scores.v[i].name.s, s->percent.s) == 0)
+			s->percent.index = i;
+		if (f->scores.v[i].name.s)
+			*arena_push(b->l->a, &known) = f->scores.v[i].name.s;
+	}
+	s->dim = DIM_PERCENT;
+	if (s->percent.index < 0)
+		bind_unknown(b, &s->percent, &known, NAMES_FORM,
+		             "a score of this form that stands above");
+	else if (!s->better)
+		s->better = f->scores.v[s->percent.index].better;
+}
+
+static void bind_score(struct binder *b, struct score *s, int index)
+{
+	b->scores_above = index;
+	if (s->percent.s)
+		bind_percent(b, s, index);
+	bind_idents(b, &s->sum, "an item of this form", 0, find_item);
+	bind_idents(b, &s->count, "an item of this form", 0, find_item);
+	bind_formula(b, &s->value, TYPE_NUMBER, DIMS);
+	if (s->value.x)
+		s->dim = s->value.x->dim;
+	for (size_t k = 0; k < s->cases.n; k++)
+		bind_formula(b, &s->cases.v[k].when, TYPE_TRUTH, DIMS);
+	b->scores_above = -1;
+}
+
+void bind_forms(struct binder *b)
+{
+	for (size_t i = 0; i < b->p->forms.n; i++) {
+		struct form *f = &b->p->forms.v[i];
+		if (f->broken)
+			continue;
+		b->form = (int)i;
+		bind_idents(b, &f->never_imputed, "an item of this form", 0, find_item);
+		for (size_t j = 0; j < f->items.n; j++) {
+			b->items_above = (int)j;
+			b->scores_above = 0;
+			bind_formula(b, &f->items.v[j].when, TYPE_TRUTH, DIMS);
+		}
+		b->items_above = -1;
+		for (size_t j = 0; j < f->scores.n; j++)
+			bind_score(b, &f->scores.v[j], (int)j);
+		b->scores_above = -1;
+		b->form = -1;
+	}
+}

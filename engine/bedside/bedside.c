@@ -139,8 +139,14 @@ static void where(struct seeing *s)
 		if (who_is->m.session != s->s->number || (who_is->to && who_is->to <= s->look.now))
 			continue;
 		const char **line = arena_push(s->a, &b->staff);
-		*line = arena_fmt(s->a, "%s (%s)", bedside_name(s->clinic, who_is->person),
-		                  role_words(s->a, who_is->roles));
+		struct text within = text_in(s->a);
+		if (who_is->within_ms) {
+			text_put(&within, ", reachable within ");
+			quantity_write(&within,
+			               (struct quantity){who_is->within_ms * 1000, DIM_ELAPSED});
+		}
+		*line = arena_fmt(s->a, "%s (%s%s)", bedside_name(s->clinic, who_is->person),
+		                  role_words(s->a, who_is->roles), within.n ? within.s : "");
 	}
 }
 

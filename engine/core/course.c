@@ -53,6 +53,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	COPY(a, f->stock);
 	COPY(a, f->tasks);
 	COPY(a, f->staff);
+	COPY(a, f->handovers);
 	FORK(f->bookings);
 	FORK(f->missed);
 	FORK(f->unanswered);

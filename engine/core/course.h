@@ -150,7 +150,17 @@ struct presence {
 	struct mark m;
 	const char *person;
 	unsigned roles;
-	int64_t from, to; /* ms UTC; to 0 = still here */
+	int64_t from, to;  /* ms UTC; to 0 = still here */
+	int64_t within_ms; /* not on site, but can be there in this time; 0 = on site */
+};
+
+/* A post that is given to somebody else; whoever gives it keeps it until it is taken. */
+struct handover {
+	struct mark m; /* actor = who gives */
+	const char *to;
+	unsigned roles;
+	const char *open; /* what was open then, in words */
+	int64_t taken;    /* seq of the event that took it, or that made it void; 0 = waits */
 };
 
 struct booking {
@@ -248,6 +258,7 @@ struct course {
 	LIST(alert_record, alerts);
 	LIST(overdue, overdue);
 	LIST(presence, staff);
+	LIST(handover, handovers);
 	LIST(washout_record, washouts);
 	LIST(adverse_record, adverse);
 	LIST(step_record, emergency);

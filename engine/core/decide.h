@@ -56,6 +56,11 @@ bool step_applies(struct look *look, int step); /* its `when:`; unknown counts a
 bool has_any(const struct actor *who, const struct people *by);
 const char *roles_in_words(struct arena *a, unsigned roles); /* `nurse or prescriber` */
 
+/* Holds while somebody who has to be here has gone and nobody took the post. */
+void weigh_posts(struct deciding *d);
+/* `reason for stopping`: opened by a stop that did not say why; its answer is the reason. */
+#define TASK_WHY_STOPPED "reason for stopping"
+
 /* Makes readings overdue and sessions interrupted as the clock says. */
 void tick(struct deciding *d);
 
@@ -71,6 +76,8 @@ enum rc do_nobody_answers(struct deciding *d);
 enum rc do_end_course(struct deciding *d);
 enum rc do_start(struct deciding *d);
 enum rc do_staff(struct deciding *d);
+enum rc do_hand_over(struct deciding *d);
+enum rc do_take_over(struct deciding *d);
 enum rc do_enter(struct deciding *d);
 enum rc do_leave(struct deciding *d);
 enum rc do_close(struct deciding *d);

@@ -213,28 +213,6 @@ enum rc do_start(struct deciding *d)
 	return RC_OK;
 }
 
-enum rc do_staff(struct deciding *d)
-{
-	bool comes = d->row->kind == CMD_STAFF_COMES;
-	const struct entry *e = &d->cmd->e;
-	if (!e->person)
-		return refuse(d, RC_USAGE, "Say who.");
-	for (size_t i = 0; i < d->c->staff.n; i++) {
-		const struct presence *p = &d->c->staff.v[i];
-		if (p->m.session == d->s->number && p->to == 0
-		    && strcmp(p->person, e->person) == 0) {
-			if (comes)
-				return refuse(d, RC_USAGE, "%s is on site already.", e->person);
-			emit(d, EV_STAFF_WENT);
-			return RC_OK;
-		}
-	}
-	if (!comes)
-		return refuse(d, RC_NOTFOUND, "%s is not signed in to this session.", e->person);
-	emit(d, EV_STAFF_CAME);
-	return RC_OK;
-}
-
 bool step_applies(struct look *look, int step)
 {
 	const struct step *def = look->c->plan->steps[step].def;
@@ -286,6 +264,15 @@ bool stage_is_done(struct deciding *d, int stage)
 	return false;
 }
 
+static bool stage_gives(const struct plan *p, int stage)
+{
+	const struct plan_stage *g = &p->stages[stage];
+	for (int i = g->step; i < g->step + g->steps; i++)
+		if (p->steps[i].def->kind == STEP_DOSE || p->steps[i].def->kind == STEP_BOOSTER)
+			return true;
+	return false;
+}
+
 enum rc do_enter(struct deciding *d)
 {
 	const struct plan *p = d->c->plan;
@@ -303,8 +290,11 @@ enum rc do_enter(struct deciding *d)
 	stage_is_done(d, d->s->stage);
 	weigh_checks(d, &p->stages[d->s->stage].def->leave);
 	bool stopped = d->s->state == SESSION_STOPPED; /* a stopped session goes on home */
+	d->look.dose_ahead = stage_gives(p, stage);
 	if (!stopped)
 		weigh_checks(d, &p->stages[stage].def->enter);
+	d->look.dose_ahead = false;
+	weigh_posts(d);
 	TRY(weighed(d));
 	emit(d, EV_STAGE_ENTERED);
 	return RC_OK;
@@ -341,6 +331,7 @@ enum rc do_leave(struct deciding *d)
 	if (!may_end_here(d))
 		stage_is_done(d, d->s->stage);
 	weigh_way_home(d);
+	weigh_posts(d);
 	TRY(weighed(d));
 	emit(d, EV_SESSION_LEFT);
 	return RC_OK;
@@ -366,12 +357,6 @@ enum rc do_close(struct deciding *d)
 		stage_is_done(d, d->s->stage);
 	if (d->s->state != SESSION_LEFT)
 		weigh_way_home(d);
-	if (d->s->state == SESSION_STOPPED && (!d->s->stop_reason || !d->s->stop_reason[0])
-	    && !d->cmd->e.reason) {
-		struct judgement j = {
-		    .rule = "stop", .verdict = VERDICT_HOLD, .say = "Why was the session stopped?"};
-		weigh(d, &j);
-	}
 	for (size_t i = 0; i < p->medicines.n; i++) {
 		struct judgement j = stock_judge(d->a, &d->look, (int)i);
 		weigh(d, &j);
@@ -381,11 +366,23 @@ enum rc do_close(struct deciding *d)
 	return RC_OK;
 }
 
+/* nobody is asked why at the moment; within a day somebody says. */
+static void open_why_stopped(struct deciding *d)
+{
+	struct act why = {.kind = ACT_TASK, .what = {.s = TASK_WHY_STOPPED}};
+	const struct acts acts = {.v = &why, .n = 1, .cap = 1};
+	const struct people anybody = {0};
+	const struct quantity day = {24 * 3600 * (int64_t)1000000, DIM_ELAPSED};
+	open_tasks(d, &acts, &anybody, day, arena_fmt(d->a, "session %d", d->s->number));
+}
+
 enum rc do_stop(struct deciding *d)
 {
 	if (d->s->state != SESSION_RUNNING)
 		return refuse(d, RC_USAGE, "This session is not running any more.");
 	emit(d, EV_SESSION_STOPPED);
+	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
+		open_why_stopped(d);
 	hint(d, d->s->doses ? "monitoring goes on until the patient can go home"
 	                    : "nothing was given; the session can be closed");
 	return RC_OK;

@@ -149,9 +149,12 @@ static void weigh_dose(struct deciding *d, int step, const struct order_record *
 		consent.rule = "consent";
 		weigh(d, &consent);
 	}
+	d->look.dose_ahead = true;
 	weigh_checks(d, &p->stages[s->stage].def->enter);
 	weigh_checks(d, &s->def->enter);
 	weigh_checks(d, order->booster ? &route->booster.enter : &route->dose.enter);
+	d->look.dose_ahead = false;
+	weigh_posts(d);
 	weigh_no_more(d);
 	struct judgement limits =
 	    order->booster

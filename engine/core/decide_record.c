@@ -325,6 +325,14 @@ enum rc do_task_done(struct deciding *d)
 		ev->e.text = "not an owner of this task";
 		return refuse(d, RC_DENIED, "`%s` is for somebody else to close.", name);
 	}
+	bool says_why = strcmp(name, TASK_WHY_STOPPED) == 0;
+	if (says_why && (!d->cmd->e.text || !d->cmd->e.text[0])) {
+		refuse(d, RC_USAGE, "Say why the session was stopped.");
+		hint(d, "done %s: felt sick", name);
+		return RC_USAGE;
+	}
+	if (strncmp(name, "take over from ", strlen("take over from ")) == 0)
+		return refuse(d, RC_USAGE, "A post is taken over by: %s.", name);
 	struct event *ev = emit(d, EV_TASK_DONE);
 	ev->e.ref = found->m.seq;
 	return RC_OK;

@@ -9,10 +9,11 @@
 struct look {
 	struct arena *a; /* for what is worked out on the way */
 	const struct course *c;
-	int64_t now;    /* ms UTC on the course's clock */
-	int session;    /* number of the session it is asked in, 0 = none */
-	int depth;      /* of checks that ask for checks: a loop reads as unknown */
-	bool in_slots;  /* asked by `when:` of a step that falls due: no such `when:` again */
+	int64_t now;     /* ms UTC on the course's clock */
+	int session;     /* number of the session it is asked in, 0 = none */
+	int depth;       /* of checks that ask for checks: a loop reads as unknown */
+	bool in_slots;   /* asked by `when:` of a step that falls due: no such `when:` again */
+	bool dose_ahead; /* asked before a dose: who is due from it on has to be there already */
 	bool in_series; /* asked by a condition of the course: its own conditions read as unknown */
 };
 

@@ -114,18 +114,77 @@ static void on_session_started(struct course *c, const struct event *ev)
 	memset(c->control.done, 0, sizeof c->control.done);
 }
 
+/* Whoever comes is not on the telephone any longer, and the other way round. */
 static void on_staff(struct course *c, const struct event *ev)
 {
-	if (ev->kind == EV_STAFF_CAME) {
-		struct presence *p = PUSH(c, staff, ev);
-		p->person = ev->e.person;
-		p->roles = ev->e.roles;
-		p->from = ev->happened;
-		return;
+	for (size_t i = 0; i < c->staff.n; i++) {
+		struct presence *p = &c->staff.v[i];
+		bool came_again = ev->kind == EV_STAFF_CAME && !p->within_ms;
+		if (p->to == 0 && !came_again && strcmp(p->person, ev->e.person) == 0)
+			p->to = ev->happened;
 	}
+	for (size_t i = 0; ev->kind == EV_STAFF_WENT && i < c->handovers.n; i++)
+		if (!c->handovers.v[i].taken
+		    && strcmp(c->handovers.v[i].m.actor, ev->e.person) == 0)
+			c->handovers.v[i].taken = ev->seq;
+	if (ev->kind == EV_STAFF_WENT)
+		return;
+	struct presence *p = PUSH(c, staff, ev);
+	p->person = ev->e.person;
+	p->roles = ev->e.roles;
+	p->from = ev->happened;
+	p->within_ms = ev->kind == EV_STAFF_REACHABLE ? ev->e.amount.micro / 1000 : 0;
+}
+
+static void on_offered(struct course *c, const struct event *ev)
+{
+	struct handover *h = PUSH(c, handovers, ev);
+	h->to = ev->e.person;
+	h->roles = ev->e.roles;
+	h->open = ev->e.text;
+	for (size_t i = 0; i + 1 < c->handovers.n; i++) { /* a new offer of the post is the one */
+		struct handover *o = &c->handovers.v[i];
+		if (!o->taken && o->m.session == h->m.session
+		    && strcmp(o->m.actor, h->m.actor) == 0)
+			o->taken = ev->seq;
+	}
+}
+
+/* Ends what a person is here as, and gives them these roles from now on; 0 = none. */
+static void change_post(struct course *c, const struct event *ev, const char *person, unsigned take,
+                        unsigned give, int64_t within)
+{
+	unsigned roles = 0;
+	for (size_t i = 0; i < c->staff.n; i++) {
+		struct presence *p = &c->staff.v[i];
+		if (p->to || p->m.session != ev->e.session || strcmp(p->person, person) != 0)
+			continue;
+		p->to = ev->happened;
+		roles |= p->roles;
+		within = p->within_ms;
+	}
+	roles = (roles & ~take) | give;
+	if (!roles)
+		return;
+	struct presence *p = PUSH(c, staff, ev);
+	p->person = person;
+	p->roles = roles;
+	p->from = ev->happened;
+	p->within_ms = within;
+}
+
+/* In one moment: there is none in which nobody has the post. */
+static void on_taken(struct course *c, const struct event *ev)
+{
+	int64_t within = 0;
 	for (size_t i = 0; i < c->staff.n; i++)
 		if (c->staff.v[i].to == 0 && strcmp(c->staff.v[i].person, ev->e.person) == 0)
-			c->staff.v[i].to = ev->happened;
+			within = c->staff.v[i].within_ms;
+	change_post(c, ev, ev->e.person, ev->e.roles, 0, 0);
+	change_post(c, ev, ev->actor, 0, ev->e.roles, within);
+	for (size_t i = 0; i < c->handovers.n; i++)
+		if (c->handovers.v[i].m.seq == ev->e.ref)
+			c->handovers.v[i].taken = ev->seq;
 }
 
 static void on_stage_entered(struct course *c, const struct event *ev)
@@ -150,7 +209,7 @@ static void on_session_over(struct course *c, const struct event *ev)
 		if (s->state == SESSION_RUNNING)
 			s->state = SESSION_STOPPED;
 		s->no_more_doses = true;
-		s->stop_reason = ev->e.reason;
+		s->stop_reason = ev->e.reason; /* NULL: nobody has said yet */
 		c->control.no_more_doses = 1;
 	} else {
 		s->state = SESSION_CLOSED;
@@ -412,6 +471,10 @@ static void on_task_done(struct course *c, const struct event *ev)
 		if (c->tasks.v[i].m.seq == ev->e.ref) {
 			c->tasks.v[i].done = ev->seq;
 			c->tasks.v[i].done_at = ev->happened;
+			struct session_record *s = course_session(c, c->tasks.v[i].m.session);
+			if (s && ev->e.text
+			    && strcmp(c->tasks.v[i].name, "reason for stopping") == 0)
+				s->stop_reason = ev->e.text;
 		}
 }
 
@@ -569,6 +632,9 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_SESSION_STARTED] = on_session_started,
     [EV_STAFF_CAME] = on_staff,
     [EV_STAFF_WENT] = on_staff,
+    [EV_STAFF_REACHABLE] = on_staff,
+    [EV_POST_OFFERED] = on_offered,
+    [EV_POST_TAKEN] = on_taken,
     [EV_STAGE_ENTERED] = on_stage_entered,
     [EV_SESSION_LEFT] = on_session_over,
     [EV_SESSION_CLOSED] = on_session_over,

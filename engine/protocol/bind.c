@@ -406,6 +406,8 @@ static void bind_sessions(struct binder *b)
 			bind_moment(b, &s->staff.v[j].from.moment);
 			bind_moment(b, &s->staff.v[j].to.moment);
 			bind_role(b, &s->staff.v[j].name);
+			for (size_t k = 0; k < s->staff.v[j].besides.n; k++)
+				bind_role(b, &s->staff.v[j].besides.v[k]);
 		}
 		bind_acts(b, &s->no_answer.act, false);
 		for (size_t j = 0; j < s->stages.n; j++) {

@@ -9,7 +9,7 @@ const struct builtin_row builtin_checks[] = {
     {BUILTIN_CONSENT, "consent", "consent to this protocol is on file and not withdrawn"},
     {BUILTIN_GAP, "gap", "the days since the last dose lie within the gap of the phase"},
     {BUILTIN_ORDER, "order", "a signed order for today lies within the limits"},
-    {BUILTIN_STAFF, "staff", "everybody whom the session asks for is signed in to it"},
+    {BUILTIN_STAFF, "staff", "everybody who is due is on site, or can be reached in time"},
     {BUILTIN_WASHED_OUT, "washed-out", "every washout was asked about today and is over"},
     {BUILTIN_NOTHING_OVERDUE, "nothing-overdue",
      "no contact that must come before this one, and no form or task that blocks it, is open"},

@@ -333,6 +333,8 @@ static const struct field staffing_fields[] = {
     {"to", FT_OWN, OFF(staffing, to), "up to which moment", "leaving", .own = value_point},
     {"same person", FT_OWN, OFF(staffing, same_person), "`course`: the same through the course",
      "course", .own = value_same_person},
+    {"besides", FT_NAMES, OFF(staffing, besides), "roles that somebody else fills at the same time",
+     "[therapist]"},
 };
 static const struct shape shape_staffing = {.name = "a staff rule",
                                             .doc = "Who is on site when.",

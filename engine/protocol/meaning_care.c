@@ -94,8 +94,10 @@ static void check_gate(struct loader *l, const struct stage *g, const struct ste
 		return;
 	}
 	struct text missing = text_in(l->a);
-	for (size_t i = 0; l->p->supervised && i < countof(due); i++)
-		if (!gate_has(l, &g->enter, due[i].check)
+	/* consent is asked everywhere: also where nobody promised to be there */
+	for (size_t i = 0; i < countof(due); i++)
+		if ((l->p->supervised || due[i].check == BUILTIN_CONSENT)
+		    && !gate_has(l, &g->enter, due[i].check)
 		    && !gate_has(l, &dose->enter, due[i].check)
 		    && (due[i].check != BUILTIN_GAP || gap_due))
 			text_fmt(&missing, "%s`%s`", missing.n ? " and " : "", due[i].name);
@@ -143,6 +145,31 @@ static bool gap_for(const struct protocol *p, int session)
 	return false;
 }
 
+/* `besides` names a post of the same session, and not its own: that is what `people` is for. */
+static void check_staff(struct loader *l, const struct session_def *s)
+{
+	for (size_t i = 0; i < s->staff.n; i++) {
+		const struct staffing *f = &s->staff.v[i];
+		for (size_t k = 0; k < f->besides.n; k++) {
+			bool there = false;
+			for (size_t j = 0; j < s->staff.n; j++)
+				there |= j != i && f->besides.v[k].s
+				         && strcmp(s->staff.v[j].name.s, f->besides.v[k].s) == 0;
+			if (there || !f->besides.v[k].s || !role_by_name(f->besides.v[k].s))
+				continue;
+			bool own = strcmp(f->besides.v[k].s, f->name.s) == 0;
+			struct diag *g = load_fail(l, &codes[C_STAFF], f->besides.v[k].at,
+			                           own ? "the %s cannot be besides the %s"
+			                               : "this session asks for no %s for the %s "
+			                                 "to be besides",
+			                           f->besides.v[k].s, f->name.s);
+			g->help = own ? "`people: 2` asks for two of them"
+			              : arena_fmt(l->a, "add to `staff`: `%s: {people: 1}`",
+			                          f->besides.v[k].s);
+		}
+	}
+}
+
 static void check_after(struct loader *l, const struct session_def *s);
 
 void meaning_care(struct loader *l)
@@ -155,6 +182,7 @@ void meaning_care(struct loader *l)
 			for (size_t k = 0; k < s->stages.v[j].steps.n; k++)
 				check_step_people(l, &s->stages.v[j].steps.v[k]);
 		check_after(l, s);
+		check_staff(l, s);
 		if (!session_gives(s, &dose, &at))
 			continue;
 		check_gate(l, &s->stages.v[at], dose, gap_for(l->p, (int)i));

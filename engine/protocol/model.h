@@ -458,6 +458,7 @@ struct staffing {
 	struct quantity within; /* reachable */
 	struct point from, to;  /* moment NONE: start, leaving */
 	bool same_person;       /* through the whole course */
+	struct idents besides;  /* roles that somebody else fills at the same time */
 };
 
 enum session_kind {

@@ -70,6 +70,9 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_SESSION_STARTED:
 		case EV_STAFF_CAME:
 		case EV_STAFF_WENT:
+		case EV_STAFF_REACHABLE:
+		case EV_POST_OFFERED:
+		case EV_POST_TAKEN:
 		case EV_STAGE_ENTERED:
 		case EV_SESSION_LEFT:
 		case EV_SESSION_CLOSED:
@@ -151,7 +154,7 @@ static bool same_record(const struct course *a, const struct course *b)
 	    {a->tasks.n, b->tasks.n},         {a->alerts.n, b->alerts.n},
 	    {a->overdue.n, b->overdue.n},     {a->staff.n, b->staff.n},
 	    {a->washouts.n, b->washouts.n},   {a->adverse.n, b->adverse.n},
-	    {a->emergency.n, b->emergency.n},
+	    {a->emergency.n, b->emergency.n}, {a->handovers.n, b->handovers.n},
 	};
 	for (size_t i = 0; i < countof(n); i++)
 		if (n[i][0] != n[i][1])

@@ -326,7 +326,9 @@ enum rc words_read_task(struct words_reader *r)
 	struct words_names names = {0};
 	words_skip(r);
 	const char *at = r->s;
-	TRY(words_until(r, NULL, "the task", &r->cmd->e.name));
+	TRY(words_until(r, ":", "the task", &r->cmd->e.name));
+	if (words_take(r, ":"))
+		TRY(words_until(r, NULL, "what came of it", &r->cmd->e.text));
 	for (size_t i = 0; c && i < c->tasks.n; i++) {
 		words_known(r, &names, c->tasks.v[i].name);
 		if (strcmp(c->tasks.v[i].name, r->cmd->e.name) == 0)

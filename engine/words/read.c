@@ -97,17 +97,20 @@ enum rc words_read_missed(struct words_reader *r)
 	return words_read_reason(r);
 }
 
-enum rc words_read_comes(struct words_reader *r)
+static enum rc person_read(struct words_reader *r)
 {
 	size_t n = words_len(r);
 	if (n == 0)
 		return words_fail(r, r->s, 0, "it does not say who");
 	r->cmd->e.person = words_cut(r, n);
-	if (!words_take(r, "as"))
-		return words_fail(r, r->s, strlen(r->s), "`as` and a role are due here");
+	return RC_OK;
+}
+
+static enum rc roles_read(struct words_reader *r)
+{
 	do {
 		struct words_names names = {0};
-		n = words_len(r);
+		size_t n = words_len(r);
 		const char *role = arena_dupn(r->a, r->s, n);
 		unsigned bit = role_by_name(role);
 		for (size_t i = 0; i < role_rows_n; i++)
@@ -117,15 +120,55 @@ enum rc words_read_comes(struct words_reader *r)
 		r->cmd->e.roles |= bit;
 		r->s += n;
 	} while (words_take(r, ",") || words_take(r, "and"));
+	return RC_OK;
+}
+
+static enum rc person_as(struct words_reader *r)
+{
+	TRY(person_read(r));
+	if (!words_take(r, "as"))
+		return words_fail(r, r->s, strlen(r->s), "`as` and a role are due here");
+	return roles_read(r);
+}
+
+enum rc words_read_comes(struct words_reader *r)
+{
+	TRY(person_as(r));
+	return words_end(r);
+}
+
+enum rc words_read_reachable(struct words_reader *r)
+{
+	TRY(person_as(r));
+	if (!words_take(r, "within"))
+		return words_fail(r, r->s, strlen(r->s), "`within` and a time are due here");
+	TRY(words_amount(r, 1u << DIM_ELAPSED, "the time", &r->cmd->e.amount));
+	r->cmd->e.has_amount = true;
+	return words_end(r);
+}
+
+enum rc words_read_hand_over(struct words_reader *r)
+{
+	if (!words_take(r, "to")) {
+		TRY(roles_read(r));
+		if (!words_take(r, "to"))
+			return words_fail(r, r->s, strlen(r->s), "`to` and a name are due here");
+	}
+	TRY(person_read(r));
+	return words_end(r);
+}
+
+enum rc words_read_take_over(struct words_reader *r)
+{
+	if (!words_take(r, "from"))
+		return words_fail(r, r->s, strlen(r->s), "`from` and a name are due here");
+	TRY(person_read(r));
 	return words_end(r);
 }
 
 enum rc words_read_goes(struct words_reader *r)
 {
-	size_t n = words_len(r);
-	if (n == 0)
-		return words_fail(r, r->s, 0, "it does not say who");
-	r->cmd->e.person = words_cut(r, n);
+	TRY(person_read(r));
 	return words_end(r);
 }
 

@@ -179,13 +179,28 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		words_write_roles(out, e->roles, ", ");
 		break;
 	case CMD_STAFF_GOES: text_fmt(out, " %s", e->person ? e->person : ""); break;
+	case CMD_STAFF_REACHABLE:
+		text_fmt(out, " %s as ", e->person ? e->person : "");
+		words_write_roles(out, e->roles, ", ");
+		text_put(out, " within ");
+		quantity(out, e->amount);
+		break;
+	case CMD_HAND_OVER:
+		text_put(out, e->roles ? " " : "");
+		words_write_roles(out, e->roles, ", ");
+		text_fmt(out, " to %s", e->person ? e->person : "");
+		break;
+	case CMD_TAKE_OVER: text_fmt(out, " from %s", e->person ? e->person : ""); break;
 	case CMD_NOTE:
 		text_put(out, e->name ? " " : "");
 		named(out, e, e->text);
 		break;
-	case CMD_ENTER:
 	case CMD_TASK_DONE:
+		text_put(out, " ");
+		named(out, e, e->text);
+		break;
 	case CMD_ALERT_CLOSE:
+	case CMD_ENTER:
 	case CMD_SKIP:
 	case CMD_SIGN:
 		text_put(out, " ");
@@ -280,6 +295,9 @@ static const struct from_row {
     {EV_SESSION_STARTED, CMD_START},
     {EV_STAFF_CAME, CMD_STAFF_COMES},
     {EV_STAFF_WENT, CMD_STAFF_GOES},
+    {EV_STAFF_REACHABLE, CMD_STAFF_REACHABLE},
+    {EV_POST_OFFERED, CMD_HAND_OVER},
+    {EV_POST_TAKEN, CMD_TAKE_OVER},
     {EV_STAGE_ENTERED, CMD_ENTER},
     {EV_SESSION_LEFT, CMD_LEAVE},
     {EV_SESSION_CLOSED, CMD_CLOSE},
@@ -317,6 +335,9 @@ void words_write_event(struct text *out, const struct words_context *w, const st
 		if (ev->corrects && !cmd.e.ref)
 			cmd.e.ref = ev->corrects;
 		words_write(out, w, &cmd);
+		bool post = ev->kind == EV_POST_OFFERED || ev->kind == EV_POST_TAKEN;
+		if (post && ev->e.text) /* what was open then */
+			text_fmt(out, ": %s", ev->e.text);
 		return;
 	}
 	text_put(out, event_rows[ev->kind].name);

@@ -64,7 +64,8 @@ static void the_names_of_the_kinds_never_change(void **state)
 		text_fmt(&t, "%s ", event_rows[i].name);
 	assert_string_equal(
 	    t.s, "course.enrolled consent.given consent.withdrawn contact.booked contact.missed "
-	         "call.unanswered course.ended session.started staff.came staff.went stage.entered "
+	         "call.unanswered course.ended session.started staff.came staff.went "
+	         "staff.reachable post.offered post.taken stage.entered "
 	         "session.left session.closed session.stopped session.interrupted session.resumed "
 	         "step.done step.skipped reading.recorded form.answered note.written patient.seen "
 	         "washout.answered order.signed dose.checked dose.drawn dose.given dose.wasted "

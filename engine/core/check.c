@@ -53,6 +53,9 @@ static const char *fact_words(struct arena *a, const struct plan *plan, const st
 	case FACT_ROUND: return "round";
 	case FACT_SINCE: return f->moment.name ? f->moment.name : "elapsed time";
 	case FACT_GIVEN:
+		if (f->index < 0)
+			return "a medicine";
+		return p->medicines.v[f->index].name.s;
 	case FACT_TOTAL: return p->medicines.v[f->index].name.s;
 	case FACT_TABLE: return p->values.v[f->index].name.s;
 	case FACT_OVERDUE: return f->moment.name;

@@ -359,12 +359,14 @@ int64_t given_between(const struct course *c, int medicine, int route, int64_t f
 	return sum;
 }
 
+/* medicine -1: any of them; route -1: any. */
 static int64_t given_in_session(const struct look *l, int medicine, int route, int *doses)
 {
 	int64_t sum = 0;
 	for (size_t i = 0; i < l->c->doses.n; i++) {
 		const struct dose_record *d = &l->c->doses.v[i];
-		if (d->m.session != l->session || d->medicine != medicine || !look_counts(l, &d->m)
+		if (d->m.session != l->session || !look_counts(l, &d->m)
+		    || (medicine >= 0 && d->medicine != medicine)
 		    || (route >= 0 && d->route != route))
 			continue;
 		sum += d->amount.micro;

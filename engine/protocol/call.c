@@ -52,7 +52,7 @@ static const struct function {
     {"since", ARG_MOMENT, FACT_SINCE, HOW_IS, TYPE_NUMBER, "since(last dose) >= 120 min",
      "elapsed time since a moment; unknown before it came"},
     {"given", ARG_MEDICINE, FACT_GIVEN, HOW_IS, TYPE_TRUTH, "given(ketamine)",
-     "the medicine was given in this session"},
+     "the medicine was given in this session; `any` is each of the protocol"},
     {"done", ARG_STEP_OR_TASK, FACT_DONE, HOW_IS, TYPE_TRUTH, "done(room)",
      "the step was done, not skipped; or the task was"},
     {"signed", ARG_STEP_OR_CHECK, FACT_SIGNED, HOW_IS, TYPE_TRUTH, "signed(clearance)",
@@ -98,6 +98,10 @@ static const struct expr *medicine_argument(struct parser *s, struct fact f,
 	struct names known = {0};
 	char *name = lex_text(&s->x);
 	FIND(s->p->medicines, name, f.index);
+	if (f.index < 0 && fn->kind == FACT_GIVEN && lex_is(&s->x, "any")) {
+		lex_next(&s->x);
+		return fact_typed(s, f, fn->type, DIM_NONE, NULL);
+	}
 	if (f.index < 0) {
 		for (size_t i = 0; i < s->p->medicines.n; i++)
 			names_add(s, &known, s->p->medicines.v[i].name.s);

@@ -57,7 +57,7 @@ enum fact_kind {
 	FACT_ROUTE, /* of today's order */
 	FACT_PHASE,
 	FACT_SINCE,     /* since(moment) */
-	FACT_GIVEN,     /* given(ketamine): in this session */
+	FACT_GIVEN,     /* given(ketamine), given(any): in this session; any: index -1 */
 	FACT_DONE,      /* done(step) */
 	FACT_SIGNED,    /* signed(step or check) */
 	FACT_ANSWERED,  /* answered(form) */

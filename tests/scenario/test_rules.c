@@ -13,9 +13,10 @@
 #include "scenario/scenario.h"
 
 static const char *const files[] = {
-    "kap-lozenge-im.yaml", "parts/auditc.yaml", "parts/cssrs.yaml",     "parts/gad7.yaml",
-    "parts/pcl5.yaml",     "parts/phq9.yaml",   "parts/readiness.yaml", "parts/safety-plan.yaml",
-    "parts/sessions.yaml", "parts/today.yaml",  "parts/vitals.yaml"};
+    "kap-lozenge-im.yaml",  "parts/vitals.yaml", "parts/phq9.yaml",  "parts/gad7.yaml",
+    "parts/auditc.yaml",    "parts/pcl5.yaml",   "parts/cssrs.yaml", "parts/safety-plan.yaml",
+    "parts/readiness.yaml", "parts/gates.yaml",  "parts/mood.yaml",  "parts/leaving.yaml",
+    "parts/alerts.yaml",    "parts/today.yaml",  "parts/visits.yaml"};
 
 static const char *root(void)
 {

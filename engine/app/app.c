@@ -346,6 +346,9 @@ static enum rc walk_row(const struct event_row *row, void *ctx, struct err *e)
 	ev.ev.kind = event_kind_named(row->kind);
 	if (strcmp(row->stream, CLINIC_STREAM) == 0 || strcmp(row->stream, ACCESS_STREAM) == 0)
 		ev.ev.kind = EV_NONE;
+	/* the row says which entry of the whole log it puts right; its body, which of the course */
+	if (ev.ev.kind == EV_ENTRY_UNDONE || ev.ev.kind == EV_ENTRY_AMENDED)
+		ev.ev.corrects = ev.ev.e.ref;
 	if (rc == RC_OK)
 		rc = w->fn(&ev, w->ctx, e);
 	arena_drop(&a);

@@ -62,6 +62,10 @@ static void write_words(struct timeline *t, const struct event *ev, struct text 
 			plain.kind = kind;
 		plain.corrects = 0;
 		plain.e.ref = 0;
+		if (old) { /* what the correction is about, it need not say again */
+			plain.e.name = plain.e.name ? plain.e.name : old->name;
+			plain.e.medicine = plain.e.medicine ? plain.e.medicine : old->medicine;
+		}
 	}
 	words_write_event(out, &w, &plain);
 }
@@ -108,6 +112,8 @@ void timeline_add(struct timeline *t, const struct event *ev)
 	    .who = machine ? "Tend" : arena_dup(t->a, bedside_name(t->clinic, ev->actor)),
 	    .role = arena_dup(t->a, ev->role ? ev->role : ""),
 	    .second = ev->second ? arena_dup(t->a, bedside_name(t->clinic, ev->second)) : NULL,
+	    .name = arena_dup(t->a, ev->e.name),
+	    .medicine = arena_dup(t->a, ev->e.medicine),
 	    .later = later_words(t->a, ev->written - ev->happened),
 	    .session = ev->e.session,
 	    .corrects = ev->corrects};

@@ -16,6 +16,7 @@ struct timeline_row {
 	const char *kind;                /* "reading.recorded" */
 	const char *words;               /* "measure bp 152/95 mmHg" */
 	const char *who, *role;          /* full name where known; "Tend" for the machine */
+	const char *name, *medicine;     /* what the entry is about: a step, a form; NULL */
 	const char *second;              /* the second person of a two-person act; NULL */
 	const char *later;               /* "written 22 min later"; NULL where it was at once */
 	const char *reason;              /* of a late entry or a correction; NULL */

@@ -3,6 +3,7 @@
 #include "cli/cli_session.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "util/json.h"
 
@@ -13,6 +14,12 @@ static const struct cli_option opt_bp = {"bp", 0, "N/N", "pressure, such as 128/
                                opt_temp = {"temperature", 0, "N", "in °C"},
                                opt_sedation = {"sedation", 0, "N", "points"},
                                opt_nausea = {"nausea", 0, "N", "points"};
+
+static const struct cli_option opt_happened = {"happened", 0, "TIME",
+                                               "a late entry: 10:20, or a date before it"},
+                               opt_because = {"because", 0, "TEXT", "why it is entered late"},
+                               opt_expected = {"expected", 0, "N",
+                                               "refuse if anything came after entry #N"};
 
 /* Short options for readings, and what the protocol calls them. */
 static const struct vital {
@@ -40,23 +47,78 @@ static enum rc come(struct case_at *at, struct err *e)
 	return case_send(at, &at->who, &cmd, &reply, e);
 }
 
+/* When it happened, where that is not now, and what it was decided on. */
+static enum rc take_times(struct case_at *at, struct command *cmd, struct err *e)
+{
+	const char *when = cli_value(at->c, &opt_happened);
+	const char *why = cli_value(at->c, &opt_because);
+	TRY(cli_number(at->c, &opt_expected, 1, INT64_MAX, 0, &cmd->expected, e));
+	if (!when && !why)
+		return RC_OK;
+	if (!when || !why || !*why) {
+		err_set(e, RC_USAGE, "a late entry says when it happened and why it comes late");
+		err_hint(e, "for example: --happened 10:20 --because \"written on paper first\"");
+		return RC_USAGE;
+	}
+	TRY(case_when(at, when, &cmd->happened, e));
+	cmd->e.reason = cmd->e.reason ? cmd->e.reason : why;
+	return RC_OK;
+}
+
+/* What is open when the patient goes is said; at a terminal it is asked about. */
+static enum rc ask_open_alerts(struct case_at *at, struct err *e)
+{
+	struct bedside b;
+	struct cli *c = at->c;
+	bool yes = true;
+	TRY(case_look(at, NULL, &b, NULL, e));
+	if (!session_open_alerts(&b) || c->json)
+		return RC_OK;
+	session_put_open_alerts(at, &b);
+	TRY(cli_flush(c, e));
+	if (isatty(STDIN_FILENO) && !c->no_input)
+		TRY(cli_ask_yes(c, "The patient goes home with these open?", "--no-input", &yes,
+		                e));
+	return yes ? RC_OK : err_set(e, RC_STOPPED, "nothing was recorded");
+}
+
+static void say_done(struct case_at *at, const struct command *cmd, const char *act,
+                     const struct app_reply *reply)
+{
+	struct cli *c = at->c;
+	const struct course *course;
+	struct err e;
+	const char *undone = cmd->kind == CMD_UNDO ? case_undone(at, reply) : NULL;
+	const char *odd = app_course(c->app, &at->who, at->course, NULL, &course, &e) == RC_OK
+	                      ? bedside_odd(c->a, course, &cmd->e)
+	                      : NULL;
+	cli_say(c, "%s  %s%s%s%s, on record as #%lld", case_clock(at, app_now(c->app).wall_ms),
+	        cli_safe(c, act), undone ? " of: " : "", undone ? cli_safe(c, undone) : "",
+	        cmd->happened ? arena_fmt(c->a, " at %s", case_clock(at, cmd->happened)) : "",
+	        (long long)reply->first);
+	if (odd)
+		cli_say(c, "  Is that so? %s. If it was a slip: undo, or amend it",
+		        cli_safe(c, odd));
+}
+
 static enum rc do_words(struct case_at *at, const char *act, struct err *e)
 {
 	struct command cmd;
 	struct app_reply reply;
 	TRY(case_read(at, act, &cmd, e));
+	TRY(take_times(at, &cmd, e));
 	if (at->c->dry_run) {
 		struct app_request req = {.who = &at->who, .course = at->course, .cmd = cmd};
 		return cli_would(at->c, &req, act, e);
 	}
+	if (cmd.kind == CMD_LEAVE)
+		TRY(ask_open_alerts(at, e));
 	TRY(case_send(at, &at->who, &cmd, &reply, e));
 	TRY(case_tell(at, &reply, e));
 	if (cmd.kind == CMD_START)
 		TRY(come(at, e));
 	if (!at->c->json)
-		cli_say(at->c, "%s  %s, on record as #%lld",
-		        case_clock(at, app_now(at->c->app).wall_ms), cli_safe(at->c, act),
-		        (long long)reply.first);
+		say_done(at, &cmd, act, &reply);
 	return RC_OK;
 }
 
@@ -140,6 +202,11 @@ static enum rc session_show(struct cli *c, struct err *e)
 		cli_put(c, "What can be done now\n");
 	for (size_t i = 0; i < b.can.n; i++)
 		cli_put(c, "  %s\n", cli_safe(c, b.can.v[i].act));
+	if (b.can.n)
+		cli_put(c,
+		        "Seen up to entry #%lld: with --expected %lld an act is refused if more "
+		        "came.\n",
+		        (long long)b.seq, (long long)b.seq);
 	return RC_OK;
 }
 
@@ -190,7 +257,9 @@ static enum rc session_list(struct cli *c, struct err *e)
 
 static const char *const do_examples[] = {
     "tend session do SESSION \"measure bp 152/95 mmHg\" --by nora",
-    "tend session do SESSION \"answer last-food: 5 h\"", NULL};
+    "tend session do SESSION \"answer last-food: 5 h\"",
+    "tend session do SESSION \"measure bp 128/82 mmHg\" --happened 10:20 \\",
+    "    --because \"written on paper first\"", NULL};
 static const char *const show_examples[] = {"tend session show SESSION",
                                             "tend session show SESSION --json", NULL};
 static const char *const list_examples[] = {"tend session list", NULL};
@@ -216,15 +285,21 @@ static const char *const give_examples[] = {"tend dose give SESSION \"ketamine 1
 static const char *const waste_examples[] = {"tend dose waste SESSION \"40 mg witness nick\"",
                                              NULL};
 static const struct cli_option *const time_option[] = {&case_opt_demo_time, NULL};
+static const struct cli_option *const act_options[] = {&opt_happened, &opt_because, &opt_expected,
+                                                       &case_opt_demo_time, NULL};
 static const struct cli_option *const vitals_options[] = {
-    &opt_bp,       &opt_pulse,  &opt_spo2,           &opt_breaths, &opt_temp,
-    &opt_sedation, &opt_nausea, &case_opt_demo_time, NULL};
+    &opt_bp,     &opt_pulse,    &opt_spo2,    &opt_breaths,  &opt_temp,           &opt_sedation,
+    &opt_nausea, &opt_happened, &opt_because, &opt_expected, &case_opt_demo_time, NULL};
 
 #define ACTS  (CLI_APP | CLI_ACTS | CLI_READS | CLI_DRY)
 #define LOOKS (CLI_APP | CLI_ACTS | CLI_READS)
 #define MORE                                                                                       \
-	"SESSION is a course or a patient, then `/3` for the third session; without it the "       \
-	"session under way."
+	"SESSION is the id of a course or of a patient, from `tend session list`; `/3` behind it " \
+	"means the third session, without it the one under way."
+#define MORE_START                                                                                 \
+	"COURSE is the id of a course or of a patient, from `tend course list`. CONTACT is one "   \
+	"that the protocol names, with its number: `tend course next COURSE` says which comes. "   \
+	"From then on the session is named by the same id."
 
 static const struct cli_command rows[] = {
     {"session", "list", NULL, 0, 0, "the newest session of every course", list_examples,
@@ -232,40 +307,40 @@ static const struct cli_command rows[] = {
     {"session", "show", "SESSION", 1, 1, "where a session stands and what can be done",
      show_examples, time_option, MORE, session_show, LOOKS},
     {"session", "start", "COURSE CONTACT", 2, 2, "begin a session, in its first stage",
-     start_examples, time_option, MORE, session_word, ACTS},
+     start_examples, time_option, MORE_START, session_word, ACTS},
     {"session", "run", "SESSION", 1, 1, "go through the checklist, one key an act", run_examples,
      time_option,
      "Reads lines, also from a pipe. What was typed is kept when it is refused. Leaving it, or "
      "losing the machine, loses nothing: the next run goes on at the same step.",
      session_run, CLI_APP | CLI_ACTS},
-    {"session", "do", "SESSION ACT", 2, 2, "one act, in words", do_examples, time_option,
-     MORE " The words of all acts: tend help session.", session_do, ACTS},
+    {"session", "do", "SESSION ACT", 2, 2, "one act, in words", do_examples, act_options,
+     MORE " The words of all acts: tend help acts.", session_do, ACTS},
     {"session", "vitals", "SESSION", 1, 1, "record readings", vitals_examples, vitals_options, MORE,
      session_vitals, ACTS},
     {"session", "enter", "SESSION STAGE", 2, 2, "go on to the next stage, if its checks let you",
-     enter_examples, time_option, MORE, session_word, ACTS},
+     enter_examples, act_options, MORE, session_word, ACTS},
     {"session", "stop", "SESSION REASON", 2, 2, "no further dose; anybody may, at any time",
-     stop_examples, time_option, MORE, session_word, ACTS},
+     stop_examples, act_options, MORE, session_word, ACTS},
     {"session", "event", "SESSION WHAT", 2, 2, "record an adverse event", event_examples,
-     time_option, MORE, session_word, ACTS},
+     act_options, MORE, session_word, ACTS},
     {"session", "emergency", "SESSION LINE", 2, 2, "a line of the emergency list is done",
-     emergency_examples, time_option, MORE, session_word, ACTS},
+     emergency_examples, act_options, MORE, session_word, ACTS},
     {"session", "leave", "SESSION", 1, 1, "the patient goes home, if the checks let you",
-     leave_examples, time_option, MORE, session_word, ACTS},
+     leave_examples, act_options, MORE, session_word, ACTS},
     {"session", "close", "SESSION", 1, 1, "close the record of the session", close_examples,
-     time_option, MORE, session_word, ACTS},
+     act_options, MORE, session_word, ACTS},
     {"order", "sign", "SESSION ORDER", 2, 2, "a prescriber orders a dose", order_examples,
-     time_option, MORE, session_word, ACTS},
+     act_options, MORE, session_word, ACTS},
     {"dose", "show", "SESSION", 1, 1, "orders and how far their doses have come", show_examples,
      time_option, MORE, session_show, LOOKS},
     {"dose", "check", "SESSION PACKET", 2, 2, "one of two people reads the packet, alone",
-     check_examples, time_option, MORE " The second person is never shown what the first one read.",
+     check_examples, act_options, MORE " The second person is never shown what the first one read.",
      session_word, ACTS},
     {"dose", "draw", "SESSION AMOUNT", 2, 2, "taken out of the packet or drawn up", draw_examples,
-     time_option, MORE, session_word, ACTS},
-    {"dose", "give", "SESSION AMOUNT", 2, 2, "the dose is given", give_examples, time_option, MORE,
+     act_options, MORE, session_word, ACTS},
+    {"dose", "give", "SESSION AMOUNT", 2, 2, "the dose is given", give_examples, act_options, MORE,
      session_word, ACTS},
     {"dose", "waste", "SESSION AMOUNT", 2, 2, "the rest is thrown away before a witness",
-     waste_examples, time_option, MORE, session_word, ACTS},
+     waste_examples, act_options, MORE, session_word, ACTS},
 };
 const struct cli_family cli_family_session = {"At the bedside", rows, countof(rows)};

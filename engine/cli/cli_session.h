@@ -11,7 +11,8 @@ void session_put_head(struct case_at *at, const struct bedside *b);
 void session_put_stage(struct case_at *at, const struct bedside_stage *g);
 /* Everything that is open beside the list: readings, orders, tasks, alerts, notes. */
 void session_put_beside(struct case_at *at, const struct bedside *b);
-/* The alerts that nobody has closed yet; nothing where none is open. */
+/* The alerts that nobody has closed yet: how many, and as lines. */
+size_t session_open_alerts(const struct bedside *b);
 void session_put_open_alerts(struct case_at *at, const struct bedside *b);
 
 enum rc session_run(struct cli *c, struct err *e); /* cli_run.c */

@@ -141,6 +141,14 @@ static void put_alert(struct case_at *at, const struct bedside_alert *x)
 	cli_put(c, "\n");
 }
 
+size_t session_open_alerts(const struct bedside *b)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < b->alerts.n; i++)
+		n += b->alerts.v[i].closed == 0;
+	return n;
+}
+
 void session_put_open_alerts(struct case_at *at, const struct bedside *b)
 {
 	bool any = false;

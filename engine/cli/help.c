@@ -6,9 +6,11 @@
 
 #include <yaml.h>
 
+#include "core/command.h"
 #include "store/version.h"
 #include "tend/tend.h"
 #include "util/suggest.h"
+#include "words/words.h"
 
 #define WIDTH 79
 
@@ -158,8 +160,47 @@ enum rc help_noun(struct cli *c, const char *noun, struct err *e)
 	return RC_OK;
 }
 
+/* What the row of a command says about who may do it. */
+static const char *who_may(struct cli *c, const struct command_row *r)
+{
+	struct text t = text_in(c->a);
+	unsigned roles = r->roles == ROLES_CLINICAL ? 0 : r->roles;
+	if (r->roles == ROLES_CLINICAL)
+		text_put(&t, "everybody who treats");
+	else if ((r->roles & ROLES_CLINICAL) == ROLES_CLINICAL)
+		text_put(&t, "everybody who treats, or the director");
+	else if (roles)
+		words_write_roles(&t, roles, " or ");
+	else
+		text_put(&t, "everybody");
+	return arena_fmt(c->a, "%s%s", t.s, r->flags & COMMAND_SIGNS ? "; asks for the PIN" : "");
+}
+
+/* Every act: its grammar, what it is for, who may, an example. */
+static enum rc help_acts(struct cli *c)
+{
+	const struct words_verb *v;
+	cli_put(c, "Acts in words, for `tend session do`, `tend session run` and scenarios.\n"
+	           "Capitals stand for what you fill in, [brackets] for what may be left out.\n");
+	for (size_t i = 0; (v = words_verb_at(i)); i++) {
+		cli_put(c, "\n");
+		cli_put_tone(c, TONE_STRONG,
+		             arena_fmt(c->a, "%s%s%s%s", v->booster ? "[booster] " : "", v->words,
+		                       v->takes[0] && v->takes[0] != ':' ? " " : "", v->takes));
+		cli_put(c, "\n");
+		fill(c, v->doc, 4);
+		cli_put(c, "    who:     %s\n    example: %s\n", who_may(c, &command_rows[v->kind]),
+		        v->example);
+	}
+	cli_put(c, "\nA step of the protocol may ask for more than the line `who` says. Late "
+	           "entries:\ntend help session do.\n");
+	return RC_OK;
+}
+
 static enum rc run_help(struct cli *c, struct err *e)
 {
+	if (c->args_n == 1 && strcmp(c->args[0], "acts") == 0)
+		return help_acts(c);
 	if (c->args_n == 2) {
 		for (const struct cli_family *const *f = cli_families; *f; f++)
 			for (size_t i = 0; i < (*f)->n; i++) {
@@ -182,6 +223,7 @@ static enum rc run_help(struct cli *c, struct err *e)
 		put_family(c, *f, NULL);
 	}
 	cli_put(c, "\nMore about one of them: tend help check\n"
+	           "The words of what is done in a session: tend help acts\n"
 	           "Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 no such thing,\n"
 	           "4 not allowed, 5 a rule said no, 6 changed by somebody else, 7 storage\n"
 	           "trouble, 8 not decided within limits, 70 a fault in Tend, 130 stopped.\n");
@@ -189,7 +231,7 @@ static enum rc run_help(struct cli *c, struct err *e)
 }
 
 static const char *const help_examples[] = {"tend help", "tend help protocol",
-                                            "tend help protocol sign", NULL};
+                                            "tend help protocol sign", "tend help acts", NULL};
 
 static const struct cli_command rows[] = {
     {"help", NULL, "[COMMAND]", 0, 2, "all commands, or one of them", help_examples, NULL, NULL,

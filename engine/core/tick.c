@@ -134,6 +134,13 @@ static bool is_new(struct deciding *d, const struct course *then, int alert)
 	return !(value_is_true(&was_true) && was_raised(d->c, alert, d->look.session));
 }
 
+/* What can make an alert true, not what follows from it. */
+static bool is_cause(enum event_kind kind)
+{
+	return kind != EV_TASK_OPENED && kind != EV_TASK_DONE && kind != EV_CHECK_JUDGED
+	       && kind != EV_ALERT_RAISED;
+}
+
 static const char *every_words(struct arena *a, struct quantity q)
 {
 	struct text t = text_in(a);
@@ -175,7 +182,8 @@ void raise_alerts(struct deciding *d)
 	int64_t last = 0;
 	for (size_t i = 0; i < d->out->events_n; i++) {
 		course_apply(then, &d->out->events[i]);
-		last = d->out->events[i].seq;
+		if (is_cause(d->out->events[i].kind))
+			last = d->out->events[i].seq;
 	}
 	for (size_t i = 0; i < p->alerts.n; i++) {
 		const struct alert *rule = &p->alerts.v[i];

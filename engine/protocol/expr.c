@@ -196,10 +196,10 @@ static bool has_reading(const struct parser *s, const struct expr *e)
 {
 	if (!e)
 		return false;
-	bool kept = e->op == OP_FACT
-	            && ((e->fact.kind == FACT_READING
-	                 && !s->p->measures.v[e->fact.index].worked.src)
-	                || e->fact.kind == FACT_SCORE || e->fact.kind == FACT_ITEM);
+	bool kept =
+	    e->op == OP_FACT
+	    && ((e->fact.kind == FACT_READING && !s->p->measures.v[e->fact.index].worked.src)
+	        || e->fact.kind == FACT_SCORE || e->fact.kind == FACT_ITEM);
 	return (kept && e->fact.how == HOW_IS) || has_reading(s, e->a) || has_reading(s, e->b);
 }
 

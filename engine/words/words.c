@@ -108,7 +108,7 @@ static const struct row {
       "the emergency is over, and how the patient is", CMD_EMERGENCY_OVER},
      words_read_text},
     {{"adverse event", ": WHAT; grade N[; serious][; WHAT WAS DONE]",
-      "adverse event: vomited twice; grade 2; side position, medicine against it",
+      "adverse event: vomited twice; grade 2; lies on the side",
       "something went wrong for the patient", CMD_ADVERSE_EVENT},
      words_read_adverse},
     {{"undo", "[#ENTRY]", "undo", "takes the last entry back, within minutes", CMD_UNDO},

@@ -63,15 +63,16 @@ static void the_names_of_the_kinds_never_change(void **state)
 	for (int i = 1; i < EVENT_KINDS; i++)
 		text_fmt(&t, "%s ", event_rows[i].name);
 	assert_string_equal(
-	    t.s, "course.enrolled consent.given consent.withdrawn contact.booked contact.missed "
-	         "call.unanswered course.ended session.started staff.came staff.went "
-	         "staff.reachable post.offered post.taken stage.entered "
-	         "session.left session.closed session.stopped session.interrupted session.resumed "
-	         "step.done step.skipped reading.recorded form.answered note.written patient.seen "
-	         "washout.answered order.signed dose.checked dose.drawn dose.given dose.wasted "
-	         "check.judged signature.given alert.raised alert.closed reading.overdue task.opened "
-	         "task.done access.refused emergency.line emergency.over adverse-event.recorded "
-	         "entry.undone entry.amended ");
+	    t.s,
+	    "course.enrolled consent.given consent.withdrawn contact.booked contact.missed "
+	    "call.unanswered course.ended session.started staff.came staff.went "
+	    "staff.reachable post.offered post.taken stage.entered "
+	    "session.left session.closed session.stopped session.interrupted session.resumed "
+	    "step.done step.skipped reading.recorded form.answered note.written patient.seen "
+	    "washout.answered order.signed dose.checked dose.drawn dose.given dose.wasted "
+	    "check.judged signature.given alert.raised alert.closed reading.overdue task.opened "
+	    "task.done access.refused emergency.line emergency.over adverse-event.recorded "
+	    "entry.undone entry.amended ");
 	arena_drop(&a);
 }
 

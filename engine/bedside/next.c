@@ -35,7 +35,10 @@ static void answer_words(struct seeing *s, const struct plan_step *p, struct tex
 		text_fmt(t, "%s..", bedside_amount(s->a, (struct quantity){a->range.lo, DIM_NONE}));
 		text_put(t, bedside_amount(s->a, (struct quantity){a->range.hi, a->range.dim}));
 	} else {
-		text_put(t, "TEXT");
+		text_put(t, a && a->kind == ANSWER_NAME    ? "NAME"
+		            : a && a->kind == ANSWER_PHONE ? "PHONE-NUMBER"
+		            : a && a->kind == ANSWER_VALUE ? "VALUE"
+		                                           : "TEXT");
 	}
 }
 

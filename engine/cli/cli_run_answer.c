@@ -58,6 +58,17 @@ static const char *ask_words(struct run *r, const struct bedside_line *l, const 
 		size_t n = strcspn(s, ".");
 		return arena_fmt(a, "  (a number, %.*s to %s)", (int)n, s, s + n + (s[n] ? 2 : 0));
 	}
+	switch (def ? def->answer_kind : ANSWER_TEXT) {
+	case ANSWER_NAME: return "  (type the name)";
+	case ANSWER_PHONE: return "  (type the phone number)";
+	case ANSWER_VALUE: return "  (type what it shows, with the unit)";
+	case ANSWER_DATE: return "  (type the date: 2027-03-01)";
+	case ANSWER_TIME: return "  (type the time: 10:20)";
+	case ANSWER_TEXT:
+	case ANSWER_YES_NO:
+	case ANSWER_NUMBER:
+	case ANSWER_CHOICE: break;
+	}
 	return "  (type the answer)";
 }
 

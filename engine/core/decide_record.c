@@ -65,6 +65,61 @@ static const char *range_in_words(struct arena *a, const char *written)
 	           : written;
 }
 
+static int count_of(const char *text, const char *lo_hi)
+{
+	int n = 0;
+	for (const char *s = text; *s; s++)
+		n += *s >= lo_hi[0] && *s <= lo_hi[1];
+	return n;
+}
+
+/* Words that answer `is there anybody` where a name was asked for. */
+static bool is_name(const char *text)
+{
+	static const char *const none[] = {"no", "none",    "nobody",    "no one", "nil", "yes",
+	                                   "ok", "unknown", "not known", "n/a",    "tbd", NULL};
+	char low[16] = "";
+	size_t n = strlen(text);
+	while (n > 0 && strchr(" .!-", text[n - 1])) /* `No.` is no name either */
+		n--;
+	for (size_t i = 0; i < n && i < sizeof low - 1; i++)
+		low[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
+	return n > 1 && (n >= sizeof low || !is_one_of(none, low));
+}
+
+static bool is_phone(const char *text)
+{
+	return count_of(text, "09") >= 3;
+}
+
+static bool is_value(const char *text)
+{
+	return count_of(text, "09") >= 1;
+}
+
+/* Answers in words that have to be of some kind. */
+static const struct words_kind {
+	enum answer_kind kind;
+	bool (*fits)(const char *text);
+	const char *asks;
+} words_kinds[] = {
+    {ANSWER_NAME, is_name, "a name"},
+    {ANSWER_PHONE, is_phone, "a phone number"},
+    {ANSWER_VALUE, is_value, "a value as it is read off, such as `120 bar`"},
+};
+
+static enum rc words_fit(struct deciding *d, const struct answer_def *a)
+{
+	const char *text = d->cmd->e.text;
+	if (!text || !text[0])
+		return refuse(d, RC_USAGE, "`%s` needs an answer in words.", a->name);
+	for (size_t i = 0; i < countof(words_kinds); i++)
+		if (words_kinds[i].kind == a->kind && !words_kinds[i].fits(text))
+			return refuse(d, RC_USAGE, "`%s` asks for %s, and `%.60s` is none.",
+			              a->name, words_kinds[i].asks, text);
+	return RC_OK;
+}
+
 /* The answer is of the kind that the step asks for. */
 static enum rc answer_fits(struct deciding *d, int step)
 {
@@ -81,11 +136,8 @@ static enum rc answer_fits(struct deciding *d, int step)
 			text_fmt(&all, "%s%s", i ? ", " : "", a->names[i]);
 		return refuse(d, RC_USAGE, "`%s` is answered with one of: %s.", a->name, all.s);
 	}
-	if (a->kind != ANSWER_NUMBER) {
-		if (e->text && e->text[0])
-			return RC_OK;
-		return refuse(d, RC_USAGE, "`%s` needs an answer in words.", a->name);
-	}
+	if (a->kind != ANSWER_NUMBER)
+		return words_fit(d, a);
 	if (e->has_amount && quantity_in_range(e->amount, &a->range))
 		return RC_OK;
 	return refuse(d, RC_USAGE, "`%s` is answered with %s.", a->name,

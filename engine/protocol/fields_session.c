@@ -68,7 +68,8 @@ static const struct field step_fields[] = {
     {"by", FT_PEOPLE, OFF(step, by), "who may do it", "nurse or prescriber"},
     {"hidden from", FT_NAMES, OFF(step, hidden_from), "roles that do not see its answer",
      "[therapist]"},
-    {"answer", FT_OWN, 0, "text, yes or no, date, time, or a range", "0..10", .own = value_answer},
+    {"answer", FT_OWN, 0, "text, name, phone number, value, yes or no, date, time, or a range",
+     "0..10", .own = value_answer},
     {"options", FT_MAP, OFF(step, options), "names and what they say", "{inward: Eyes closed}",
      &shape_option},
     {"due", FT_SCHEDULE, OFF(step, due), "when it is due, perhaps days later", "2 d after leaving"},
@@ -224,7 +225,7 @@ static const struct {
 	enum step_kind kind;
 	const char *key, *why;
 } step_needs[] = {
-    {STEP_ASK, "answer", "text, yes or no, or a range"},
+    {STEP_ASK, "answer", "text, name, yes or no, or a range"},
     {STEP_CHOOSE, "options", "two or more names and what they say"},
     {STEP_MONITOR, "at", "when it falls due"},
     {STEP_LOOK_IN, "at", "when it falls due"},

@@ -75,7 +75,9 @@ static void warn_step(struct loader *l, const struct step *s)
 		load_fail(l, &codes[C_TICK], s->title.s ? s->title.at : s->name.at,
 		          "this has an answer, and a tick keeps none")
 		    ->help = "ask for it: `{ask: escort, answer: text}`, or `measure:` it";
-	if (s->kind == STEP_ASK && s->answer_kind != ANSWER_TEXT)
+	bool one_value = s->answer_kind == ANSWER_YES_NO || s->answer_kind == ANSWER_NUMBER
+	                 || s->answer_kind == ANSWER_DATE || s->answer_kind == ANSWER_TIME;
+	if (s->kind == STEP_ASK && one_value)
 		warn_twice(l, &s->title);
 }
 

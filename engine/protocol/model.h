@@ -395,6 +395,9 @@ struct option {
 
 enum answer_kind {
 	ANSWER_TEXT,
+	ANSWER_NAME,  /* words that name somebody: `no` and `nobody` do not */
+	ANSWER_PHONE, /* a telephone number */
+	ANSWER_VALUE, /* what is read off, in its own unit: there is a number in it */
 	ANSWER_YES_NO,
 	ANSWER_NUMBER,
 	ANSWER_DATE,

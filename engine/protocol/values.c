@@ -359,9 +359,9 @@ void entry_option(struct loader *l, const struct node *key, const struct node *v
 static const struct {
 	const char *words;
 	enum answer_kind kind;
-} answer_words[] = {{"text", ANSWER_TEXT},
-                    {"yes or no", ANSWER_YES_NO},
-                    {"date", ANSWER_DATE},
+} answer_words[] = {{"text", ANSWER_TEXT},          {"name", ANSWER_NAME},
+                    {"phone number", ANSWER_PHONE}, {"value", ANSWER_VALUE},
+                    {"yes or no", ANSWER_YES_NO},   {"date", ANSWER_DATE},
                     {"time", ANSWER_TIME}};
 
 void value_answer(struct loader *l, const struct node *v, void *out)
@@ -378,7 +378,10 @@ void value_answer(struct loader *l, const struct node *v, void *out)
 	s->answer_kind = ANSWER_NUMBER;
 	if ((v->s[0] >= 'a' && v->s[0] <= 'z') || !v->n)
 		refuse(l, v, C_ANSWERS,
-		       "an answer is `text`, `yes or no`, `date`, `time` or a range", "0..10");
+		       "an answer is `text`, `name`, `phone number`, `value`, `yes or no`, `date`, "
+		       "`time` or "
+		       "a range",
+		       "0..10");
 	else if (load_range(l, v, 0, &s->answer_range)
 	         && (!s->answer_range.has_lo || !s->answer_range.has_hi))
 		refuse(l, v, C_ANSWERS, "the range of an answer has both ends", "0..10");

@@ -277,6 +277,9 @@ enum rc words_answer_value(struct words_reader *r, const struct answer_def *q)
 		return RC_OK;
 	}
 	case ANSWER_TEXT:
+	case ANSWER_NAME:
+	case ANSWER_PHONE:
+	case ANSWER_VALUE:
 	case ANSWER_DATE:
 	case ANSWER_TIME: break;
 	}

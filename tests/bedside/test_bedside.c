@@ -170,7 +170,7 @@ static void one_line_is_the_current_one(void **state)
 	assert_string_equal(m.b.next.act, "enter arrive");
 	assert_false(m.b.next.open);
 	assert_non_null(strstr(m.b.next.gates.v[0].says, "oxygen, kit, life-support"));
-	assert_true(can(&m.b, "answer oxygen: TEXT"));
+	assert_true(can(&m.b, "answer oxygen: VALUE"));
 	int now = 0;
 	for (size_t i = 0; i < m.b.stages.n; i++)
 		for (size_t k = 0; k < m.b.stages.v[i].lines.n; k++)

@@ -73,7 +73,7 @@ kill -9 ${child:-$pid} 2>/dev/null
 exec 4>&-
 wait $pid
 is "killed, it goes on at the same step" "$(now)" \
-  "Phone number of that person  (type the answer)"
+  "Phone number of that person  (type the phone number)"
 ok "nothing is broken by it" "$TEND" audit verify
 
 # arrive, questions, readings; wrong answers are kept and shown

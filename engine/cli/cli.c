@@ -423,7 +423,7 @@ int cli_main(int argc, char **argv)
 	rc = interrupt_begin(&c, &e);
 	if (rc == RC_OK)
 		rc = cli_run(&c, argc, argv, &e);
-	app_close(c.app);
+	cli_close(&c);
 	/* A rule's "no" has an answer too: what is missing, and what would open it. */
 	if (rc == RC_OK || rc == RC_NO || rc == RC_GATE) {
 		struct err why = {0};

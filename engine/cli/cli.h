@@ -15,6 +15,7 @@
 #include "util/text.h"
 
 struct cli;
+struct demo_clock;
 
 /* ---- rows ---- */
 
@@ -85,7 +86,9 @@ struct cli {
 	struct text after;       /* talk that was said after it, and waits for it */
 	struct settings *settings;
 	struct interrupt *interrupt;
-	struct app *app;    /* closed at the end */
+	struct app *app; /* closed at the end */
+	struct demo_clock
+	    *demo;          /* the data file is a demo's and has a clock of its own; else NULL */
 	const char *secret; /* typed in this call by who acts; signs the same command */
 };
 
@@ -147,8 +150,10 @@ void cli_progress(struct cli *c, const char *what, int64_t n, int64_t all);
 /* ---- the clinic (clinic.c) ---- */
 
 const char *cli_data_path(struct cli *c);
-/* Opens the data file once a call. */
+/* Opens the data file once a call; a demo's under its own clock, which is kept with cli_close(). */
 enum rc cli_open(struct cli *c, unsigned app_flags, struct err *e) MUST_USE;
+enum rc cli_keep_time(struct cli *c, struct err *e) MUST_USE; /* the demo's clock, as it stands */
+void cli_close(struct cli *c);
 /* Who acts: `--by PERSON` with a PIN, or the login of this terminal. */
 enum rc cli_actor(struct cli *c, struct actor *out, struct err *e) MUST_USE;
 /* Sends one command through app_do(), asking for the PIN if it signs; says what came of it (the

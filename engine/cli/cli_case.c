@@ -60,26 +60,7 @@ static enum rc move_time(struct case_at *at, const char *to, struct err *e)
 
 enum rc case_keep_time(struct case_at *at, struct err *e)
 {
-	return at->demo_time ? demo_clock_write(at->c->a, cli_data_path(at->c), at->clock, e)
-	                     : RC_OK;
-}
-
-static enum rc open_demo(struct case_at *at, struct err *e)
-{
-	struct cli *c = at->c;
-	const struct app_clock clock = demo_clock_app(at->clock);
-	const struct app_options opt = {
-	    .clock = &clock, .cost = &demo_cost, .device = c->settings->v[SET_DEVICE].value};
-	const struct clinic *clinic;
-	at->demo_time = true;
-	TRY(app_open(cli_data_path(c), &opt, &c->app, e));
-	TRY(app_clinic(c->app, &clinic, e));
-	if (!clinic->demo)
-		return err_set(e, RC_DENIED,
-		               "a clock lies beside %s, but it is no demo file; only a demo has a "
-		               "clock of its own",
-		               cli_safe(c, cli_data_path(c)));
-	return case_keep_time(at, e); /* what was drawn so far is never drawn again */
+	return cli_keep_time(at->c, e);
 }
 
 enum rc case_open(struct cli *c, struct case_at *at, struct err *e)
@@ -87,14 +68,9 @@ enum rc case_open(struct cli *c, struct case_at *at, struct err *e)
 	const char *to = cli_value(c, &case_opt_demo_time);
 	at->c = c;
 	at->a = c->a;
-	at->clock = arena_new(c->a, struct demo_clock);
-	enum rc rc = demo_clock_read(c->a, cli_data_path(c), at->clock, e);
-	if (rc == RC_OK)
-		TRY(open_demo(at, e));
-	else if (rc == RC_NOTFOUND)
-		TRY(cli_open(c, 0, e));
-	else
-		return rc;
+	TRY(cli_open(c, 0, e));
+	at->clock = c->demo;
+	at->demo_time = c->demo != NULL;
 	if (to && !at->demo_time)
 		return err_set(e, RC_USAGE, "`--demo-time` is for the file of a demo");
 	return to ? move_time(at, to, e) : RC_OK;

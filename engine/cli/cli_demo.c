@@ -33,14 +33,6 @@ struct telling {
 	const char *refused_act, *refused_rule;
 };
 
-const char *demo_library(struct cli *c)
-{
-	const struct setting *s = &c->settings->v[SET_LIBRARY];
-	if (s->origin == FROM_DEFAULT && access("protocols", R_OK | X_OK) == 0)
-		return "protocols";
-	return s->value;
-}
-
 /* ---- telling -----------------------------------------------------------------------------------
  */
 
@@ -168,11 +160,12 @@ static void remove_file(struct cli *c, const char *folder, bool made)
 		rmdir(folder);
 }
 
-static void say_how_to_go_on(struct cli *c, const char *data, const struct demo_result *r)
+static void say_how_to_go_on(struct cli *c, const char *folder, const char *data,
+                             const struct demo_result *r)
 {
 	const char *at = cli_safe(c, data);
 	cli_say(c, "\nThe demo clinic is in %s (made-up people, nothing real).", at);
-	cli_say(c, "PINs: dora 111111 (director)");
+	cli_say(c, "PINs: " DEMO_DIRECTOR " " DEMO_DIRECTOR_PIN " (director)");
 	for (size_t i = 0; i < r->people.n; i++)
 		cli_say(c, "      %s %s", r->people.v[i].id, r->people.v[i].pin);
 	if (!r->course)
@@ -182,6 +175,7 @@ static void say_how_to_go_on(struct cli *c, const char *data, const struct demo_
 	cli_say(c, "  tend session run %s --data %s --by nora --demo-time \"+5 min\"", r->patient,
 	        at);
 	cli_say(c, "  tend course timeline %s --data %s --by nora", r->patient, at);
+	cli_say(c, "Remove it with: rm -r %s", cli_safe(c, folder));
 }
 
 static enum rc demo(struct cli *c, struct err *e)
@@ -189,14 +183,16 @@ static enum rc demo(struct cli *c, struct err *e)
 	bool once = cli_has(c, &opt_once), made;
 	int64_t speed;
 	TRY(cli_number(c, &opt_speed, 1, 100000, 1, &speed, e));
+	const char *library;
+	TRY(settings_library(c, &library, e));
 	const char *folder = choose_folder(c, &made, e);
 	if (!folder)
 		return e->code;
 	const char *data = arena_fmt(c->a, "%s/" DATA_FILE, folder);
 	struct telling t = {.c = c, .speed = once ? 0 : speed};
 	struct demo_options o = {.data = data,
-	                         .library = demo_library(c),
-	                         .scenario = arena_fmt(c->a, "%s/" STORY, demo_library(c)),
+	                         .library = library,
+	                         .scenario = arena_fmt(c->a, "%s/" STORY, library),
 	                         .protocol = cli_value(c, &opt_protocol),
 	                         .until = cli_value(c, &opt_until),
 	                         .each = tell,
@@ -216,7 +212,7 @@ static enum rc demo(struct cli *c, struct err *e)
 	if (once && !cli_has(c, &opt_keep))
 		remove_file(c, folder, made);
 	else if (rc == RC_OK || rc == RC_STOPPED)
-		say_how_to_go_on(c, data, &r);
+		say_how_to_go_on(c, folder, data, &r);
 	else
 		remove_file(c, folder, made);
 	if (rc != RC_OK && cli_flush(c, &(struct err){0}) != RC_OK)

@@ -5,9 +5,6 @@
 
 #include "cli/cli.h"
 
-/* Where protocols are: the setting, else `protocols` of the working folder. */
-const char *demo_library(struct cli *c);
-
 extern const struct cli_family cli_family_demo;
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/cli_demo.h"
+#include "cli/settings.h"
 #include "scenario/scenario.h"
 
 static const struct cli_option opt_format = {"format", 0, "FORM", "text or tap"};
@@ -57,8 +57,11 @@ static enum rc test(struct cli *c, struct err *e)
 	bool tap = format && strcmp(format, "tap") == 0;
 	if (format && !tap && strcmp(format, "text") != 0)
 		return err_set(e, RC_USAGE, "`--format` is `text` or `tap`");
-	if (c->args_n == 0)
-		TRY(play(c, &o, arena_fmt(c->a, "%s/scenarios", demo_library(c)), &all, e));
+	if (c->args_n == 0) {
+		const char *library;
+		TRY(settings_library(c, &library, e));
+		TRY(play(c, &o, arena_fmt(c->a, "%s/scenarios", library), &all, e));
+	}
 	for (int i = 0; i < c->args_n; i++)
 		TRY(play(c, &o, c->args[i], &all, e));
 	if (tap)

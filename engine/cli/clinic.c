@@ -8,11 +8,46 @@
 #include "cli/cli.h"
 #include "cli/login.h"
 #include "cli/settings.h"
+#include "demo/demo.h"
 #include "util/json.h"
 
 const char *cli_data_path(struct cli *c)
 {
 	return c->settings->v[SET_DATA].value;
+}
+
+static enum rc open_demo(struct cli *c, struct demo_clock *demo, unsigned flags, struct err *e)
+{
+	const struct app_clock clock = demo_clock_app(demo);
+	const struct app_options opt = {.flags = flags,
+	                                .clock = &clock,
+	                                .cost = &demo_cost,
+	                                .device = c->settings->v[SET_DEVICE].value};
+	const struct clinic *clinic;
+
+	TRY(app_open(cli_data_path(c), &opt, &c->app, e));
+	TRY(app_clinic(c->app, &clinic, e));
+	if (!clinic->demo)
+		return err_set(e, RC_DENIED,
+		               "a clock lies beside %s, but it is no demo file; only a demo has a "
+		               "clock of its own",
+		               cli_safe(c, cli_data_path(c)));
+	c->demo = demo;
+	if (flags & APP_READ)
+		return RC_OK;
+	return cli_keep_time(c, e); /* what was drawn so far is never drawn again */
+}
+
+enum rc cli_keep_time(struct cli *c, struct err *e)
+{
+	return c->demo && !c->dry_run ? demo_clock_write(c->a, cli_data_path(c), c->demo, e)
+	                              : RC_OK;
+}
+
+void cli_close(struct cli *c)
+{
+	app_close(c->app);
+	c->app = NULL;
 }
 
 enum rc cli_open(struct cli *c, unsigned app_flags, struct err *e)
@@ -23,6 +58,12 @@ enum rc cli_open(struct cli *c, unsigned app_flags, struct err *e)
 
 	if (c->app)
 		return RC_OK;
+	struct demo_clock *demo = arena_new(c->a, struct demo_clock);
+	rc = demo_clock_read(c->a, path, demo, e);
+	if (rc == RC_OK)
+		return open_demo(c, demo, app_flags, e);
+	if (rc != RC_NOTFOUND)
+		return rc;
 	rc = app_open(path, &opt, &c->app, e);
 	if (rc == RC_NOTFOUND && access(path, F_OK) != 0) {
 		err_set(e, rc, "there is no data file at %s", cli_safe(c, path));

@@ -8,6 +8,7 @@
 #include "cli/keeping.h"
 #include "cli/people.h"
 #include "cli/settings.h"
+#include "demo/demo.h"
 
 static const struct cli_option opt_clinic = {"clinic", 0, "TEXT", "name of the clinic"},
                                opt_zone = {"zone", 0, "ZONE", "its time zone: Europe/Berlin"},
@@ -72,10 +73,10 @@ static enum rc ask_founding(struct cli *c, struct app_founding *f, struct err *e
 	TRY(ask_or(c, &opt_zone, "Time zone", machine_zone(c), machine_zone(c), &f->zone, e));
 	TRY(ask_or(c, &opt_emergency, "Number to call in an emergency", NULL, "112", &f->emergency,
 	           e));
-	TRY(ask_or(c, &opt_person, "Login name of the first director", NULL, "dora", &f->person,
-	           e));
-	TRY(ask_or(c, &opt_name, "Name in full of the first director", NULL, "Dora Demo", &f->name,
-	           e));
+	TRY(ask_or(c, &opt_person, "Login name of the first director", NULL, DEMO_DIRECTOR,
+	           &f->person, e));
+	TRY(ask_or(c, &opt_name, "Name in full of the first director", NULL, DEMO_DIRECTOR_NAME,
+	           &f->name, e));
 	return RC_OK;
 }
 
@@ -106,6 +107,22 @@ static enum rc need_room(struct cli *c, const char *path, struct err *e)
 	return RC_CONFLICT;
 }
 
+/* The same people, PINs and protocol as in `tend demo`, and a patient whose course is open. */
+static enum rc furnish(struct cli *c, struct err *e)
+{
+	const char *patient, *library;
+
+	TRY(cli_open(c, 0, e));
+	TRY(settings_library(c, &library, e));
+	TRY(demo_furnish(c->a, c->app, library, &patient, e));
+	cli_say(c, "Made-up people only. PINs: %s %s (director)", DEMO_DIRECTOR, DEMO_DIRECTOR_PIN);
+	for (size_t i = 0; i < demo_people_n; i++)
+		cli_say(c, "      %s %s (%s)", demo_people[i].id, demo_people[i].pin,
+		        people_roles(c, demo_people[i].roles));
+	cli_say(c, "Sam Sample is the patient: tend course show %s", patient);
+	return RC_OK;
+}
+
 static enum rc init(struct cli *c, struct err *e)
 {
 	struct app_options opt = {.device = c->settings->v[SET_DEVICE].value};
@@ -113,12 +130,15 @@ static enum rc init(struct cli *c, struct err *e)
 	const char *path = cli_data_path(c);
 	char code[RECOVERY_CODE] = "";
 
+	/* a demo that somebody words otherwise is theirs to furnish */
+	const bool plain = !cli_has(c, &cli_opt_new_pin_fd) && !cli_has(c, &opt_person);
+
 	TRY(need_room(c, path, e));
 	TRY(ask_founding(c, &f, e));
 	if (c->dry_run)
 		return dry(c, path, &f);
 	if (f.demo && !cli_has(c, &cli_opt_new_pin_fd))
-		f.secret = "333333";
+		f.secret = DEMO_DIRECTOR_PIN;
 	else
 		TRY(cli_ask_secret(c, arena_fmt(c->a, "PIN for %s", cli_safe(c, f.person)),
 		                   &cli_opt_new_pin_fd, true, &f.secret, e));
@@ -126,8 +146,10 @@ static enum rc init(struct cli *c, struct err *e)
 	TRY(app_init(path, &opt, &f, code, e));
 	put_code(c, code);
 	cli_say(c, "%s is ready: %s", cli_safe(c, f.clinic), cli_safe(c, path));
-	if (f.demo && !cli_has(c, &cli_opt_new_pin_fd))
-		cli_say(c, "Made-up people only. %s has the PIN %s.", f.person, f.secret);
+	if (f.demo && plain)
+		TRY(furnish(c, e));
+	else if (f.demo)
+		cli_say(c, "Made-up people only. Nobody but %s is in it yet.", f.person);
 	cli_say(c, "Keep %s.key in your backups too: without it nobody can log in.",
 	        cli_safe(c, path));
 	cli_say(c, "Next: tend login %s", cli_safe(c, f.person));

@@ -266,6 +266,12 @@ static enum rc sign(struct cli *c, struct err *e)
 		                 arena_fmt(c->a, "signature of %s under %s@%s, digest %s", who.id,
 		                           r->id, r->version, r->digest),
 		                 e);
+	struct digest whole;
+	if (!strchr(c->args[0], '@') && !digest_parse(c->args[0], &whole)) {
+		err_set(e, RC_USAGE, "a signature names the version");
+		err_hint(e, "for example: tend protocol sign %s@%s", r->id, r->version);
+		return RC_USAGE;
+	}
 	TRY(app_plan(c->app, r->digest, &plan, e));
 	/* What is signed is shown first, on stderr: the PIN is asked for below it. */
 	cli_say(c, "You sign %s@%s, \"%s\", digest %s", r->id, r->version, cli_safe(c, r->title),

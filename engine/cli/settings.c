@@ -8,6 +8,7 @@
 
 #include "cli/file.h"
 #include "protocol/yaml.h"
+#include "store/file.h"
 #include "util/json.h"
 #include "util/suggest.h"
 
@@ -22,7 +23,7 @@ static const struct setting_row {
     [SET_COLOR] = {"color", "TEND_COLOR", &cli_opt_color, "auto", "auto, always or never"},
     [SET_PAGER] = {"pager", "TEND_PAGER", NULL, NULL, "shows long text; empty: none"},
     [SET_DEVICE] = {"device", "TEND_DEVICE", NULL, "terminal", "how the record names this place"},
-    [SET_LIBRARY] = {"library", "TEND_LIBRARY", NULL, "/usr/local/share/tend/protocols",
+    [SET_LIBRARY] = {"library", "TEND_LIBRARY", NULL, NULL,
                      "where parts of protocols are looked for as well"},
 };
 
@@ -98,6 +99,40 @@ static enum rc set_colour(struct cli *c, struct err *e)
 	return RC_OK;
 }
 
+/* Where the program lies says where its protocols do: under the same prefix when installed, at the
+ * root of the sources when it was just built there. */
+static const char *library_here(struct arena *a)
+{
+	static const char *const beside[] = {"../share/tend/protocols", "protocols",
+	                                     "../../protocols"};
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	exe[n > 0 ? n : 0] = '\0';
+	char *slash = strrchr(exe, '/');
+	if (slash)
+		*slash = '\0';
+	for (size_t i = 0; slash && i < countof(beside); i++) {
+		const char *path = arena_fmt(a, "%s/%s", exe, beside[i]), *plain;
+		if (access(path, R_OK | X_OK) == 0)
+			return file_resolve(path, a, &plain, NULL) == RC_OK ? plain : path;
+	}
+	return "/usr/local/share/tend/protocols";
+}
+
+enum rc settings_library(struct cli *c, const char **out, struct err *e)
+{
+	const struct setting *s = &c->settings->v[SET_LIBRARY];
+	*out = s->origin == FROM_DEFAULT && access("protocols/scenarios", R_OK | X_OK) == 0
+	           ? "protocols"
+	           : s->value;
+	if (access(*out, R_OK | X_OK) == 0)
+		return RC_OK;
+	err_set(e, RC_NOTFOUND, "there are no protocols at %s", cli_safe(c, *out));
+	err_hint(e, "say where they are with TEND_LIBRARY=FOLDER, or `library: FOLDER` in %s",
+	         cli_safe(c, c->settings->file));
+	return RC_NOTFOUND;
+}
+
 enum rc settings_read(struct cli *c, struct err *e)
 {
 	struct settings *s = arena_new(c->a, struct settings);
@@ -108,6 +143,7 @@ enum rc settings_read(struct cli *c, struct err *e)
 	s->v[SET_DATA].value = arena_fmt(c->a, "%s/clinic.db",
 	                                 settings_folder(c->a, "XDG_DATA_HOME", "/.local/share"));
 	s->v[SET_PAGER].value = "less";
+	s->v[SET_LIBRARY].value = library_here(c->a);
 	s->file =
 	    arena_fmt(c->a, "%s/tend.yaml", settings_folder(c->a, "XDG_CONFIG_HOME", "/.config"));
 	TRY(read_file(c, s, e));

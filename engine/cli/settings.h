@@ -23,6 +23,9 @@ struct settings {
 
 /* Fills c->settings and what follows from it. */
 enum rc settings_read(struct cli *c, struct err *e) MUST_USE;
+/* Where protocols are: the setting, else `protocols` of the working folder, else where the program
+ * was installed or built.  RC_NOTFOUND says what to give. */
+enum rc settings_library(struct cli *c, const char **out, struct err *e) MUST_USE;
 /* $XDG_x_HOME/tend, or what stands for it below $HOME ("/.config"). */
 const char *settings_folder(struct arena *a, const char *variable, const char *below_home);
 

@@ -8,7 +8,16 @@
 #include <string.h>
 
 #include "scenario/scenario.h"
+#include "util/suggest.h"
 #include "words/words.h"
+
+const struct demo_person demo_people[] = {
+    {"paul", "Paul Example", "222222", ROLE_PRESCRIBER},
+    {"nora", "Nora Example", "333333", ROLE_NURSE | ROLE_MONITOR},
+    {"nick", "Nick Example", "444444", ROLE_NURSE | ROLE_MONITOR},
+    {"tess", "Tess Example", "555555", ROLE_THERAPIST},
+};
+const size_t demo_people_n = countof(demo_people);
 
 /* An act of the story with the time that the scenario reached. */
 struct told {
@@ -50,8 +59,14 @@ static struct demo_person *somebody(struct story *s, const char *id)
 	for (size_t i = 0; i < s->out->people.n; i++)
 		if (strcmp(s->out->people.v[i].id, id) == 0)
 			return &s->out->people.v[i];
-	static const char *const pins[] = {"222222", "333333", "444444", "555555",
-	                                   "666666", "777777", "888888", "999999"};
+	static const char *const pins[] = {"666666", "777777", "888888", "999999"};
+	for (size_t i = 0; i < demo_people_n; i++)
+		if (strcmp(demo_people[i].id, id) == 0) {
+			struct demo_person *known = arena_push(s->a, &s->out->people);
+			*known = demo_people[i];
+			known->roles = 0; /* as the story has them */
+			return known;
+		}
 	struct demo_person *p = arena_push(s->a, &s->out->people);
 	char *name = arena_fmt(s->a, "%s Example", id);
 	name[0] = (char)toupper((unsigned char)name[0]);
@@ -125,7 +140,7 @@ static enum rc must(struct story *s, const struct actor *who, struct app_request
 	return reply->rc;
 }
 
-#define FIRST "dora" /* the director of the made-up clinic */
+#define FIRST DEMO_DIRECTOR
 
 static enum rc found(struct story *s, struct err *e)
 {
@@ -135,8 +150,8 @@ static enum rc found(struct story *s, struct err *e)
 	                                 .zone = zone_name(s->r.course->zone),
 	                                 .emergency = "112",
 	                                 .person = FIRST,
-	                                 .name = "Dora Example",
-	                                 .secret = "111111",
+	                                 .name = DEMO_DIRECTOR_NAME,
+	                                 .secret = DEMO_DIRECTOR_PIN,
 	                                 .demo = true};
 	char code[RECOVERY_CODE];
 	TRY(app_init(s->o->data, &opt, &who, code, e));
@@ -296,6 +311,26 @@ static enum rc play(struct story *s, struct err *e)
 	return RC_OK;
 }
 
+/* An act that never comes would play the whole story and stop nowhere. */
+static enum rc until_is_there(const struct story *s, struct err *e)
+{
+	const char *until = s->o->until;
+	const char **names = arena_arr(s->a, const char *, s->acts.n + 1);
+	for (size_t i = 0; i < s->acts.n; i++) {
+		names[i] = s->acts.v[i].act;
+		if (!until || strcmp(until, names[i]) == 0)
+			return RC_OK;
+	}
+	const char *near = suggest_nearest(until, names, s->acts.n);
+	err_set(e, RC_USAGE, "the story has no act `%.80s`", until);
+	if (near)
+		err_hint(e, "did you mean `%s`?", near);
+	else
+		err_hint(
+		    e, "acts are those that `tend demo --once` prints, such as `start medicine 2`");
+	return RC_USAGE;
+}
+
 enum rc demo_play(struct arena *a, const struct demo_options *o, struct demo_result *out,
                   struct err *e)
 {
@@ -303,6 +338,7 @@ enum rc demo_play(struct arena *a, const struct demo_options *o, struct demo_res
 	struct err second = {0};
 	*out = (struct demo_result){0};
 	TRY(read_story(&s, e));
+	TRY(until_is_there(&s, e));
 	enum rc rc = play(&s, e);
 	out->stopped |= rc != RC_OK;
 	if (s.app) {

@@ -36,6 +36,18 @@ struct demo_person {
 	unsigned roles;
 };
 
+/* Those of the demo clinic beside its director, the same wherever it is made. */
+extern const struct demo_person demo_people[];
+extern const size_t demo_people_n;
+#define DEMO_DIRECTOR      "dora"
+#define DEMO_DIRECTOR_NAME "Dora Example"
+#define DEMO_DIRECTOR_PIN  "111111"
+
+/* People, the example protocol and one patient with a course, in a demo clinic that was just made;
+ * `folder` is the library.  RC_NOTFOUND: the library has no such protocol. */
+enum rc demo_furnish(struct arena *a, struct app *app, const char *folder, const char **patient,
+                     struct err *e) MUST_USE;
+
 /* One act and what Tend answered. */
 struct demo_line {
 	int64_t when; /* ms UTC */

@@ -43,6 +43,10 @@ is 'JSON of several files is one object' "$(jq -s length "$TMPDIR/out")" 1
 mkdir far
 cp p/kap-lozenge-im.yaml far/
 ran tend check far/kap-lozenge-im.yaml
+is 'the library is found where the program lies' "$rc" 0
+TEND_LIBRARY=$TMPDIR/nowhere
+export TEND_LIBRARY
+ran tend check far/kap-lozenge-im.yaml
 is 'parts that are not there are errors' "$rc" 1
 TEND_LIBRARY=$TMPDIR/p
 export TEND_LIBRARY

@@ -51,6 +51,36 @@ exits 6 "a demo that is there is not written over" "$TEND" demo --once --dir "$T
 ok "without --keep a named folder is left empty" "$TEND" demo --once --dir "$TMPDIR/gone"
 refused "and is removed" test -e "$TMPDIR/gone"
 
+# by hand: a login lasts although the clock jumps
+export TEND_DATA="$TMPDIR/demo/demo.db" XDG_STATE_HOME="$TMPDIR/state"
+printf '333333\n' >"$TMPDIR/pin"
+ok "log in to a demo" "$TEND" login nora --pin-fd 3 3<"$TMPDIR/pin"
+P=$("$TEND" patient list --by nora --pin-fd 3 3<"$TMPDIR/pin" 2>/dev/null | sed 's/ .*//' | head -1)
+ok "the login acts" "$TEND" session show "$P"
+ok "days later too" "$TEND" session show "$P" --demo-time "2027-03-08 09:30"
+"$TEND" whoami >"$TMPDIR/out.txt"
+says "and is known" "nora, Nora Example" "$TMPDIR/out.txt"
+ok "the record proves itself" "$TEND" audit verify
+unset TEND_DATA
+
+# an act that the story does not have
+exits 2 "a typing error plays nothing" "$TEND" demo --once --dir "$TMPDIR/typo" \
+  --until "start medicin 2"
+"$TEND" demo --once --until "start medicin 2" >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt"
+says "what was meant is asked" 'did you mean `start medicine 2`?' "$TMPDIR/err.txt"
+
+# outside of the sources: beside the program, or said in one line
+(unset TEND_LIBRARY && cd "$TMPDIR" && "$TEND" demo --once --until "start screening") \
+  >"$TMPDIR/out.txt" 2>&1
+is "it runs from any folder" $? 0
+(unset TEND_LIBRARY && cp "$TEND" "$TMPDIR/alone" && cd "$TMPDIR" && ./alone demo --once) \
+  >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt"
+if [ -e /usr/local/share/tend/protocols ]; then
+	echo "# protocols are installed here"
+else
+	says "without protocols it says what to give" "TEND_LIBRARY=FOLDER" "$TMPDIR/err.txt"
+fi
+
 # Ctrl-C leaves the file and says how to go on
 "$TEND" demo --dir "$TMPDIR/stopped" >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt" </dev/null &
 pid=$!

@@ -65,7 +65,14 @@ says 'that it was used is on record' 'used the sealed code to let nora in' "$TMP
 TEND_DATA=$TMPDIR/demo/clinic.db
 ran tend init --demo
 is 'a demo asks nothing' "$rc" 0
-says 'a demo tells its PIN' '333333' "$TMPDIR/err"
+says 'a demo tells its PINs, those of tend demo' 'dora 111111 (director)' "$TMPDIR/err"
+says 'it has people' 'nora 333333' "$TMPDIR/err"
+patient=$(sed -n 's/.*tend course show //p' "$TMPDIR/err")
+ran typed 555555 tend session start "$patient" screening --by tess --pin-fd 3
+is 'and a patient on the example protocol, who can be treated at once' "$rc" 0
+ran typed 333333 tend login nora --pin-fd 3
+ran tend session show "$patient"
+is 'whoever logged in goes on' "$rc" 0
 unset TEND_DATA
 ran tend init --demo
 is 'without --data the file lies where XDG says' \

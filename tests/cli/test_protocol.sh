@@ -28,6 +28,8 @@ is 'two are kept' "$(wc -l <"$TMPDIR/out")" 2
 
 ran typed $nora tend protocol sign elm --pin-fd 3
 is 'a signature names the version' "$rc" 2
+is 'and nothing is said to be signed before' "$(grep -c 'You sign' "$TMPDIR/err")" 0
+says 'it says what to type' 'tend protocol sign elm@1.0.0' "$TMPDIR/err"
 ran typed $nora tend protocol sign elm@1.0.0 --pin-fd 3
 is 'the director signs' "$rc" 0
 says 'what is signed is shown' 'digest' "$TMPDIR/err"

@@ -129,6 +129,7 @@ struct task {
 	int64_t done;   /* seq of the event that closed it; 0 = open */
 	int64_t done_at;
 	const char *cause; /* the check, alert or step that opened it */
+	bool owed;         /* a form of its session (m.session) that may stay open after it */
 };
 
 struct alert_record {

@@ -40,6 +40,11 @@ enum rc weighed(struct deciding *d);
 void open_tasks(struct deciding *d, const struct acts *acts, const struct people *owner,
                 struct quantity due, const char *cause);
 void close_tasks(struct deciding *d, const char *prefix, const char *name);
+/* Forms that may stay open after their session: a task each once the session is over, and the
+ * session that an answer belongs to (-1 and a refusal where there is none). */
+void open_owed(struct deciding *d);
+void close_owed(struct deciding *d, int form, int session);
+int session_of_form(struct deciding *d, int form);
 /* When a deadline of `due` from an instant is over, ms UTC: days run to the end of the day; 0 where
  * none was written. */
 int64_t deadline_from(const struct deciding *d, int64_t from, struct quantity due);

@@ -334,6 +334,7 @@ enum rc do_leave(struct deciding *d)
 	weigh_posts(d);
 	TRY(weighed(d));
 	emit(d, EV_SESSION_LEFT);
+	open_owed(d);
 	return RC_OK;
 }
 
@@ -363,6 +364,7 @@ enum rc do_close(struct deciding *d)
 	}
 	TRY(weighed(d));
 	emit(d, EV_SESSION_CLOSED);
+	open_owed(d);
 	return RC_OK;
 }
 

@@ -287,8 +287,15 @@ enum rc do_form(struct deciding *d)
 			              e->answers[bad], bad + 1, def->items.v[bad].name.s,
 			              def->name.s);
 	}
-	emit(d, EV_FORM_ANSWERED);
+	int session = session_of_form(d, form);
+	if (session < 0)
+		return d->out->rc;
+	struct event *ev = emit(d, EV_FORM_ANSWERED);
+	ev->e.session = session;
+	ev->e.contact = NULL;
+	ev->e.round = 0;
 	close_tasks(d, "open ", def->name.s);
+	close_owed(d, form, session);
 	raise_alerts(d);
 	return RC_OK;
 }

@@ -112,7 +112,7 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     ROW(EV_SIGNED, "signature.given", false,
         "session,name!,meaning!,roles,verdict,until,ref,text,reason",
         "Somebody with the right to it takes responsibility, in the words shown."),
-    ROW(EV_ALERT_RAISED, "alert.raised", false, "session!,name!,ref,until,text,reason",
+    ROW(EV_ALERT_RAISED, "alert.raised", false, "session,name!,ref,until,text,reason",
         "A reading met an alert; `ref` is the reading, `until` the deadline of what is to be "
         "done."),
     ROW(EV_ALERT_CLOSED, "alert.closed", false, "session!,name!,ref!,roles,text,reason!",
@@ -122,7 +122,8 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "A reading that was due at `at` was not taken in time."),
     ROW(EV_TASK_OPENED, "task.opened", false,
         "session,name!,roles,person,until,ref,contact,round,text,reason",
-        "Something is to be done by `until`; `text` is what caused it."),
+        "Something is to be done by `until`; `text` is what caused it, and `contact` and `round` "
+        "say whose form is owed."),
     ROW(EV_TASK_DONE, "task.done", false, "session,name!,ref,text,reason",
         "A task is done; `ref` is the event that opened it."),
     ROW(EV_ACCESS_REFUSED, "access.refused", false, "session,name!,roles,text,reason",

@@ -463,6 +463,7 @@ static void on_task_opened(struct course *c, const struct event *ev)
 	t->owner = ev->e.roles;
 	t->due = ev->e.until;
 	t->cause = ev->e.reason;
+	t->owed = ev->e.contact != NULL;
 }
 
 static void on_task_done(struct course *c, const struct event *ev)

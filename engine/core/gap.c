@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/owed.h"
 #include "core/rule.h"
 #include "core/series_table.h"
 
@@ -156,7 +157,8 @@ static void want_tasks(struct arena *a, const struct look *look, struct judgemen
 	for (size_t i = 0; i < look->c->tasks.n; i++) {
 		const struct task *t = &look->c->tasks.v[i];
 		bool done = t->done && t->done_at <= look->now;
-		if (t->m.struck || done || !t->due || t->due >= look->now
+		/* a form that is owed speaks for itself, whoever ticked its task off */
+		if (t->m.struck || done || t->owed || !t->due || t->due >= look->now
 		    || t->m.happened > look->now)
 			continue;
 		int32_t day = (int32_t)zone_day(look->c->zone, t->due);
@@ -165,96 +167,19 @@ static void want_tasks(struct arena *a, const struct look *look, struct judgemen
 	}
 }
 
-static bool step_answered(const struct course *c, const struct session_record *r, int step)
-{
-	const struct plan_step *p = &c->plan->steps[step];
-	for (size_t i = 0; i < c->steps.n; i++)
-		if (!c->steps.v[i].m.struck && c->steps.v[i].m.session == r->number
-		    && c->steps.v[i].step == step)
-			return true;
-	for (size_t i = 0; p->form >= 0 && i < c->forms.n; i++)
-		if (!c->forms.v[i].m.struck && c->forms.v[i].m.session == r->number
-		    && c->forms.v[i].form == p->form)
-			return true;
-	return false;
-}
-
-/* What `due: 7 d after leaving` counts from; 0 = it never came, so nothing is due. */
-static int64_t due_base(const struct course *c, const struct session_record *r,
-                        enum moment_kind kind)
-{
-	int64_t first = 0, last = 0;
-	for (size_t i = 0; i < c->doses.n; i++) {
-		const struct dose_record *d = &c->doses.v[i];
-		if (d->m.struck || d->m.session != r->number)
-			continue;
-		first = first && first < d->m.happened ? first : d->m.happened;
-		last = last > d->m.happened ? last : d->m.happened;
-	}
-	if (kind == MOMENT_FIRST_DOSE)
-		return first;
-	if (kind == MOMENT_LAST_DOSE || kind == MOMENT_END_OF_DOSE)
-		return last;
-	if (kind == MOMENT_START)
-		return r->m.happened;
-	return r->left ? r->left : r->closed;
-}
-
-/* The last instant at which it is in time; 0 = none.  A due date in days runs to the day's end. */
-static int64_t due_until(const struct course *c, const struct session_record *r,
-                         const struct at_part *p)
-{
-	int64_t base = due_base(c, r, p->anchor.kind);
-	if (!base)
-		return 0;
-	int64_t far = p->range.has_hi ? p->range.hi : p->range.lo;
-	if (p->kind == AT_SAME_DAY)
-		return day_begins(c->zone, (int32_t)zone_day(c->zone, base) + 1) - 1;
-	if (p->range.dim == DIM_ELAPSED)
-		return base + far / 1000;
-	int32_t day =
-	    (int32_t)zone_day(c->zone, base) + days_of((struct quantity){far, p->range.dim});
-	return day_begins(c->zone, day + 1) - 1;
-}
-
-static bool step_asked(const struct look *look, const struct session_record *r,
-                       const struct step *def)
-{
-	if (!def->when.x)
-		return true;
-	struct look l = *look;
-	l.session = r->number;
-	l.now = r->left ? r->left : look->now;
-	l.depth++;
-	struct facts f = facts_of(&l);
-	struct value v = expr_eval(def->when.x, &f);
-	return !value_is_false(&v); /* unknown stays asked */
-}
-
 static void want_forms(struct arena *a, const struct look *look, struct judgement *j)
 {
-	const struct course *c = look->c;
-	for (size_t i = 0; i < c->sessions.n; i++) {
-		const struct session_record *r = &c->sessions.v[i];
-		if (r->m.struck || r->number == look->session || (!r->left && !r->closed))
+	struct owed_list owed = forms_owed(a, look);
+	for (size_t i = 0; i < owed.n; i++) {
+		const struct owed *o = &owed.v[i];
+		if (o->session == look->session || look->now <= o->until)
 			continue;
-		const struct plan_session *ps =
-		    &c->plan->sessions[c->plan->contacts[r->contact].session];
-		for (int k = ps->step; k < ps->step + ps->steps; k++) {
-			const struct step *def = c->plan->steps[k].def;
-			if (!def->due.n || def->optional || step_answered(c, r, k))
-				continue;
-			int64_t until = due_until(c, r, &def->due.v[def->due.n - 1]);
-			if (!until || look->now <= until || !step_asked(look, r, def))
-				continue;
-			struct want *w =
-			    rule_want(j, WANT_FACT,
-			              arena_fmt(a, "%s of %s %d was due on %s", def->name.s,
-			                        c->plan->contacts[r->contact].def->name.s, r->round,
-			                        day_words(a, (int32_t)zone_day(c->zone, until))));
-			w->step = k;
-			w->form = c->plan->steps[k].form;
-		}
+		struct want *w =
+		    rule_want(j, WANT_FACT,
+		              arena_fmt(a, "%s was due on %s", o->words,
+		                        day_words(a, (int32_t)zone_day(look->c->zone, o->until))));
+		w->step = o->step;
+		w->form = look->c->plan->steps[o->step].form;
 	}
 }
 

@@ -102,7 +102,8 @@ void close_tasks(struct deciding *d, const char *prefix, const char *name)
 	size_t n = strlen(prefix);
 	for (size_t i = 0; i < d->c->tasks.n; i++) {
 		const struct task *t = &d->c->tasks.v[i];
-		if (t->done || strncmp(t->name, prefix, n) != 0 || strcmp(t->name + n, name) != 0)
+		if (t->done || t->owed || strncmp(t->name, prefix, n) != 0
+		    || strcmp(t->name + n, name) != 0)
 			continue;
 		struct event *ev = emit_bare(d, EV_TASK_DONE);
 		ev->e.name = t->name;

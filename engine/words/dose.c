@@ -189,6 +189,8 @@ enum rc words_read_form(struct words_reader *r)
 	if (form < 0)
 		return words_unknown(r, r->s, n, "a form of this protocol", &names);
 	r->cmd->e.name = words_cut(r, n);
+	if (words_take(r, "of"))
+		TRY(words_contact(r));
 	if (!words_take(r, "total")) {
 		TRY(words_colon(r, "the answers"));
 		return words_form_value(r, form);

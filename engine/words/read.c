@@ -7,7 +7,7 @@
 /* ---- the course ---- */
 
 /* `medicine 3`, `prep-1`: the contact of the course and its round. */
-static enum rc contact_read(struct words_reader *r)
+enum rc words_contact(struct words_reader *r)
 {
 	const struct plan *p = r->w->plan;
 	struct words_names names = {0};
@@ -62,7 +62,7 @@ enum rc words_read_reason(struct words_reader *r)
 
 enum rc words_read_contact(struct words_reader *r)
 {
-	TRY(contact_read(r));
+	TRY(words_contact(r));
 	return words_end(r);
 }
 
@@ -87,13 +87,13 @@ static enum rc when_read(struct words_reader *r, int64_t *out)
 
 enum rc words_read_booking(struct words_reader *r)
 {
-	TRY(contact_read(r));
+	TRY(words_contact(r));
 	return when_read(r, &r->cmd->e.at);
 }
 
 enum rc words_read_missed(struct words_reader *r)
 {
-	TRY(contact_read(r));
+	TRY(words_contact(r));
 	return words_read_reason(r);
 }
 

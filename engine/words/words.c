@@ -73,8 +73,9 @@ static const struct row {
     {{"measure", "MEASURE VALUE[, MEASURE VALUE]", "measure bp 124/78 mmHg, pulse 72 /min",
       "readings, each in its unit; a scale has none", CMD_MEASURE},
      words_read_readings},
-    {{"form", "FORM: ANSWER,ANSWER", "form gad7: 2,1,2,1,0,1,0",
-      "answers in the order of the items: `-` left open, `n/a` not asked; or `FORM total 12`",
+    {{"form", "FORM [of CONTACT]: ANSWER,ANSWER", "form gad7: 2,1,2,1,0,1,0",
+      "answers in the order of the items: `-` left open, `n/a` not asked; or `FORM total 12`; `of "
+      "medicine 3` says which session owes it",
       CMD_FORM},
      words_read_form},
     {{"order", "MEDICINE ROUTE AMOUNT", "order ketamine intramuscular 46 mg",

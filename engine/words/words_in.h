@@ -52,6 +52,7 @@ enum rc words_step(struct words_reader *r, unsigned kinds, const char *what, con
                    const struct plan_step **step);
 enum rc words_medicine(struct words_reader *r, const struct medicine **out);
 enum rc words_medicine_here(struct words_reader *r); /* where the words name none */
+enum rc words_contact(struct words_reader *r);       /* `medicine 3` */
 enum rc words_answer_value(struct words_reader *r, const struct answer_def *q);
 enum rc words_form_value(struct words_reader *r, int form);
 

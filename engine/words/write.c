@@ -37,14 +37,27 @@ static void readings(struct text *out, const struct plan *p, const struct entry 
 	}
 }
 
+static void contact(struct text *out, const struct plan *p, const struct entry *e)
+{
+	int i = plan_contact_find(p, e->contact ? e->contact : "");
+	text_put(out, e->contact ? e->contact : "");
+	if (i >= 0 && contact_rounds(p, i) != 1 && e->round)
+		text_fmt(out, " %d", e->round);
+}
+
 static void answers(struct text *out, const struct plan *p, const struct entry *e)
 {
 	int form = plan_form_find(p, e->name);
+	text_put(out, e->name);
+	if (e->contact) {
+		text_put(out, " of ");
+		contact(out, p, e);
+	}
 	if (e->has_total) {
-		text_fmt(out, "%s total %d", e->name, (int)e->total);
+		text_fmt(out, " total %d", (int)e->total);
 		return;
 	}
-	text_fmt(out, "%s: ", e->name);
+	text_put(out, ": ");
 	for (int i = 0; i < e->answers_n; i++) {
 		const struct item *q = form >= 0 && (size_t)i < p->p->forms.v[form].items.n
 		                           ? &p->p->forms.v[form].items.v[i]
@@ -107,14 +120,6 @@ static void named(struct text *out, const struct entry *e, const char *text)
 		text_fmt(out, ": %s", text);
 }
 
-static void contact(struct text *out, const struct words_context *w, const struct entry *e)
-{
-	int i = plan_contact_find(w->plan, e->contact ? e->contact : "");
-	text_put(out, e->contact ? e->contact : "");
-	if (i >= 0 && w->plan->p->phases.v[w->plan->contacts[i].phase].repeat > 1)
-		text_fmt(out, " %d", e->round);
-}
-
 static void done(struct text *out, const struct entry *e)
 {
 	if (e->has_amount) {
@@ -163,14 +168,14 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 	case CMD_EMERGENCY_OVER: text_fmt(out, ": %s", e->text ? e->text : ""); break;
 	case CMD_BOOK:
 		text_put(out, " ");
-		contact(out, w, e);
+		contact(out, w->plan, e);
 		text_put(out, " ");
 		when(out, w, e->at);
 		break;
 	case CMD_START:
 	case CMD_MISS:
 		text_put(out, " ");
-		contact(out, w, e);
+		contact(out, w->plan, e);
 		if (e->reason)
 			text_fmt(out, ": %s", e->reason);
 		break;

@@ -325,6 +325,7 @@ static enum rc go(struct deciding *d)
 		return RC_GATE;
 	}
 	enum rc rc = doers[row->kind](d);
+	keep_measuring(d);
 	course_wait(d);
 	if (rc == RC_OK && d->cmd->happened && !d->out->msg[0])
 		d->out->msg = "Kept as a late entry. What was decided before stays as it was.";

@@ -66,6 +66,9 @@ void weigh_posts(struct deciding *d);
 /* `reason for stopping`: opened by a stop that did not say why; its answer is the reason. */
 #define TASK_WHY_STOPPED "reason for stopping"
 
+/* The next task of `measure NAME every …` where the last is done or has fallen due. */
+void keep_measuring(struct deciding *d);
+
 /* Makes readings overdue and sessions interrupted as the clock says. */
 void tick(struct deciding *d);
 

@@ -208,6 +208,85 @@ void raise_alerts(struct deciding *d)
 	}
 }
 
+/* ---- measuring again and again ---- */
+
+/* The newest task of this act in the session; NULL if there is none. */
+static const struct task *newest_measuring(struct arena *a, const struct course *c, int session,
+                                           const struct alert *rule, const struct act *act)
+{
+	const char *name = arena_fmt(a, "measure %s", act->what.s);
+	for (size_t i = c->tasks.n; i-- > 0;) {
+		const struct task *t = &c->tasks.v[i];
+		if (t->m.session == session && strcmp(t->name, name) == 0 && t->cause
+		    && strcmp(t->cause, rule->name.s) == 0)
+			return t;
+	}
+	return NULL;
+}
+
+static bool is_repeated(const struct act *a)
+{
+	return a->kind == ACT_MEASURE && a->every.dim == DIM_ELAPSED && a->every.micro > 0;
+}
+
+/* The next one is due so long after the last was done; after one that was let pass, at the next of
+ * its times to come, so that a long silence brings one task and not a hundred. */
+static void measure_next(struct deciding *d, const struct alert *rule, const struct act *act,
+                         const struct task *last)
+{
+	int64_t every = act->every.micro / 1000;
+	int64_t due = last->done ? last->done_at + every : last->due;
+	if (due <= d->t)
+		due += ((d->t - due) / every + 1) * every;
+	struct event *ev = emit_bare(d, EV_TASK_OPENED);
+	ev->e.name = last->name;
+	ev->e.roles = last->owner;
+	ev->e.until = due;
+	ev->e.reason = rule->name.s;
+}
+
+/* `measure bp every 5 min`: one task follows the other until the alert is clearly over or the
+ * patient goes home; not knowing ends nothing. */
+void keep_measuring(struct deciding *d)
+{
+	const struct protocol *p = d->c->plan->p;
+	bool raised = false;
+	for (size_t i = 0; i < p->alerts.n && d->s; i++)
+		raised |= was_raised(d->c, (int)i, d->s->number);
+	if (!raised)
+		return;
+	struct course *then = course_fork(d->a, d->c);
+	for (size_t i = 0; i < d->out->events_n; i++)
+		course_apply(then, &d->out->events[i]);
+	const struct session_record *s = course_session(then, d->s->number);
+	bool home = s->state == SESSION_LEFT || s->state == SESSION_CLOSED;
+	struct look look = d->look;
+	look.c = then;
+	struct facts f = facts_of(&look);
+	for (size_t i = 0; i < p->alerts.n; i++) {
+		const struct alert *rule = &p->alerts.v[i];
+		for (size_t k = 0; k < rule->act.n; k++) {
+			const struct act *act = &rule->act.v[k];
+			const struct task *last =
+			    is_repeated(act) ? newest_measuring(d->a, then, s->number, rule, act)
+			                     : NULL;
+			if (!last)
+				continue;
+			if (home && !last->done && last->due > d->t) {
+				struct event *ev = emit_bare(d, EV_TASK_DONE);
+				ev->e.name = last->name;
+				ev->e.ref = last->m.seq;
+				ev->e.text = "the patient has gone home";
+			}
+			if (home || (!last->done && last->due > d->t))
+				continue;
+			struct value on = expr_eval(rule->when.x, &f);
+			if (!value_is_false(&on))
+				measure_next(d, rule, act, last);
+		}
+	}
+}
+
 /* ---- the clock ---- */
 
 static bool told_overdue(const struct course *c, int session, int step, int64_t due)

@@ -180,6 +180,8 @@ static void judge_slot(struct series *s, struct visit *t, bool reached)
 	t->d.state = state_of(s, t, &w, reached);
 	t->d.waits = t->d.state == CONTACT_LATER && waits_for_an_answer(s, t);
 	t->d.why = why_of(s, t, &w, reached);
+	if (t->d.state == CONTACT_OPEN || t->d.state == CONTACT_LATE)
+		window_after_any_dose(s, t);
 	if (visit_finished(t) && !t->finished)
 		t->finished = end_of_window(s, t);
 }

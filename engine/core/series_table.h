@@ -20,6 +20,7 @@ struct visit {
 	bool done;
 	int32_t day;      /* civil day on which it was held or is booked; DAY_NONE */
 	int64_t instant;  /* ms UTC: first dose, start or booking */
+	int32_t pattern;  /* AT_WEEKDAYS: the day of the pattern that it stands on */
 	int32_t dosed;    /* civil day of the last dose given in it; DAY_NONE */
 	int64_t finished; /* ms UTC when it was done or fell away */
 };
@@ -98,8 +99,23 @@ bool visit_is(const struct visit *t, int contact, int round);
 /* The newest word that it was missed, or NULL. */
 const struct booking *visit_missed(const struct series *s, const struct visit *t);
 
+/* series_anchor.c */
+struct anchor {
+	const struct visit *slot; /* NULL: not a contact */
+	bool known, fell_away;
+	int32_t day;
+	int64_t instant;
+};
+/* What a moment is, seen from a phase and round; `me` is the contact that asks, or NULL. */
+struct anchor anchor_of(const struct series *s, const struct moment *m, int phase, int turn,
+                        const struct visit *me);
+/* The day that lies so far (micros of `dim`) from it. */
+int32_t day_from(const struct series *s, const struct anchor *an, int64_t micro, enum dim dim);
+
 /* series_window.c */
-struct window window_of(const struct series *s, const struct visit *t);
+struct window window_of(const struct series *s, struct visit *t); /* sets t->pattern */
+/* One that is open although a dose was given too short a time ago, out of the order of the page. */
+void window_after_any_dose(const struct series *s, struct visit *t);
 /* The day that a point of `every` or `starts:` falls on, seen from phase and round; DAY_NONE. */
 int32_t window_point_day(const struct series *s, const struct point *p, int phase, int turn);
 int32_t window_starts(const struct series *s, const struct phase *p, int phase);

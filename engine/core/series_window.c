@@ -36,171 +36,6 @@ const char *visit_label(struct arena *a, const struct series *s, const struct vi
 	                                                  : name;
 }
 
-/* ---- which contact is meant ---- */
-
-/* What the pass before knows about a phase further down, this one knows only later. */
-static enum contact_state state_of(const struct series *s, const struct visit *t, int phase)
-{
-	if (t->phase > phase && s->old)
-		for (size_t i = 0; i < s->old->visits.n; i++) {
-			const struct visit *o = &s->old->visits.v[i];
-			if (o->d.contact == t->d.contact && o->d.round == t->d.round)
-				return o->d.state;
-		}
-	return t->d.state;
-}
-
-static bool fell_away(const struct series *s, const struct visit *t, int phase)
-{
-	enum contact_state st = state_of(s, t, phase);
-	return st == CONTACT_DROPPED || st == CONTACT_NOT_ASKED || s->phases[t->phase].skipped
-	       || t->turn > s->phases[t->phase].rounds;
-}
-
-static bool stands_before(const struct visit *t, int phase, int turn)
-{
-	return t->phase < phase || (t->phase == phase && t->turn < turn);
-}
-
-static bool stands_after(const struct visit *t, int phase, int turn)
-{
-	return t->phase > phase || (t->phase == phase && t->turn > turn);
-}
-
-/* NULL: there is none, or all of them fell away. */
-static const struct visit *visit_meant(const struct series *s, const struct contact_ref *ref,
-                                       int phase, int turn)
-{
-	const struct visit *first = NULL, *last = NULL, *here = NULL, *previous = NULL,
-	                   *next = NULL, *numbered = NULL;
-	int n = 0;
-	for (size_t i = 0; i < s->visits.n; i++) {
-		const struct visit *t = &s->visits.v[i];
-		if (!series_ref_means(s, ref, t->d.contact))
-			continue;
-		if (t->phase > phase)
-			*s->looked_down = true;
-		/* A number counts what the page plans, so that `medicine 3` stays the third. */
-		if (++n == ref->number)
-			numbered = t;
-		bool this_one = t->phase == phase && t->turn == turn;
-		if (this_one && !here)
-			here = t;
-		if (fell_away(s, t, phase))
-			continue;
-		first = first ? first : t;
-		last = t;
-		if (stands_before(t, phase, turn))
-			previous = t;
-		if (stands_after(t, phase, turn) && !next)
-			next = t;
-	}
-	switch (ref->which) {
-	case WHICH_THIS: return here ? here : last;
-	case WHICH_FIRST: return first;
-	case WHICH_LAST: return last;
-	case WHICH_NEXT: return next;
-	case WHICH_PREVIOUS: return previous;
-	case WHICH_NUMBER: return numbered;
-	}
-	return NULL;
-}
-
-/* ---- when it was ---- */
-
-struct anchor {
-	const struct visit *slot; /* NULL: not a contact */
-	bool known, fell_away;
-	int32_t day;
-	int64_t instant;
-};
-
-static int64_t own_instant(const struct series *s, const struct moment *m, const struct visit *t)
-{
-	if (!t->held)
-		return 0;
-	int64_t first = 0, last = 0, nth = 0;
-	int n = 0;
-	for (size_t i = 0; i < s->look->c->doses.n; i++) {
-		const struct dose_record *d = &s->look->c->doses.v[i];
-		if (d->m.struck || d->m.session != t->held->number)
-			continue;
-		if (++n == m->number)
-			nth = d->m.happened;
-		if (!first || d->m.happened < first)
-			first = d->m.happened;
-		if (d->m.happened > last)
-			last = d->m.happened;
-	}
-	if (m->kind == MOMENT_FIRST_DOSE)
-		return first;
-	if (m->kind == MOMENT_LAST_DOSE || m->kind == MOMENT_END_OF_DOSE)
-		return last;
-	if (m->kind == MOMENT_DOSE)
-		return nth;
-	if (m->kind == MOMENT_LEAVING)
-		return t->held->left;
-	return t->held->m.happened;
-}
-
-static struct anchor anchor_of(const struct series *s, const struct moment *m, int phase, int turn)
-{
-	struct anchor an = {.day = DAY_NONE};
-	if (m->kind == MOMENT_NONE)
-		return an;
-	bool contact = m->kind == MOMENT_CONTACT || m->of.name;
-	if (!contact) { /* a step or a reading, wherever it was */
-		an.instant = moment_when(s->look, m);
-	} else {
-		an.slot = visit_meant(s, &m->of, phase, turn);
-		an.fell_away = !an.slot || fell_away(s, an.slot, phase);
-		if (an.fell_away)
-			return an;
-		if (m->kind == MOMENT_CONTACT) {
-			an.day = an.slot->day;
-			an.instant = an.slot->instant;
-			an.known = an.day != DAY_NONE;
-			return an;
-		}
-		an.instant = own_instant(s, m, an.slot);
-	}
-	an.known = an.instant != 0;
-	if (an.known)
-		an.day = (int32_t)zone_day(s->look->c->zone, an.instant);
-	return an;
-}
-
-/* The day that lies so far from the anchor: calendar days as such, elapsed time by the instant. */
-static int32_t day_from(const struct series *s, const struct anchor *an, int64_t micro,
-                        enum dim dim)
-{
-	if (dim == DIM_DAYS)
-		return an->day + (int32_t)(micro / MICRO);
-	return (int32_t)zone_day(s->look->c->zone, an->instant + micro / 1000);
-}
-
-int32_t window_point_day(const struct series *s, const struct point *p, int phase, int turn)
-{
-	struct anchor an = anchor_of(s, &p->moment, phase, turn);
-	if (!an.known)
-		return DAY_NONE;
-	return p->distance.micro ? day_from(s, &an, p->distance.micro, p->distance.dim) : an.day;
-}
-
-int32_t window_starts(const struct series *s, const struct phase *p, int phase)
-{
-	const struct at_part *t = &p->starts.v[0];
-	if (t->kind == AT_DAY)
-		return s->day0 == DAY_NONE ? DAY_NONE : s->day0 + (int32_t)(t->range.lo / MICRO);
-	struct anchor an = anchor_of(s, &t->anchor, phase, 1);
-	if (!an.known)
-		return DAY_NONE;
-	if (t->kind == AT_SAME_DAY)
-		return an.day;
-	int64_t far = t->before ? -t->range.hi : t->range.lo;
-	return day_from(s, &an, far, t->range.dim);
-}
-
 /* ---- windows and their words ---- */
 
 static const char *span_words(struct arena *a, int32_t from, int32_t to)
@@ -302,7 +137,7 @@ static const char *anchor_words(const struct series *s, const struct at_part *p,
 static struct window by_anchor(const struct series *s, const struct visit *t)
 {
 	const struct at_part *p = t->part;
-	struct anchor an = anchor_of(s, &p->anchor, t->phase, t->turn);
+	struct anchor an = anchor_of(s, &p->anchor, t->phase, t->turn, t);
 	struct window w = {.from = INT32_MIN, .to = INT32_MAX, .fell_away = an.fell_away};
 	struct quantity_range r = p->range;
 	if (p->kind == AT_EACH) {
@@ -343,33 +178,53 @@ static struct window by_anchor(const struct series *s, const struct visit *t)
 	return w;
 }
 
-/* The n-th listed weekday, counted from day 0, that is not before the phase began. */
-static struct window by_weekday(const struct series *s, const struct visit *t)
+static const struct visit *round_before(const struct series *s, const struct visit *t)
 {
-	const struct at_part *p = t->part;
-	int32_t begun = s->phases[t->phase].begun_day;
-	struct window w = {.from = INT32_MIN, .to = INT32_MAX};
-	if (s->day0 == DAY_NONE) {
+	for (const struct visit *o = t; o > s->visits.v;)
+		if ((--o)->d.contact == t->d.contact)
+			return o;
+	return NULL;
+}
+
+/* The first listed day of a week that is neither before `from` nor day 0. */
+static int32_t next_weekday(const struct series *s, const struct at_part *p, int32_t from)
+{
+	int64_t rest, week = 0;
+	if (from > s->day0)
+		week = civil_floor_div(from - s->day0, 7, &rest);
+	for (;; week++)
+		for (size_t i = 0; i < p->each_n; i++) {
+			int32_t day = s->day0 + (int32_t)(week * 7 + p->each[i] / MICRO);
+			if (day >= from)
+				return day;
+		}
+}
+
+/* The first of its days after that of the round before; when that one was late, after the day it
+ * was held on.  So the pattern stays the same, whatever was missed, and nothing is caught up. */
+static struct window by_weekday(const struct series *s, struct visit *t, const struct window *gap)
+{
+	int32_t begun = s->phases[t->phase].begun_day, from = begun;
+	const struct visit *o = round_before(s, t);
+	struct window w = {.from = INT32_MIN, .to = INT32_MAX, .known = s->day0 != DAY_NONE};
+	if (!w.known) {
 		w.known = true;
 		w.why = "days of the week are counted from day 0, which is not booked yet";
 		return w;
 	}
-	int32_t from = begun == DAY_NONE || begun < s->day0 ? s->day0 : begun;
-	int64_t rest, week = civil_floor_div(from - s->day0, 7, &rest);
-	int left = t->turn;
-	for (;; week++)
-		for (size_t i = 0; i < p->each_n; i++) {
-			int32_t day = s->day0 + (int32_t)(week * 7 + p->each[i] / MICRO);
-			if (day < from || --left > 0)
-				continue;
-			w.known = true;
-			w.from = w.to = day;
-			widen(s, t, &w);
-			w.why = arena_fmt(s->a, "day %lld of week %lld (%s)",
-			                  (long long)(p->each[i] / MICRO), (long long)week + 1,
-			                  span_words(s->a, w.from, w.to));
-			return w;
-		}
+	if (o && o->phase == t->phase) {
+		int32_t late = o->held ? o->day : visit_finished(o) ? DAY_NONE : s->today;
+		from = (late > o->pattern ? late : o->pattern) + 1;
+	}
+	if (gap && from < gap->from)
+		from = gap->from;
+	w.from = w.to = next_weekday(s, t->part, from);
+	t->pattern = w.from;
+	int32_t nth = w.from - s->day0;
+	widen(s, t, &w);
+	w.why = arena_fmt(s->a, "day %d of week %d (%s)", (int)(nth % 7), (int)(nth / 7 + 1),
+	                  span_words(s->a, w.from, w.to));
+	return w;
 }
 
 static struct window by_every(const struct series *s, const struct visit *t)
@@ -395,19 +250,41 @@ static struct window by_every(const struct series *s, const struct visit *t)
 	return w;
 }
 
-/* The latest session in which a dose was given, whatever phase it belongs to; for one that was held
- * itself, the latest before it. */
+/* The last session before this one in which a dose was given: above it on the page, or in a phase
+ * beside; for one that was held itself, before it in time. */
 static const struct visit *dosed_before(const struct series *s, const struct visit *t)
 {
 	const struct visit *found = NULL;
 	for (size_t i = 0; i < s->visits.n; i++) {
 		const struct visit *o = &s->visits.v[i];
-		if (o->dosed == DAY_NONE || o == t || (t->held && o->instant >= t->instant))
+		bool beside =
+		    o->phase != t->phase
+		    && (series_phase_of(s, o)->starts.n || series_phase_of(s, t)->starts.n);
+		if (o->dosed == DAY_NONE || (o >= t && !beside)
+		    || (t->held && o->instant >= t->instant))
 			continue;
 		if (!found || o->dosed > found->dosed)
 			found = o;
 	}
 	return found;
+}
+
+void window_after_any_dose(const struct series *s, struct visit *t)
+{
+	const struct gap *g = &series_phase_of(s, t)->gap;
+	struct quantity lo = g->at_least.dim != DIM_NONE ? g->at_least : g->never_under;
+	int32_t from = INT32_MIN;
+	if (series_session_of(s, t)->kind != KIND_MEDICINE || lo.dim == DIM_NONE)
+		return;
+	for (size_t i = 0; i < s->visits.n; i++)
+		if (s->visits.v[i].dosed != DAY_NONE && s->visits.v[i].dosed + days_of(lo) > from)
+			from = s->visits.v[i].dosed + days_of(lo);
+	if (from <= s->today || from <= t->d.from)
+		return;
+	t->d.from = from;
+	t->d.to = t->d.to < from ? from : t->d.to;
+	t->d.state = CONTACT_EARLY;
+	t->d.why = arena_fmt(s->a, "%s, and not before %s", t->d.why, day_words(s->a, from));
 }
 
 /* G-05, G-06: the bounds of the gap, in calendar days from the last dose. */
@@ -430,6 +307,14 @@ static bool by_gap(const struct series *s, const struct visit *t, struct window 
 		w->from += days_of(lo);
 	if (high)
 		w->to = last->dosed + days_of(g->at_most);
+	/* One that was let go leaves its place empty: the next is not late on its account. */
+	const struct visit *o = t->part ? NULL : round_before(s, t);
+	if (o && !t->held && o->d.state == CONTACT_DROPPED && o->d.to != INT32_MAX && high) {
+		int32_t from = o->d.from + days_of(lo);
+		w->from = low && from > w->from ? from : w->from;
+		w->to = o->d.to + days_of(g->at_most);
+		last = o;
+	}
 	w->why = arena_fmt(s->a, "%s after %s (%s)", distance_words(s->a, &r),
 	                   visit_label(s->a, s, last), span_words(s->a, w->from, w->to));
 	return true;
@@ -460,7 +345,7 @@ static struct window in_turn(const struct series *s, const struct visit *t)
 	return w;
 }
 
-struct window window_of(const struct series *s, const struct visit *t)
+struct window window_of(const struct series *s, struct visit *t)
 {
 	struct window gap = {0}, w = {0};
 	bool has_gap = by_gap(s, t, &gap);
@@ -471,7 +356,7 @@ struct window window_of(const struct series *s, const struct visit *t)
 	case AT_WINDOW:
 	case AT_EACH:
 	case AT_SAME_DAY: w = by_anchor(s, t); break;
-	case AT_WEEKDAYS: w = by_weekday(s, t); break;
+	case AT_WEEKDAYS: w = by_weekday(s, t, has_gap ? &gap : NULL); break;
 	case AT_EVERY: w = by_every(s, t); break;
 	}
 	/* A planned day never falls inside the gap: what was late moves the next one. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -507,7 +508,7 @@ static void test_a_pattern_of_weekdays(void **state)
 		hand_held(h, "medicine", i + 1, days[i]);
 	}
 	hand_now(h, 11, 9);
-	expect_window(h, "weekly", 1, 16, 16); /* day 14 lies inside its gap of six days */
+	expect_window(h, "weekly", 1, 21, 21); /* day 14 lies inside its gap of six days */
 	hand_free(h);
 }
 
@@ -518,8 +519,149 @@ static void test_a_late_dose_never_doubles_up(void **state)
 	hand_held(h, "medicine", 1, 0);
 	hand_held(h, "medicine", 2, 6); /* three days late: day 7 would be the day after */
 	hand_now(h, 6, 15);
-	expect_window(h, "medicine", 3, 8, 8);
+	expect_window(h, "medicine", 3, 10, 10); /* the pattern stays what it was */
 	expect_state(h, "medicine", 3, CONTACT_EARLY);
+	expect_window(h, "medicine", 4, 14, 14);
+	hand_free(h);
+}
+
+/* The protocol above with another way to treat what was missed. */
+static struct hand *twice_missed(const char *missed, const char *at)
+{
+	static char text[sizeof twice_a_week + 100];
+	const char *line = strstr(twice_a_week, "        at: days 0, 3 of each week\n");
+	snprintf(text, sizeof text, "%.*s        at: %s\n        missed: %s\n%s",
+	         (int)(line - twice_a_week), twice_a_week, at, missed, strchr(line, '\n') + 1);
+	struct hand *h = hand_new("twice.yaml", text, "Europe/Berlin", "2027-03-01");
+	h->c->enrolled = hand_at(h, -10, 9, 0);
+	return h;
+}
+
+/* X15: the second of four is missed: dropped, the others stay on their days. */
+static void test_x15_dropped_is_not_caught_up(void **state)
+{
+	struct hand *h = twice_missed("drop", "days 0, 3 of each week");
+	hand_held(h, "medicine", 1, 0);
+	hand_now(h, 4, 9);
+	expect_state(h, "medicine", 2, CONTACT_DROPPED);
+	expect_state(h, "medicine", 3, CONTACT_EARLY);
+	expect_window(h, "medicine", 3, 7, 7);
+	expect_window(h, "medicine", 4, 10, 10);
+	hand_held(h, "medicine", 3, 7);
+	hand_held(h, "medicine", 4, 10);
+	hand_now(h, 11, 9);
+	expect_state(h, "medicine", 2, CONTACT_DROPPED);
+	expect_state(h, "medicine", 3, CONTACT_DONE);
+	expect_state(h, "medicine", 4, CONTACT_DONE);
+	assert_int_equal(series_phase(&h->look, NULL), 1);
+	hand_free(h);
+}
+
+/* X15: shifted, all that follow move along; none comes sooner than the pattern and the gap. */
+static void test_x15_shifted_moves_the_others(void **state)
+{
+	for (int held = 4; held <= 12; held++) {
+		struct hand *h = twice_missed("shift", "days 0, 3 of each week");
+		hand_held(h, "medicine", 1, 0);
+		hand_now(h, held, 9);
+		expect_state(h, "medicine", 2, CONTACT_LATE);
+		hand_held(h, "medicine", 2, held);
+		static const int pattern[] = {0, 3, 7, 10, 14, 17, 21};
+		int i = 0;
+		while (pattern[i] < held + 2)
+			i++;
+		expect_window(h, "medicine", 3, pattern[i], pattern[i]);
+		expect_window(h, "medicine", 4, pattern[i + 1], pattern[i + 1]);
+		hand_free(h);
+	}
+}
+
+/* One missed dose takes the next ones neither along nor nearer, however the time is written. */
+static void test_one_missed_dose_is_one(void **state)
+{
+	static const struct {
+		const char *at;
+		int second, third; /* their first days */
+	} rows[] = {{"7 d after previous medicine", 7, 14},
+	            {"7..9 d after previous medicine", 7, 15}};
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct hand *h = twice_missed("drop", rows[i].at);
+		hand_book(h, "medicine", 1, 0);
+		hand_held(h, "medicine", 1, 0);
+		hand_now(h, 1, 9);
+		assert_int_equal(hand_find(h, "medicine", 2).from - h->base, rows[i].second);
+		hand_now(h, 12, 9);
+		expect_state(h, "medicine", 2, CONTACT_DROPPED);
+		expect_state(h, "medicine", 3, CONTACT_EARLY);
+		assert_int_equal(hand_find(h, "medicine", 3).from - h->base, rows[i].third);
+		expect_state(h, "medicine", 4, CONTACT_LATER);
+		hand_free(h);
+	}
+}
+
+/* Whatever was held late, missed or let go: nothing is ever planned inside the gap. */
+static void test_no_history_plans_a_dose_too_soon(void **state)
+{
+	static const char *const missed[] = {"drop", "shift", "sign by prescriber"};
+	static const char *const at[] = {"days 0, 3 of each week", "days 0, 2, 4 of each week",
+	                                 "3..4 d after previous medicine",
+	                                 "2 d after last medicine"};
+	uint32_t r = 88172645u;
+	int looked = 0;
+	for (int i = 0; i < 48; i++) {
+		struct hand *h = twice_missed(missed[i % 3], at[i / 3 % 4]);
+		hand_book(h, "medicine", 1, 0);
+		hand_held(h, "medicine", 1, 0);
+		int last = 0;
+		for (int day = 1; day < 40; day++) {
+			r ^= r << 13;
+			r ^= r >> 17;
+			r ^= r << 5;
+			hand_now(h, day, 9);
+			size_t n;
+			struct due_contact *v = series_due(&h->a, &h->look, &n);
+			const struct due_contact *go = NULL;
+			for (size_t k = 0; k < n; k++) {
+				bool weekly = v[k].contact == hand_contact(h, "weekly");
+				bool ready =
+				    v[k].state == CONTACT_OPEN || v[k].state == CONTACT_LATE;
+				if (!ready)
+					continue;
+				assert_true(day - last >= (weekly ? 6 : 2));
+				go = go ? go : &v[k];
+				looked++;
+			}
+			const char *name =
+			    go ? h->c->plan->contacts[go->contact].def->name.s : NULL;
+			if (go && r % 3 == 0) {
+				hand_held(h, name, go->round, day);
+				last = day;
+			} else if (go && r % 7 == 0) {
+				hand_miss(h, name, go->round, day, ROLE_PRESCRIBER);
+			}
+		}
+		hand_free(h);
+	}
+	assert_true(looked > 200);
+}
+
+/* Without `at:` the gap alone plans: one that was let go leaves its place empty. */
+static void test_a_missed_dose_planned_by_its_gap(void **state)
+{
+	struct hand *h = small_new();
+	struct contact *c =
+	    (struct contact *)(uintptr_t)h->c->plan->contacts[hand_contact(h, "medicine")].def;
+	c->missed = MISSED_DROP;
+	((struct protocol *)(uintptr_t)h->c->plan->p)->phases.v[1].until.x = NULL;
+	hand_held(h, "medicine", 1, 0);
+	hand_now(h, 7, 9);
+	expect_window(h, "medicine", 2, 3, 7);
+	expect_state(h, "medicine", 2, CONTACT_OPEN);
+	hand_now(h, 8, 9);
+	expect_state(h, "medicine", 2, CONTACT_DROPPED);
+	expect_window(h, "medicine", 3, 6, 14);
+	expect_state(h, "medicine", 3, CONTACT_OPEN);
+	expect_state(h, "medicine", 4, CONTACT_LATER);
 	hand_free(h);
 }
 
@@ -543,6 +685,11 @@ int main(void)
 	    cmocka_unit_test(test_a_diary_beside_the_other_phases),
 	    cmocka_unit_test(test_a_pattern_of_weekdays),
 	    cmocka_unit_test(test_a_late_dose_never_doubles_up),
+	    cmocka_unit_test(test_x15_dropped_is_not_caught_up),
+	    cmocka_unit_test(test_x15_shifted_moves_the_others),
+	    cmocka_unit_test(test_one_missed_dose_is_one),
+	    cmocka_unit_test(test_no_history_plans_a_dose_too_soon),
+	    cmocka_unit_test(test_a_missed_dose_planned_by_its_gap),
 	};
 	return cmocka_run_group_tests_name("core/series", tests, NULL, NULL);
 }

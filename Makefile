@@ -71,7 +71,7 @@ ldflags   = $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 
 # ---- targets for people
 
-.PHONY: tend deps demo test bench lib headers layers check-style format install uninstall cover \
+.PHONY: tend deps demo docs test bench lib headers layers check-style format install uninstall cover \
         night clean help ready FORCE
 .DEFAULT_GOAL := tend
 .DELETE_ON_ERROR:
@@ -90,6 +90,10 @@ test: $(OUT)/tend $(TEST_BIN) $(REPLAY) $(if $(ONLY),,lib headers) ## run the te
 	  PASSED=$(OUT)/tests/passed$(if $(ONLY),-only).txt \
 	  SAME='MODE=$(MODE) SAN=$(SAN) COV=$(COV) WERROR=$(WERROR)' \
 	  tests/run $(OUT) $(TEST_BIN) $(REPLAY) $(filter %.sh,$(TESTS))
+
+docs: tend ## write what is generated from the rows: schema, reference, manual pages
+	@./tend schema >build/schema.json && cp build/schema.json protocols/protocol.schema.json
+	@./tend schema part >build/schema.json && cp build/schema.json protocols/part.schema.json
 
 bench: ## time what matters, one program after the other
 ifeq ($(MODE)$(SAN)$(COV),rel)

@@ -17,9 +17,21 @@ struct step_kind_row {
 	enum step_kind kind;
 	const char *keys; /* the further keys it takes, with commas around: ",at,grace," */
 	const char *doc;
+	bool several; /* its subject may be a list of names */
 };
 extern const struct step_kind_row step_kinds[];
 extern const size_t step_kinds_n;
+extern const char step_common_keys[]; /* ",name,title,…": what every kind takes besides */
+/* True if a kind of step takes this key. */
+bool step_takes(const struct step_kind_row *row, const char *key);
+
+/* What a kind of step cannot do without; one row a key. */
+struct step_need {
+	enum step_kind kind;
+	const char *key, *why;
+};
+extern const struct step_need step_needs[];
+extern const size_t step_needs_n;
 extern const struct shape shape_step;
 
 const char *step_kind_name(enum step_kind kind);

@@ -15,19 +15,20 @@
 
 /* ---- steps ---- */
 
-/* Every kind also takes the common keys: name, title, when, after, optional, skip, skip reasons,
- * by, hidden from. */
+const char step_common_keys[] = ",name,title,when,after,optional,skip,skip reasons,by,hidden from,";
+
 const struct step_kind_row step_kinds[] = {
     {"confirm", STEP_CONFIRM, ",", "a person says that it is so"},
     {"ask", STEP_ASK, ",answer,", "a value in words or numbers"},
     {"choose", STEP_CHOOSE, ",options,", "one of several options"},
-    {"measure", STEP_MEASURE, ",", "vital signs and scales, once"},
+    {"measure", STEP_MEASURE, ",", "vital signs and scales, once", true},
     {"form", STEP_FORM, ",due,owner,", "a questionnaire; may stay open until it is due"},
     {"dose", STEP_DOSE, ",ordered by,second,lapses,order lasts,enter,",
      "an order, two readings of the packet, and the dose given"},
     {"booster", STEP_BOOSTER, ",ordered by,second,lapses,order lasts,enter,",
      "a further dose by the route's booster rule"},
-    {"monitor", STEP_MONITOR, ",at,grace,give or take,", "readings that fall due again and again"},
+    {"monitor", STEP_MONITOR, ",at,grace,give or take,", "readings that fall due again and again",
+     true},
     {"look in", STEP_LOOK_IN, ",at,grace,", "somebody looks at the patient, again and again"},
     {"sign", STEP_SIGN, ",meaning,", "a signature with its meaning"},
     {"note", STEP_NOTE, ",chips,", "free words, or one of a few"},
@@ -97,18 +98,20 @@ struct step_keys {
 	const struct step_kind_row *row;
 };
 
-static bool step_allows(const struct field *f, const void *ctx)
+bool step_takes(const struct step_kind_row *row, const char *key)
 {
-	static const char common[] =
-	    ",name,title,when,after,optional,skip,skip reasons,by,hidden from,";
-	const struct step_kind_row *row = ((const struct step_keys *)ctx)->row;
-	const char *lists[] = {common, row->keys};
-	size_t n = strlen(f->key);
+	const char *lists[] = {step_common_keys, row->keys};
+	size_t n = strlen(key);
 	for (size_t i = 0; i < countof(lists); i++)
-		for (const char *s = lists[i]; (s = strstr(s, f->key)) != NULL; s++)
+		for (const char *s = lists[i]; (s = strstr(s, key)) != NULL; s++)
 			if (s[-1] == ',' && s[n] == ',')
 				return true;
 	return false;
+}
+
+static bool step_allows(const struct field *f, const void *ctx)
+{
+	return step_takes(((const struct step_keys *)ctx)->row, f->key);
 }
 
 static void step_subject(struct loader *l, const struct node *v, struct step *s)
@@ -220,11 +223,7 @@ static int step_kind_at(struct loader *l, const struct node *v, const struct ste
 	return at;
 }
 
-/* What a kind of step cannot do without; one row a key. */
-static const struct {
-	enum step_kind kind;
-	const char *key, *why;
-} step_needs[] = {
+const struct step_need step_needs[] = {
     {STEP_ASK, "answer", "text, name, yes or no, or a range"},
     {STEP_CHOOSE, "options", "two or more names and what they say"},
     {STEP_MONITOR, "at", "when it falls due"},
@@ -234,6 +233,7 @@ static const struct {
     {STEP_SIGN, "by", "who signs"},
     {STEP_WAIT, "length", "how long to wait"},
 };
+const size_t step_needs_n = countof(step_needs);
 
 static void check_step(struct loader *l, const struct node *v, const struct step_kind_row *row,
                        const struct step *s)

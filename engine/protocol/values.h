@@ -55,6 +55,12 @@ void entry_rounds(struct loader *l, const struct node *key, const struct node *v
 void entry_guide(struct loader *l, const struct node *key, const struct node *v, void *out);
 void entry_due_by(struct loader *l, const struct node *key, const struct node *v, void *out);
 
+/* The i-th way in which such a value is written, as a form of grammar.h; NULL after the last. */
+const char *act_form(struct arena *a, size_t i);
+const char *verdict_form(struct arena *a, size_t i);
+const char *answer_form(struct arena *a, size_t i);
+const char *product_form(struct arena *a, size_t i); /* dosage form and strength */
+
 /* A case: `{when: CONDITION, then: NAME}` or `{else: NAME}`. */
 extern const struct shape shape_case;
 /* A case of what is worked out: `{when: CONDITION, then: VALUE}` or `{else: VALUE}`. */

@@ -124,6 +124,14 @@ void value_dose_at_most(struct loader *l, const struct node *v, void *out)
 static const char *const dosage_forms[] = {"lozenge", "tablet",   "capsule",
                                            "device",  "solution", NULL};
 
+const char *product_form(struct arena *a, size_t i)
+{
+	const char *form = i + 1 < countof(dosage_forms) ? dosage_forms[i] : NULL;
+	return form ? arena_fmt(a, "%s %s", form,
+	                        strcmp(form, "solution") == 0 ? "CONCENTRATION" : "MASS")
+	            : NULL;
+}
+
 /* `lozenge 50 mg`, `device 28 mg`, `solution 100 mg/mL` */
 void value_dosage_form(struct loader *l, const struct node *v, void *out)
 {
@@ -216,6 +224,14 @@ static const struct {
                      {"hold", VERDICT_HOLD},
                      {"block", VERDICT_BLOCK}};
 
+const char *verdict_form(struct arena *a, size_t i)
+{
+	(void)a;
+	return i < countof(verdict_words)    ? verdict_words[i].word
+	       : i == countof(verdict_words) ? "sign by PEOPLE"
+	                                     : NULL;
+}
+
 /* pass | warn | hold | block | sign by PEOPLE */
 void value_verdict_to(struct loader *l, const struct node *v, void *out)
 {
@@ -266,6 +282,17 @@ static const struct act_row {
     {"task", ACT_TASK, THEN_NAME},
     {"open", ACT_OPEN, THEN_NAME},
 };
+
+const char *act_form(struct arena *a, size_t i)
+{
+	static const char *const then[] = {[THEN_NOTHING] = "",
+	                                   [THEN_PEOPLE] = " PEOPLE",
+	                                   [THEN_NAME] = " NAME",
+	                                   [THEN_NAME_EVERY] = " NAME [every ELAPSED]"};
+	return i < countof(act_rows)
+	           ? arena_fmt(a, "%s%s", act_rows[i].words, then[act_rows[i].then])
+	           : NULL;
+}
 
 static bool act_name(struct loader *l, struct lexer *x, struct ident *out)
 {

@@ -10,10 +10,14 @@ static void name(struct json *j, const char *key)
 {
 	if (j->more)
 		text_put(j->out, ",");
+	if (j->lines && j->depth > 0) {
+		text_put(j->out, "\n");
+		text_pad(j->out, ' ', (size_t)j->depth);
+	}
 	j->more = true;
 	if (key) {
 		text_json(j->out, key);
-		text_put(j->out, ":");
+		text_put(j->out, j->lines ? ": " : ":");
 	}
 }
 
@@ -60,6 +64,10 @@ void json_list(struct json *j, const char *key)
 void json_close(struct json *j)
 {
 	assert(j->depth > 0);
+	if (j->lines && j->more) {
+		text_put(j->out, "\n");
+		text_pad(j->out, ' ', (size_t)j->depth - 1);
+	}
 	text_putn(j->out, &j->close[--j->depth], 1);
 	j->more = true;
 }

@@ -16,6 +16,7 @@ struct json {
 	int depth;
 	char close[JSON_DEPTH]; /* what ends each level */
 	bool more;              /* a value stands before in this level */
+	bool lines;             /* for people and `diff`: each member on a line of its own */
 };
 
 struct json json_on(struct text *out); /* nothing written yet: one value is to come */

@@ -16,6 +16,7 @@
 #include "protocol/bind.h"
 #include "protocol/codes.h"
 #include "protocol/fields.h"
+#include "protocol/grammar.h"
 #include "protocol/moment.h"
 #include "protocol/roles.h"
 #include "protocol/values.h"
@@ -58,60 +59,13 @@ static void gather_all(struct arena *a, struct shapes *out)
 	gather(a, out, &shape_case);
 }
 
-/* "mass or dose by weight"; "" for any. */
-static const char *dims_words(struct arena *a, unsigned dims)
-{
-	struct text t = text_in(a);
-	for (int d = 0; d < DIMS; d++)
-		if (dims & 1u << d)
-			text_fmt(&t, "%s%s", t.n ? " or " : "", quantity_dim_name((enum dim)d));
-	return t.n ? t.s : "any quantity";
-}
-
-static const char *names_words(struct arena *a, const char *const *names)
-{
-	struct text t = text_in(a);
-	for (size_t i = 0; names[i]; i++)
-		if (names[i][0])
-			text_fmt(&t, "%s`%s`", t.n ? " or " : "", names[i]);
-	return t.s;
-}
-
-static const char *takes(struct arena *a, const struct field *f)
-{
-	const struct shape *sub = f->arg;
-	switch (f->type) {
-	case FT_TEXT: return "text";
-	case FT_NAME: return "a name";
-	case FT_NAMES: return "names";
-	case FT_TEXTS: return "texts";
-	case FT_YES_NO: return "`yes` or `no`";
-	case FT_COUNT: return arena_fmt(a, "%d to %d", f->min, f->max);
-	case FT_QUANTITY: return dims_words(a, f->dims);
-	case FT_AT_MOST: return arena_fmt(a, "`at most` %s", dims_words(a, f->dims));
-	case FT_AT_LEAST: return arena_fmt(a, "`at least` %s", dims_words(a, f->dims));
-	case FT_RANGE: return arena_fmt(a, "a range of %s", dims_words(a, f->dims));
-	case FT_FORMULA: return "a condition";
-	case FT_FORMULAS: return "conditions";
-	case FT_ENUM: return names_words(a, f->arg);
-	case FT_SCHEDULE: return "a time";
-	case FT_PEOPLE: return "people";
-	case FT_NODE: return "anything";
-	case FT_STRUCT: return sub->name;
-	case FT_MAP: return arena_fmt(a, "names, each %s", sub->name);
-	case FT_LIST: return arena_fmt(a, "a list, each %s", sub->name);
-	case FT_OWN: return "as in the example";
-	}
-	return "";
-}
-
 static void keys_table(struct text *t, struct arena *a, const struct shape *shape)
 {
 	text_put(t, "| key | takes | what it says | example |\n| --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < shape->fields_n; i++) {
 		const struct field *f = &shape->fields[i];
 		text_fmt(t, "| `%s`%s | %s | %s | `%s` |\n", f->key,
-		         f->flags & FIELD_REQUIRED ? " (must)" : "", takes(a, f), f->doc,
+		         f->flags & FIELD_REQUIRED ? " (must)" : "", grammar_takes(a, f), f->doc,
 		         f->example);
 	}
 }

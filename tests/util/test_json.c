@@ -58,11 +58,31 @@ static void what_is_not_known_is_left_out(void **state)
 	arena_drop(&a);
 }
 
+static void lines_are_for_people(void **state)
+{
+	struct arena a = {0};
+	struct text t = text_in(&a);
+	struct json j = json_on(&t);
+	j.lines = true;
+	json_open(&j, NULL);
+	json_int(&j, "one", 1);
+	json_list(&j, "none");
+	json_close(&j);
+	json_list(&j, "two");
+	json_bool(&j, NULL, false);
+	json_int(&j, NULL, 2);
+	json_end(&j);
+	assert_string_equal(t.s,
+	                    "{\n \"one\": 1,\n \"none\": [],\n \"two\": [\n  false,\n  2\n ]\n}\n");
+	arena_drop(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(commas_and_brackets_look_after_themselves),
 	    cmocka_unit_test(what_is_not_known_is_left_out),
+	    cmocka_unit_test(lines_are_for_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

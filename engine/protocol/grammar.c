@@ -1,0 +1,591 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "protocol/grammar.h"
+
+#include <string.h>
+
+#include "protocol/fields.h"
+#include "protocol/moment.h"
+#include "protocol/values.h"
+
+#define BIT(d)    (1u << (d))
+#define TIME_DIMS (BIT(DIM_ELAPSED) | BIT(DIM_DAYS))
+#define DOSE_DIMS (BIT(DIM_MASS) | BIT(DIM_DOSE_BY_WEIGHT) | BIT(DIM_DEVICES))
+
+#define NAME_PATTERN   "[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+/* What the reader of quantities accepts: no zero too many, none too few. */
+#define NUMBER_PATTERN "-?(?:0|[1-9][0-9]*)(?:\\.[0-9]*[1-9])?"
+#define WHOLE_PATTERN  "-?(?:0|[1-9][0-9]*)"
+#define SPACE_PATTERN  "\\s+"
+
+/* ---- values ---- */
+
+const struct value_grammar value_grammars[] = {
+    {value_tend, NULL, "`1`", NULL, {{WAY_TEXT, "LANGUAGE"}}},
+    {value_version, NULL, "three numbers with dots", NULL, {{WAY_TEXT, "VERSION"}}},
+    {value_unit, NULL, "a unit", NULL, {{WAY_TEXT, "UNIT"}}},
+    {value_components, NULL, "a list of names", NULL, {{WAY_LIST, "NAME"}}},
+    {value_measure_range,
+     NULL,
+     "a range with both ends, or one for each component",
+     NULL,
+     {{WAY_TEXT, "RANGE"}, {WAY_MAP, "RANGE", .key = "NAME"}}},
+    {value_worked,
+     NULL,
+     "a value, or a list of cases",
+     NULL,
+     {{WAY_TEXT, "CONDITION"}, {WAY_LIST, NULL, &shape_worked}}},
+    {value_enter,
+     NULL,
+     "a name, or names with their ranges",
+     NULL,
+     {{WAY_TEXT, "NAME"}, {WAY_MAP, "NUMBER-RANGE", .key = "NAME"}}},
+    {value_form_answers,
+     NULL,
+     "`yes or no`, `text` or a range of whole numbers",
+     NULL,
+     {{WAY_TEXT, "yes or no"}, {WAY_TEXT, "text"}, {WAY_TEXT, "NUMBER-RANGE"}}},
+    {value_item_answers,
+     NULL,
+     "`yes or no`, `text` or a range of whole numbers",
+     NULL,
+     {{WAY_TEXT, "yes or no"}, {WAY_TEXT, "text"}, {WAY_TEXT, "NUMBER-RANGE"}}},
+    {value_items,
+     NULL,
+     "a list of names or items, or names with their topics",
+     NULL,
+     {{WAY_LIST, "NAME", &shape_item}, {WAY_MAP, "TEXT", &shape_item, "NAME"}}},
+    {value_scores,
+     NULL,
+     "names, each a score or a list of cases",
+     NULL,
+     {{WAY_MAP, NULL, &shape_score, "NAME", &shape_case}}},
+    {value_never_imputed, NULL, "`all` or names", NULL, {{WAY_TEXTS, "NAME"}}},
+    {value_sum, NULL, "`all` or names", NULL, {{WAY_TEXTS, "NAME"}}},
+    {value_missing,
+     NULL,
+     "`none` or `at most` a whole number",
+     NULL,
+     {{WAY_TEXT, "none"}, {WAY_TEXT, "at most COUNT"}}},
+    {value_prorate, NULL, "`half up`", NULL, {{WAY_TEXT, "half up"}}},
+    {value_amount,
+     NULL,
+     "a quantity, or a table by number",
+     NULL,
+     {{WAY_TEXT, "QUANTITY"}, {WAY_MAP, "QUANTITY", .key = "NUMBER-RANGE"}}},
+    {value_allowed,
+     NULL,
+     "a range of amounts, or a list of them",
+     NULL,
+     {{WAY_TEXT, "DOSE-RANGE"}, {WAY_LIST, "DOSE"}}},
+    {value_dose_at_most,
+     NULL,
+     "mass, or a percentage `of first dose`",
+     NULL,
+     {{WAY_TEXT, "MASS"}, {WAY_TEXT, "PERCENT of first dose"}}},
+    {value_dosage_form, NULL, "a dosage form and its strength", NULL, {{WAY_TEXT, "PRODUCT"}}},
+    {value_rounding,
+     NULL,
+     "`down to` or `nearest` volume",
+     NULL,
+     {{WAY_TEXT, "down to VOLUME"}, {WAY_TEXT, "nearest VOLUME"}}},
+    {value_verdict_to,
+     NULL,
+     "`pass`, `warn`, `hold`, `block` or `sign by` people",
+     NULL,
+     {{WAY_TEXT, "VERDICT"}}},
+    {value_acts, NULL, "acts", NULL, {{WAY_TEXTS, "ACT"}}},
+    {value_point, NULL, "a moment", NULL, {{WAY_TEXT, "POINT"}}},
+    {value_answer,
+     NULL,
+     "`text`, `name`, `phone number`, `value`, `yes or no`, `date`, `time` or a range",
+     NULL,
+     {{WAY_TEXT, "ANSWER"}, {WAY_TEXT, "RANGE"}}},
+    {value_same_person, NULL, "`course`", NULL, {{WAY_TEXT, "course"}}},
+    {value_must, NULL, "`before` a contact", NULL, {{WAY_TEXT, "before MOMENT"}}},
+    {value_missed,
+     NULL,
+     "`shift`, `drop` or `sign by` people",
+     NULL,
+     {{WAY_TEXT, "shift"}, {WAY_TEXT, "drop"}, {WAY_TEXT, "sign by PEOPLE"}}},
+    {value_at_most_apart, NULL, "elapsed time and `apart`", NULL, {{WAY_TEXT, "ELAPSED apart"}}},
+
+    {NULL, entry_label, "numbers, each with a text", "NUMBER", {{WAY_TEXT, "TEXT"}}},
+    {NULL, entry_option, "names, each with a text", "NAME", {{WAY_TEXT, "TEXT"}}},
+    {NULL, entry_band, "ranges of number, each with a text", "NUMBER-RANGE", {{WAY_TEXT, "TEXT"}}},
+    {NULL, entry_washout, "names, each with a time", "NAME", {{WAY_TEXT, "TIME"}}},
+    {NULL, entry_limit, "`session` or times, each with mass", "session|TIME", {{WAY_TEXT, "MASS"}}},
+    {NULL, entry_fresh, "names, each with a time", "NAME", {{WAY_TEXT, "TIME"}}},
+    {NULL,
+     entry_table,
+     "names, each with a quantity or a table by number",
+     "NAME",
+     {{WAY_TEXT, "QUANTITY"}, {WAY_MAP, "QUANTITY", .key = "NUMBER-RANGE"}}},
+    {NULL, entry_plugin, "names, each with a version", "NAME", {{WAY_TEXT, "TEXT"}}},
+    {NULL,
+     entry_rounds,
+     "ranges of number, each with a name",
+     "NUMBER-RANGE",
+     {{WAY_TEXT, "NAME"}}},
+    {NULL, entry_guide, "names, each with texts", "NAME", {{WAY_TEXTS, "TEXT"}}},
+    {NULL,
+     entry_due_by,
+     "`serious` or `grade 1` to `grade 5`, each with a time",
+     "serious|GRADE",
+     {{WAY_TEXT, "TIME"}}},
+};
+const size_t value_grammars_n = countof(value_grammars);
+
+const struct value_grammar *grammar_of_value(const struct field *f)
+{
+	for (size_t i = 0; f->type == FT_OWN && i < value_grammars_n; i++)
+		if (value_grammars[i].value == f->own)
+			return &value_grammars[i];
+	return NULL;
+}
+
+const struct value_grammar *grammar_of_entry(const struct shape *s)
+{
+	for (size_t i = 0; s->own && i < value_grammars_n; i++)
+		if (value_grammars[i].entry == s->own)
+			return &value_grammars[i];
+	return NULL;
+}
+
+/* ---- in words ---- */
+
+/* "mass or dose by weight" */
+static const char *dims_words(struct arena *a, unsigned dims)
+{
+	struct text t = text_in(a);
+	for (int d = 0; d < DIMS; d++)
+		if (dims & BIT(d))
+			text_fmt(&t, "%s%s", t.n ? " or " : "", quantity_dim_name((enum dim)d));
+	return t.n ? t.s : "any quantity";
+}
+
+static const char *enum_words(struct arena *a, const char *const *names)
+{
+	struct text t = text_in(a);
+	for (size_t i = 0; names[i]; i++)
+		if (names[i][0])
+			text_fmt(&t, "%s`%s`", t.n ? " or " : "", names[i]);
+	return t.s;
+}
+
+const char *grammar_takes(struct arena *a, const struct field *f)
+{
+	const struct shape *sub = f->arg;
+	const struct value_grammar *g =
+	    f->type == FT_MAP ? grammar_of_entry(sub) : grammar_of_value(f);
+	if (g)
+		return g->says;
+	switch (f->type) {
+	case FT_TEXT: return "text";
+	case FT_NAME: return "a name";
+	case FT_NAMES: return "names";
+	case FT_TEXTS: return "texts";
+	case FT_YES_NO: return "`yes` or `no`";
+	case FT_COUNT: return arena_fmt(a, "%d to %d", f->min, f->max);
+	case FT_QUANTITY: return dims_words(a, f->dims);
+	case FT_AT_MOST: return arena_fmt(a, "`at most` %s", dims_words(a, f->dims));
+	case FT_AT_LEAST: return arena_fmt(a, "`at least` %s", dims_words(a, f->dims));
+	case FT_RANGE: return arena_fmt(a, "a range of %s", dims_words(a, f->dims));
+	case FT_FORMULA: return "a condition";
+	case FT_FORMULAS: return "conditions";
+	case FT_ENUM: return enum_words(a, f->arg);
+	case FT_SCHEDULE: return "a time";
+	case FT_PEOPLE: return "people";
+	case FT_NODE: return "anything";
+	case FT_STRUCT: return sub->name;
+	case FT_MAP: return arena_fmt(a, "names, each %s", sub->name);
+	case FT_LIST: return arena_fmt(a, "a list, each %s", sub->name);
+	case FT_OWN: return "as in the example";
+	}
+	return "";
+}
+
+/* ---- terms ---- */
+
+static const struct term {
+	const char *name;
+	unsigned dims;       /* a quantity of one of these */
+	const char *form;    /* made of others */
+	const char *pattern; /* as it is */
+} terms[] = {
+    {"QUANTITY", .dims = ~0u},
+    {"TIME", .dims = TIME_DIMS},
+    {"ELAPSED", .dims = BIT(DIM_ELAPSED)},
+    {"DOSE", .dims = DOSE_DIMS},
+    {"MASS", .dims = BIT(DIM_MASS)},
+    {"VOLUME", .dims = BIT(DIM_VOLUME)},
+    {"PERCENT", .dims = BIT(DIM_PERCENT)},
+    {"CONCENTRATION", .dims = BIT(DIM_CONCENTRATION)},
+    {"NUMBER", .dims = BIT(DIM_NONE)},
+    {"COUNT", .pattern = "(?:0|[1-9][0-9]*)"},
+    {"GRADE", .pattern = "grade" SPACE_PATTERN "[1-5]"},
+    {"LANGUAGE", .pattern = "1"},
+    {"VERSION", .pattern = "(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)"},
+    {"TEXT", .pattern = "[\\s\\S]*\\S[\\s\\S]*"},
+    {"CONDITION", .pattern = "[\\s\\S]*\\S[\\s\\S]*"},
+    {"NAME", .pattern = NAME_PATTERN},
+    {"STEP", .pattern = NAME_PATTERN},
+    {"MEASURE", .pattern = NAME_PATTERN},
+    {"FORM", .pattern = NAME_PATTERN},
+    {"PEOPLE", .form = "ROLE [or|and ROLE]..."},
+    {"POINT", .form = "[TIME after|before] MOMENT"},
+};
+
+static const struct term *term_named(const char *s, size_t n)
+{
+	for (size_t i = 0; i < countof(terms); i++)
+		if (strlen(terms[i].name) == n && memcmp(terms[i].name, s, n) == 0)
+			return &terms[i];
+	return NULL;
+}
+
+/* ---- quantities ---- */
+
+static void put_quoted(struct text *out, const char *s)
+{
+	for (; *s; s++)
+		text_fmt(out, "%s%c", strchr("\\^$.|?*+()[]{}/", *s) ? "\\" : "", *s);
+}
+
+/* The units of these dimensions, counted whole or not; false where there are none. */
+static bool put_units(struct text *out, unsigned dims, bool whole)
+{
+	size_t n, found = 0;
+	const struct quantity_unit *u = quantity_units(&n);
+	for (size_t i = 0; i < n; i++) {
+		if (!(dims & BIT(u[i].dim)) || u[i].whole != whole)
+			continue;
+		text_put(out, found++ ? "|" : "(?:");
+		put_quoted(out, u[i].name);
+		if (u[i].plural) {
+			text_put(out, "|");
+			put_quoted(out, u[i].plural);
+		}
+	}
+	text_put(out, found ? ")" : "");
+	return found > 0;
+}
+
+enum many { ONE, RANGE_OF, LIST_OF };
+
+static void put_numbers(struct text *out, const char *number, enum many many)
+{
+	if (many == ONE)
+		text_put(out, number);
+	else if (many == RANGE_OF)
+		text_fmt(out, "(?:%s(?:\\.\\.(?:%s)?)?|\\.\\.%s)", number, number, number);
+	else
+		text_fmt(out, "%s(?:," SPACE_PATTERN "%s)*", number, number);
+}
+
+static void put_quantity(struct text *out, unsigned dims, enum many many)
+{
+	bool any = false;
+	text_put(out, "(?:");
+	for (int whole = 0; whole < 2; whole++) {
+		struct text units = text_in(out->a);
+		if (!put_units(&units, dims, whole))
+			continue;
+		text_put(out, any ? "|" : "");
+		put_numbers(out, whole ? WHOLE_PATTERN : NUMBER_PATTERN, many);
+		text_fmt(out, " %s", units.s);
+		any = true;
+	}
+	if (dims & BIT(DIM_NONE)) {
+		text_put(out, any ? "|" : "");
+		put_numbers(out, NUMBER_PATTERN, many);
+	}
+	text_put(out, ")");
+}
+
+void grammar_quantity(struct text *out, unsigned dims, bool range)
+{
+	put_quantity(out, dims ? dims : ~0u, range ? RANGE_OF : ONE);
+}
+
+/* ---- forms ---- */
+
+struct form_in {
+	struct text *out;
+	const char **unknown;
+	bool in_contact; /* the rows of a contact are read: there CONTACT is a name */
+	bool in_time;    /* those of a time: quantities are times or plain numbers */
+};
+
+static void put_form(struct form_in *f, const char *s, const char *end);
+
+static void put_whole(struct form_in *f, const char *form)
+{
+	put_form(f, form, form + strlen(form));
+}
+
+static bool is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static size_t term_length(const char *s, const char *end)
+{
+	size_t n = 0;
+	while (s + n < end && (is_capital(s[n]) || (n && s[n] == '-')))
+		n++;
+	return n;
+}
+
+/* Where a word in capitals stands in a form, or NULL. */
+static const char *find_term(const char *form, const char *term)
+{
+	size_t n = strlen(term);
+	for (const char *s = form; *s; s++)
+		if (is_capital(*s)) {
+			size_t len = term_length(s, s + strlen(s));
+			if (len == n && memcmp(s, term, n) == 0)
+				return s;
+			s += len - 1;
+		}
+	return NULL;
+}
+
+/* A role, an act, a moment: one of the forms that a table gives, each pattern once. */
+static void put_one_of(struct form_in *f, const char *(*form)(struct arena *a, size_t i))
+{
+	struct arena *a = f->out->a;
+	struct text all = text_in(a);
+	const char *s;
+	text_put(&all, "|");
+	for (size_t i = 0; (s = form(a, i)); i++) {
+		struct text one = text_in(a);
+		struct form_in inner = *f;
+		inner.out = &one;
+		put_whole(&inner, s);
+		if (!strstr(all.s, arena_fmt(a, "|%s|", one.s)))
+			text_fmt(&all, "%s|", one.s);
+	}
+	text_fmt(f->out, "(?:%.*s)", (int)all.n - 2, all.s + 1);
+}
+
+static const char *role_form(struct arena *a, size_t i)
+{
+	(void)a;
+	return i < role_rows_n ? role_rows[i].name : NULL;
+}
+
+/* "first|last|next|previous CONTACT" and "CONTACT NUMBER" say what a contact is. */
+static const char *contact_form(struct arena *a, size_t i)
+{
+	size_t n = 0;
+	(void)a;
+	for (size_t k = 0; k < moment_forms_n; k++)
+		if (find_term(moment_forms[k].form, "CONTACT")
+		    && !find_term(moment_forms[k].form, "MOMENT") && n++ == i)
+			return moment_forms[k].form;
+	return NULL;
+}
+
+/* Moments of this session; what is a contact follows in put_moment(). */
+static const char *own_moment_form(struct arena *a, size_t i)
+{
+	size_t n = 0;
+	(void)a;
+	for (size_t k = 0; k < moment_forms_n; k++)
+		if (!find_term(moment_forms[k].form, "CONTACT") && n++ == i)
+			return moment_forms[k].form;
+	return NULL;
+}
+
+/* "MOMENT of CONTACT" hangs on any of them. */
+static void put_moment(struct form_in *f)
+{
+	bool in_time = f->in_time;
+	f->in_time = true;
+	text_put(f->out, "(?:");
+	put_one_of(f, own_moment_form);
+	for (size_t k = 0; k < moment_forms_n; k++) {
+		const char *inner = find_term(moment_forms[k].form, "MOMENT");
+		if (!inner)
+			continue;
+		text_put(f->out, "(?:" SPACE_PATTERN);
+		put_whole(f, inner + strlen("MOMENT"));
+		text_put(f->out, ")?");
+	}
+	text_put(f->out, "|");
+	put_whole(f, "CONTACT");
+	text_put(f->out, ")");
+	f->in_time = in_time;
+}
+
+static const char *at_form(struct arena *a, size_t i)
+{
+	size_t n = 0;
+	(void)a;
+	for (size_t k = 0; k < at_forms_n; k++)
+		if (!find_term(at_forms[k].form, "AT") && n++ == i)
+			return at_forms[k].form;
+	return NULL;
+}
+
+/* "AT, then AT": as many as one likes. */
+static void put_at(struct form_in *f)
+{
+	f->in_time = true;
+	put_one_of(f, at_form);
+	text_put(f->out, "(?:,?" SPACE_PATTERN "then" SPACE_PATTERN);
+	put_one_of(f, at_form);
+	text_put(f->out, ")*");
+	f->in_time = false;
+}
+
+static const struct {
+	const char *name;
+	const char *(*form)(struct arena *a, size_t i);
+} tables[] = {
+    {"ROLE", role_form},     {"ACT", act_form},         {"VERDICT", verdict_form},
+    {"ANSWER", answer_form}, {"PRODUCT", product_form},
+};
+
+static bool is_term(const char *name, const char *s, size_t n)
+{
+	return strlen(name) == n && memcmp(name, s, n) == 0;
+}
+
+static void put_term(struct form_in *f, const char *s, size_t n)
+{
+	const unsigned any = f->in_time ? TIME_DIMS | BIT(DIM_NONE) : ~0u;
+	const struct term *t = term_named(s, n);
+	for (size_t i = 0; i < countof(tables); i++)
+		if (is_term(tables[i].name, s, n)) {
+			put_one_of(f, tables[i].form);
+			return;
+		}
+	if (f->in_time && is_term("NUMBER", s, n))
+		t = term_named("COUNT", strlen("COUNT"));
+	if (is_term("UNIT", s, n)) {
+		text_put(f->out, "(?:");
+		put_units(f->out, ~0u, false);
+		text_put(f->out, "|");
+		put_units(f->out, ~0u, true);
+		text_put(f->out, ")");
+	} else if (is_term("CONTACT", s, n) && f->in_contact) {
+		text_put(f->out, NAME_PATTERN);
+	} else if (is_term("CONTACT", s, n)) {
+		f->in_contact = true;
+		put_one_of(f, contact_form);
+		f->in_contact = false;
+	} else if (is_term("MOMENT", s, n)) {
+		put_moment(f);
+	} else if (is_term("AT", s, n)) {
+		put_at(f);
+	} else if (is_term("RANGE", s, n)) {
+		put_quantity(f->out, any, RANGE_OF);
+	} else if (is_term("LIST", s, n)) {
+		put_quantity(f->out, any, LIST_OF);
+	} else if (is_term("QUANTITY", s, n)) {
+		put_quantity(f->out, any, ONE);
+	} else if (!t && n > 6 && memcmp(s + n - 6, "-RANGE", 6) == 0 && (t = term_named(s, n - 6))
+	           && t->dims) {
+		put_quantity(f->out, t->dims, RANGE_OF);
+	} else if (t && t->dims) {
+		put_quantity(f->out, t->dims, ONE);
+	} else if (t && t->form) {
+		text_put(f->out, "(?:");
+		put_whole(f, t->form);
+		text_put(f->out, ")");
+	} else if (t) {
+		text_put(f->out, t->pattern);
+	} else {
+		if (f->unknown)
+			*f->unknown = arena_dupn(f->out->a, s, n);
+		text_put(f->out, "\\S[\\s\\S]*");
+	}
+}
+
+/* One word of a form with its alternatives: "after|before", "MEASURE or FORM", "session|TIME". */
+static const char *put_word(struct form_in *f, const char *s, const char *end)
+{
+	struct text word = text_in(f->out->a);
+	struct form_in inner = *f;
+	int n_ways = 1;
+	inner.out = &word;
+	for (;; n_ways++) {
+		size_t n = term_length(s, end);
+		bool term = n > 0;
+		if (term) {
+			put_term(&inner, s, n);
+		} else {
+			while (s + n < end && !strchr(" |[],.", s[n]))
+				n++;
+			put_quoted(&word, arena_dupn(word.a, s, n));
+		}
+		s += n;
+		if (s < end && *s == '|')
+			s++;
+		else if (term && end - s > 4 && memcmp(s, " or ", 4) == 0 && is_capital(s[4]))
+			s += 4;
+		else
+			break;
+		text_put(&word, "|");
+	}
+	if (word.n)
+		text_fmt(f->out, n_ways > 1 ? "(?:%s)" : "%s", word.s);
+	return s;
+}
+
+static void put_form(struct form_in *f, const char *s, const char *end)
+{
+	bool first = true;
+	while (s < end) {
+		if (*s == ' ') {
+			s++;
+			continue;
+		}
+		if (*s == ',') {
+			text_put(f->out, ",");
+			s++;
+			continue;
+		}
+		if (*s == '[') {
+			const char *close = memchr(s, ']', (size_t)(end - s));
+			bool again = close && end - close > 3 && memcmp(close + 1, "...", 3) == 0;
+			if (!close)
+				return;
+			text_put(f->out, first ? "(?:" : "(?:" SPACE_PATTERN);
+			put_form(f, s + 1, close);
+			text_put(f->out, first ? SPACE_PATTERN ")" : ")");
+			text_put(f->out, again ? "*" : "?");
+			s = close + (again ? 4 : 1);
+			/* the space behind a bracket that came first is inside of it */
+			if (first)
+				continue;
+		} else {
+			if (!first)
+				text_put(f->out, SPACE_PATTERN);
+			const char *next = put_word(f, s, end);
+			if (next == s)
+				return;
+			s = next;
+		}
+		first = false;
+	}
+}
+
+void grammar_pattern(struct text *out, const char *form, const char **unknown)
+{
+	struct form_in f = {.out = out, .unknown = unknown};
+	text_put(out, "(?:");
+	put_whole(&f, form);
+	text_put(out, ")");
+}
+
+bool grammar_is_number(const char *form)
+{
+	static const char *const forms[] = {"NUMBER",   "NUMBER-RANGE", "RANGE",
+	                                    "QUANTITY", "LANGUAGE",     "COUNT"};
+	for (size_t i = 0; i < countof(forms); i++)
+		if (strcmp(form, forms[i]) == 0)
+			return true;
+	return false;
+}

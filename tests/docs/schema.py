@@ -17,11 +17,11 @@ import jsonschema
 import yaml
 
 
-class Texts(yaml.BaseLoader):
+class Texts(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
     """Every value is a text."""
 
 
-class Core(yaml.SafeLoader):
+class Core(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """The core schema of YAML 1.2: `yes` and `1:30` are texts."""
 
 

@@ -91,9 +91,11 @@ test: $(OUT)/tend $(TEST_BIN) $(REPLAY) $(if $(ONLY),,lib headers) ## run the te
 	  SAME='MODE=$(MODE) SAN=$(SAN) COV=$(COV) WERROR=$(WERROR)' \
 	  tests/run $(OUT) $(TEST_BIN) $(REPLAY) $(filter %.sh,$(TESTS))
 
-docs: tend ## write what is generated from the rows: schema, reference, manual pages
-	@./tend schema >build/schema.json && cp build/schema.json protocols/protocol.schema.json
-	@./tend schema part >build/schema.json && cp build/schema.json protocols/part.schema.json
+docs: tend ## write what is kept and comes from the rows: schemas, tables of the reference
+	@mkdir -p build/docs
+	@./tend schema >build/docs/protocol.schema.json && ./tend schema part >build/docs/part.schema.json
+	@./tend docs language docs/protocol-language.md >build/docs/protocol-language.md
+	@mv build/docs/*.json protocols/ && mv build/docs/protocol-language.md docs/
 
 bench: ## time what matters, one program after the other
 ifeq ($(MODE)$(SAN)$(COV),rel)
@@ -242,8 +244,8 @@ bin := $(DESTDIR)$(PREFIX)/bin
 lib := $(DESTDIR)$(PREFIX)/lib
 inc := $(DESTDIR)$(PREFIX)/include/tend
 shr := $(DESTDIR)$(PREFIX)/share
-MAN := $(wildcard docs/man/*.[1-8])
-man_to = $(shr)/man/man$(subst .,,$(suffix $(1)))
+completions := bash-completion/completions/tend zsh/site-functions/_tend \
+               fish/vendor_completions.d/tend.fish
 version = $(shell awk '$$2 == "TEND_VERSION" { gsub(/"/, "", $$3); print $$3 }' include/tend/tend.h)
 
 install: $(OUT)/tend lib ## install under PREFIX=/usr/local, or below DESTDIR for a package
@@ -258,11 +260,16 @@ install: $(OUT)/tend lib ## install under PREFIX=/usr/local, or below DESTDIR fo
 	  'Version: $(version)' 'Cflags: -I$${includedir}' \
 	  'Libs: -L$${libdir} -ltend' 'Libs.private: $(strip $(pkg_libs))' >$(lib)/pkgconfig/tend.pc
 	if [ -d protocols ]; then cp -R protocols $(shr)/tend/ && chmod -R u=rwX,go=rX $(shr)/tend/protocols; fi
-	$(foreach m,$(MAN),install -D -m 644 $(m) $(call man_to,$(m))/$(notdir $(m)) &&) true
+	for m in $$($(OUT)/tend docs man); do d=$(shr)/man/man$${m##*.}; install -d $$d && \
+	  $(OUT)/tend docs man $$m >$$d/$$m && chmod 644 $$d/$$m || exit 1; done
+	install -d $(dir $(completions:%=$(shr)/%))
+	for f in $(completions); do s=$${f%%[-/]*}; \
+	  $(OUT)/tend completions $$s >$(shr)/$$f && chmod 644 $(shr)/$$f || exit 1; done
 
 uninstall: ## remove what `make install` put there
 	rm -f $(bin)/tend $(lib)/libtend.a $(lib)/libtend.so.0 $(lib)/libtend.so $(lib)/pkgconfig/tend.pc
 	rm -rf $(inc) $(shr)/tend
-	$(foreach m,$(MAN),rm -f $(call man_to,$(m))/$(notdir $(m)) &&) true
+	rm -f $(shr)/man/man1/tend.1 $(shr)/man/man1/tend-*.1 $(shr)/man/man5/tend-protocol.5 \
+	  $(completions:%=$(shr)/%)
 
 -include $(wildcard $(ALL_O:.o=.d))

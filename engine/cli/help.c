@@ -223,10 +223,13 @@ static enum rc run_help(struct cli *c, struct err *e)
 		put_family(c, *f, NULL);
 	}
 	cli_put(c, "\nMore about one of them: tend help check\n"
-	           "The words of what is done in a session: tend help acts\n"
-	           "Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 no such thing,\n"
-	           "4 not allowed, 5 a rule said no, 6 changed by somebody else, 7 storage\n"
-	           "trouble, 8 not decided within limits, 70 a fault in Tend, 130 stopped.\n");
+	           "The words of what is done in a session: tend help acts\n");
+	struct text codes = text_in(c->a);
+	for (size_t i = 0; i < rc_rows_n; i++)
+		text_fmt(&codes, "%s%d %s", i ? ", " : "Exit codes: ", (int)rc_rows[i].rc,
+		         rc_rows[i].doc);
+	text_put(&codes, ".");
+	fill(c, codes.s, 0);
 	return RC_OK;
 }
 

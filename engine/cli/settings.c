@@ -12,13 +12,7 @@
 #include "util/json.h"
 #include "util/suggest.h"
 
-static const struct setting_row {
-	const char *name; /* in tend.yaml */
-	const char *variable;
-	const struct cli_option *option; /* NULL: there is none */
-	const char *otherwise;           /* NULL: worked out */
-	const char *doc;
-} rows[SETTINGS] = {
+const struct setting_row setting_rows[SETTINGS] = {
     [SET_DATA] = {"data", "TEND_DATA", &cli_opt_data, NULL, "the clinic's data file"},
     [SET_COLOR] = {"color", "TEND_COLOR", &cli_opt_color, "auto", "auto, always or never"},
     [SET_PAGER] = {"pager", "TEND_PAGER", NULL, NULL, "shows long text; empty: none"},
@@ -60,14 +54,14 @@ static enum rc read_file(struct cli *c, struct settings *s, struct err *e)
 		const char *key = root->pairs[i].key->s, *names[SETTINGS], *near;
 		size_t k = 0;
 
-		while (k < SETTINGS && strcmp(rows[k].name, key) != 0)
+		while (k < SETTINGS && strcmp(setting_rows[k].name, key) != 0)
 			k++;
 		if (k < SETTINGS && root->pairs[i].value->kind == NODE_SCALAR) {
 			s->v[k] = (struct setting){root->pairs[i].value->s, FROM_FILE, s->file};
 			continue;
 		}
 		for (size_t j = 0; j < SETTINGS; j++)
-			names[j] = rows[j].name;
+			names[j] = setting_rows[j].name;
 		near = k < SETTINGS ? NULL : suggest_nearest(key, names, SETTINGS);
 		err_set(e, RC_USAGE, "`%s` in line %u of %s is not a setting", cli_safe(c, key),
 		        root->pairs[i].key->at.line, cli_safe(c, s->file));
@@ -139,7 +133,7 @@ enum rc settings_read(struct cli *c, struct err *e)
 	const char *pager = getenv("PAGER");
 
 	for (size_t i = 0; i < SETTINGS; i++)
-		s->v[i].value = rows[i].otherwise;
+		s->v[i].value = setting_rows[i].otherwise;
 	s->v[SET_DATA].value = arena_fmt(c->a, "%s/clinic.db",
 	                                 settings_folder(c->a, "XDG_DATA_HOME", "/.local/share"));
 	s->v[SET_PAGER].value = "less";
@@ -150,13 +144,14 @@ enum rc settings_read(struct cli *c, struct err *e)
 	if (pager && s->v[SET_PAGER].origin == FROM_DEFAULT)
 		s->v[SET_PAGER] = (struct setting){pager, FROM_ENVIRONMENT, "PAGER"};
 	for (size_t i = 0; i < SETTINGS; i++) {
-		const char *env = getenv(rows[i].variable);
+		const char *env = getenv(setting_rows[i].variable);
 
 		if (env && *env)
-			s->v[i] = (struct setting){env, FROM_ENVIRONMENT, rows[i].variable};
-		if (rows[i].option && cli_value(c, rows[i].option))
-			s->v[i] = (struct setting){cli_value(c, rows[i].option), FROM_OPTION,
-			                           arena_fmt(c->a, "--%s", rows[i].option->name)};
+			s->v[i] = (struct setting){env, FROM_ENVIRONMENT, setting_rows[i].variable};
+		if (setting_rows[i].option && cli_value(c, setting_rows[i].option))
+			s->v[i] =
+			    (struct setting){cli_value(c, setting_rows[i].option), FROM_OPTION,
+			                     arena_fmt(c->a, "--%s", setting_rows[i].option->name)};
 	}
 	c->settings = s;
 	if (!*s->v[SET_DATA].value)
@@ -182,7 +177,7 @@ static enum rc show(struct cli *c, struct err *e)
 		json_list(&j, "settings");
 		for (size_t i = 0; i < SETTINGS; i++) {
 			json_open(&j, NULL);
-			json_text(&j, "name", rows[i].name);
+			json_text(&j, "name", setting_rows[i].name);
 			json_text(&j, "value", c->settings->v[i].value);
 			json_text(&j, "origin", origins[c->settings->v[i].origin]);
 			json_text(&j, "where", c->settings->v[i].where);
@@ -194,7 +189,7 @@ static enum rc show(struct cli *c, struct err *e)
 	for (size_t i = 0; i < SETTINGS; i++) {
 		const struct setting *s = &c->settings->v[i];
 
-		cli_put(c, "%-8s %s", rows[i].name, cli_safe(c, s->value));
+		cli_put(c, "%-8s %s", setting_rows[i].name, cli_safe(c, s->value));
 		if (origin)
 			cli_put(c, "   (%s%s%s)", origins[s->origin], s->where ? ": " : "",
 			        s->where ? cli_safe(c, s->where) : "");

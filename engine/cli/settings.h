@@ -10,6 +10,15 @@
 enum setting_name { SET_DATA, SET_COLOR, SET_PAGER, SET_DEVICE, SET_LIBRARY, SETTINGS };
 enum setting_origin { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_OPTION, SETTING_ORIGINS };
 
+struct setting_row {
+	const char *name; /* in tend.yaml */
+	const char *variable;
+	const struct cli_option *option; /* NULL: there is none */
+	const char *otherwise;           /* NULL: worked out */
+	const char *doc;
+};
+extern const struct setting_row setting_rows[SETTINGS];
+
 struct setting {
 	const char *value; /* never NULL, may be "" */
 	enum setting_origin origin;

@@ -6,17 +6,29 @@
 #include "cli/cli_demo.h"
 #include "cli/cli_session.h"
 #include "cli/cli_test.h"
+#include "cli/docs.h"
 #include "cli/help.h"
 #include "cli/keeping.h"
 #include "cli/login.h"
 #include "cli/people.h"
-#include "cli/schema.h"
 #include "cli/settings.h"
 
 const struct cli_family *const cli_families[] = {
-    &cli_family_demo,   &cli_family_session,  &cli_family_course,   &cli_family_patient,
-    &cli_family_test,   &cli_family_check,    &cli_family_protocol, &cli_family_init,
-    &cli_family_login,  &cli_family_people,   &cli_family_audit,    &cli_family_backup,
-    &cli_family_doctor, &cli_family_settings, &cli_family_schema,   &cli_family_help,
+    &cli_family_demo,
+    &cli_family_session,
+    &cli_family_course,
+    &cli_family_patient,
+    &cli_family_test,
+    &cli_family_check,
+    &cli_family_protocol,
+    &cli_family_init,
+    &cli_family_login,
+    &cli_family_people,
+    &cli_family_audit,
+    &cli_family_backup,
+    &cli_family_doctor,
+    &cli_family_settings,
+    &cli_family_docs,
+    &cli_family_help,
     NULL,
 };

@@ -3,17 +3,12 @@
 
 #include <string.h>
 
-#include "protocol/fields.h"
+#include "export/reference.h"
 #include "protocol/grammar.h"
 #include "protocol/values.h"
 #include "util/json.h"
 
 #define DRAFT "http://json-schema.org/draft-07/schema#"
-
-struct shapes {
-	const struct shape **v;
-	size_t n, cap;
-};
 
 struct schema {
 	struct arena *a;
@@ -43,34 +38,6 @@ static void put_reference(struct schema *x, const char *key, const struct shape 
 	json_open(&x->j, key);
 	json_text(&x->j, "$ref", arena_fmt(x->a, "#/definitions/%s", definition_name(x->a, s)));
 	json_close(&x->j);
-}
-
-static void gather(struct schema *x, const struct shape *s);
-
-static void gather_grammar(struct schema *x, const struct value_grammar *g)
-{
-	for (size_t i = 0; g && i < VALUE_WAYS; i++)
-		for (int rows = 0; rows < 2; rows++) {
-			const struct shape *s = rows ? g->ways[i].rows : g->ways[i].shape;
-			if (s)
-				gather(x, s);
-		}
-}
-
-/* Every shape that is reached from this one, in the order in which keys first name them. */
-static void gather(struct schema *x, const struct shape *s)
-{
-	for (size_t i = 0; i < x->shapes.n; i++)
-		if (x->shapes.v[i] == s)
-			return;
-	*arena_push(x->a, &x->shapes) = s;
-	gather_grammar(x, grammar_of_entry(s));
-	for (size_t i = 0; i < s->fields_n; i++) {
-		const struct field *f = &s->fields[i];
-		if (f->type == FT_STRUCT || f->type == FT_MAP || f->type == FT_LIST)
-			gather(x, f->arg);
-		gather_grammar(x, grammar_of_value(f));
-	}
 }
 
 /* ---- texts ---- */
@@ -486,8 +453,7 @@ void schema_protocol(struct text *out)
 {
 	struct schema x = {.a = out->a, .j = json_on(out)};
 	x.j.lines = true;
-	gather(&x, &shape_protocol);
-	gather(&x, &shape_part);
+	reference_shapes(x.a, &x.shapes);
 	put_head(&x, "A protocol of Tend, language 1", shape_protocol.doc);
 	put_all_of(&x, &shape_protocol);
 	put_definitions(&x);

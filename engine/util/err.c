@@ -4,6 +4,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+const struct rc_row rc_rows[] = {
+    {RC_OK, "done"},
+    {RC_NO, "the answer is no"},
+    {RC_USAGE, "wrong use"},
+    {RC_NOTFOUND, "no such thing"},
+    {RC_DENIED, "not allowed"},
+    {RC_GATE, "a rule said no"},
+    {RC_CONFLICT, "changed by somebody else"},
+    {RC_IO, "storage trouble"},
+    {RC_UNDECIDED, "not decided within limits"},
+    {RC_BUG, "a fault in Tend"},
+    {RC_STOPPED, "stopped"},
+};
+const size_t rc_rows_n = countof(rc_rows);
+
 enum rc err_set(struct err *e, enum rc code, const char *fmt, ...)
 {
 	if (!e)

@@ -7,6 +7,8 @@
 #ifndef TEND_UTIL_ERR_H
 #define TEND_UTIL_ERR_H
 
+#include <stddef.h>
+
 #define MUST_USE     __attribute__((warn_unused_result))
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define countof(a)   (sizeof(a) / sizeof((a)[0]))
@@ -25,6 +27,14 @@ enum rc {
 	RC_BUG = 70,      /* a fault in Tend */
 	RC_STOPPED = 130, /* stopped by Ctrl-C */
 };
+
+/* What a person reads about each of them, in this order. */
+struct rc_row {
+	enum rc rc;
+	const char *doc;
+};
+extern const struct rc_row rc_rows[];
+extern const size_t rc_rows_n;
 
 struct err {
 	enum rc code;

@@ -9,7 +9,9 @@ make_() {
 root=$TMPDIR/root
 make_ install DESTDIR="$root" PREFIX=/usr
 for f in bin/tend lib/libtend.a lib/libtend.so.0 lib/libtend.so lib/pkgconfig/tend.pc \
-	include/tend/tend.h include/tend/protocol.h include/tend/clinic.h; do
+	include/tend/tend.h include/tend/protocol.h include/tend/clinic.h share/man/man1/tend.1 \
+	share/man/man1/tend-check.1 share/man/man5/tend-protocol.5 share/bash-completion/completions/tend \
+	share/zsh/site-functions/_tend share/fish/vendor_completions.d/tend.fish; do
 	ok "installs $f" test -s "$root/usr/$f"
 done
 is 'shipped protocols are all installed' \

@@ -66,6 +66,46 @@ static void every_reader_of_a_value_has_a_row(void **state)
 	assert_int_equal(missing, 0);
 }
 
+static bool says(const char *s)
+{
+	return s && s[0] && s[0] != ' ' && s[strlen(s) - 1] != ' ';
+}
+
+/* The reference, the schema and the manual pages are made of these texts. */
+static void no_row_is_without_its_text(void **state)
+{
+	struct shapes all = {0};
+	size_t silent = 0;
+	gather(&all, &shape_protocol);
+	gather(&all, &shape_part);
+	for (size_t i = 0; i < all.n; i++) {
+		if (!says(all.v[i]->name) || !says(all.v[i]->doc)) {
+			print_error("a shape says nothing: %s\n", all.v[i]->name);
+			silent++;
+		}
+		for (size_t k = 0; k < all.v[i]->fields_n; k++) {
+			const struct field *f = &all.v[i]->fields[k];
+			if (says(f->key) && says(f->doc) && says(f->example)
+			    && strlen(f->doc) < 120)
+				continue;
+			print_error("`%s` of %s has no text or no example\n", f->key,
+			            all.v[i]->name);
+			silent++;
+		}
+	}
+	for (size_t i = 0; i < step_kinds_n; i++)
+		silent += !says(step_kinds[i].doc);
+	for (size_t i = 0; i < step_needs_n; i++)
+		silent += !says(step_needs[i].why);
+	for (size_t i = 0; i < at_forms_n; i++)
+		silent += !says(at_forms[i].doc) || !says(at_forms[i].example);
+	for (size_t i = 0; i < moment_forms_n; i++)
+		silent += !says(moment_forms[i].doc) || !says(moment_forms[i].example);
+	for (size_t i = 0; i < role_rows_n; i++)
+		silent += !says(role_rows[i].doc);
+	assert_int_equal(silent, 0);
+}
+
 static size_t unknown_in(struct arena *a, const char *form)
 {
 	struct text t = text_in(a);
@@ -138,6 +178,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_reader_of_a_value_has_a_row),
+	    cmocka_unit_test(no_row_is_without_its_text),
 	    cmocka_unit_test(every_term_is_known),
 	    cmocka_unit_test(forms_become_patterns),
 	};

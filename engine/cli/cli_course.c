@@ -32,7 +32,8 @@ static enum rc course_consent(struct cli *c, struct err *e)
 	struct command cmd;
 	struct app_reply reply;
 	const char *what = c->args[1];
-	if (strcmp(what, "given") != 0 && strcmp(what, "withdrawn") != 0)
+	if (strncmp(what, "given", strlen("given")) != 0
+	    && strncmp(what, "withdrawn", strlen("withdrawn")) != 0)
 		return err_set(e, RC_USAGE, "consent is `given` or `withdrawn`");
 	TRY(case_find(c, c->args[0], &at, e));
 	TRY(case_read(&at, arena_fmt(c->a, "consent %s", what), &cmd, e));

@@ -399,19 +399,6 @@ struct judgement check_judge(struct arena *a, struct look *look, int check)
 
 /* ---- built-in ---- */
 
-struct judgement judge_consent(struct arena *a, struct look *look)
-{
-	struct judgement j = {.verdict = VERDICT_PASS};
-	(void)a;
-	if (look->c->control.consent == 1)
-		return j;
-	j.verdict = VERDICT_BLOCK;
-	j.say = look->c->control.consent == 2 ? "The patient has withdrawn consent."
-	                                      : "Consent to this protocol is not on file.";
-	rule_want(&j, WANT_FACT, "consent");
-	return j;
-}
-
 /* Every washout of every medicine, asked in this session, and long enough ago. */
 struct judgement judge_washed_out(struct arena *a, struct look *look)
 {

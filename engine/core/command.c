@@ -312,7 +312,8 @@ static enum rc go(struct deciding *d)
 	if (d->cmd->happened > d->t)
 		return refuse(d, RC_USAGE, "That time has not come yet.");
 	if (d->c->control.ended && row->kind != CMD_AMEND && row->kind != CMD_TASK_DONE
-	    && row->kind != CMD_ADVERSE_EVENT && row->kind != CMD_TICK)
+	    && row->kind != CMD_ADVERSE_EVENT && row->kind != CMD_TICK
+	    && row->kind != CMD_CONSENT_WITHDRAW)
 		return refuse(d, RC_USAGE, "This course has ended.");
 	tick(d);
 	bool interrupted = d->s && d->s->interrupted;

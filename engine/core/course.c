@@ -37,6 +37,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	struct course *f = arena_new(a, struct course);
 	*f = *c;
 	f->a = a;
+	COPY(a, f->consents);
 	COPY(a, f->sessions);
 	for (size_t i = 0; i < f->sessions.n; i++) {
 		int stages = c->plan->sessions[f->sessions.v[i].session].stages;

@@ -164,6 +164,15 @@ struct handover {
 	int64_t taken;    /* seq of the event that took it, or that made it void; 0 = waits */
 };
 
+/* One person's consent; `struck` once anybody has withdrawn. */
+struct consent_record {
+	struct mark m;
+	unsigned roles;     /* ROLE_PATIENT, or who consents beside */
+	const char *person; /* of a parent: the name; NULL for the patient */
+	const char *routes; /* `sublingual, intramuscular`; NULL = all of the protocol */
+	const char *digest; /* of the version; NULL in old records */
+};
+
 struct booking {
 	struct mark m;
 	int contact, round;
@@ -243,6 +252,7 @@ struct course {
 	int64_t consent_seq;
 	struct control control;
 
+	LIST(consent_record, consents);
 	LIST(session_record, sessions);
 	LIST(booking, bookings);
 	LIST(booking, unanswered); /* calls in vain */
@@ -287,6 +297,7 @@ int64_t course_clock(const struct course *c, const struct now *now);
 /* The session under way, or NULL; a session by its number. */
 struct session_record *course_running(const struct course *c);
 struct session_record *course_session(const struct course *c, int number);
+bool course_consented(const struct course *c);          /* everybody who has to has, to whatever */
 int32_t course_day(const struct course *c, int64_t ms); /* civil day in the clinic's zone */
 int course_age(const struct course *c, int64_t ms);     /* whole years; -1 unknown */
 

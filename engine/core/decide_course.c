@@ -20,14 +20,45 @@ enum rc do_enrol(struct deciding *d)
 	return RC_OK;
 }
 
+static bool is_on_file(const struct course *c, unsigned as, const char *person, const char *routes)
+{
+	if (c->control.consent == 1 && !c->consents.n)
+		return true;
+	for (size_t i = 0; i < c->consents.n; i++) {
+		const struct consent_record *r = &c->consents.v[i];
+		bool same =
+		    r->roles == as && strcmp(r->person ? r->person : "", person ? person : "") == 0;
+		bool all = !r->routes || (routes && strcmp(r->routes, routes) == 0);
+		bool here = !r->digest || strcmp(r->digest, c->plan->digest) == 0;
+		if (!r->m.struck && same && all && here)
+			return true;
+	}
+	return false;
+}
+
 enum rc do_consent(struct deciding *d)
 {
 	bool give = d->row->kind == CMD_CONSENT_GIVE;
-	if (give && d->c->control.consent == 1)
+	const struct entry *e = &d->cmd->e;
+	unsigned as = e->roles ? e->roles : ROLE_PATIENT;
+	if (as != ROLE_PATIENT && as != ROLE_PARENT)
+		return refuse(d, RC_USAGE, "Consent is the patient's, or a parent's.");
+	if (give && as == ROLE_PARENT && (!e->person || !e->person[0]))
+		return refuse(d, RC_USAGE, "Say who consents as parent: `by parent: NAME`.");
+	if (give && is_on_file(d->c, as, e->person, e->route))
 		return refuse(d, RC_USAGE, "Consent is on file.");
-	if (!give && d->c->control.consent != 1)
-		return refuse(d, RC_USAGE, "There is no consent to withdraw.");
-	emit(d, give ? EV_CONSENT_GIVEN : EV_CONSENT_WITHDRAWN);
+	if (!give && d->c->control.consent == 2)
+		return refuse(d, RC_USAGE, "Consent is withdrawn already.");
+	struct event *ev = emit(d, give ? EV_CONSENT_GIVEN : EV_CONSENT_WITHDRAWN);
+	ev->e.roles = as;
+	if (give) {
+		struct course *then = course_fork(d->a, d->c);
+		ev->e.version = d->c->plan->p->version.s;
+		ev->e.digest = d->c->plan->digest;
+		course_apply(then, ev);
+		if (!course_consented(then))
+			hint(d, "somebody else has to consent too");
+	}
 	if (!give && d->s)
 		hint(d, "the session goes on with monitoring; no more doses are given");
 	return RC_OK;

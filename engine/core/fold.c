@@ -53,7 +53,18 @@ static void on_enrolled(struct course *c, const struct event *ev)
 
 static void on_consent(struct course *c, const struct event *ev)
 {
-	c->control.consent = ev->kind == EV_CONSENT_GIVEN ? 1 : 2;
+	if (ev->kind == EV_CONSENT_GIVEN) {
+		struct consent_record *r = PUSH(c, consents, ev);
+		r->roles = ev->e.roles ? ev->e.roles : ROLE_PATIENT;
+		r->person = ev->e.person;
+		r->routes = ev->e.route;
+		r->digest = ev->e.digest;
+		c->control.consent = course_consented(c);
+	} else { /* whoever consents again begins anew */
+		for (size_t i = 0; i < c->consents.n; i++)
+			c->consents.v[i].m.struck = true;
+		c->control.consent = 2;
+	}
 	c->consent_at = ev->happened;
 	c->consent_seq = ev->seq;
 }

@@ -263,6 +263,9 @@ const struct diag_code codes[CODES] = {
      "A post that nobody is asked for leaves the patient with one person where two were meant.",
      "sessions:\n  medicine:\n    staff:\n      monitor: {besides: [attendant]}",
      "sessions:\n  medicine:\n    staff:\n      monitor: {besides: [therapist]}"},
+    {"E0741", SEV_ERROR, "who consents",
+     "Consent is the patient's own, or also that of a parent; nobody on the staff can give it.",
+     "consent: {by: patient and nurse}", "consent: {by: patient and parent}"},
     {"E0750", SEV_ERROR, "a percentage of something without an end",
      "60 % of nobody knows what would be reached by accident, or never.",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      result: "

@@ -279,6 +279,20 @@ static const struct shape shape_adverse = {.name = "an adverse event",
                                            .doc = "Recorded at any time.",
                                            .size = sizeof(struct anytime),
                                            SHAPE_FIELDS(adverse_fields)};
+static const struct field consent_fields[] = {
+    {"by", FT_PEOPLE, OFF(consent_def, by), "who has to consent", "patient and parent", REQ},
+};
+static void check_consent_def(struct loader *l, const struct node *v, void *out)
+{
+	(void)l;
+	((struct consent_def *)out)->src = v;
+}
+static const struct shape shape_consent = {.name = "a consent rule",
+                                           .doc = "Whose consent the course needs.",
+                                           .size = sizeof(struct consent_def),
+                                           SHAPE_FIELDS(consent_fields),
+                                           .check = check_consent_def};
+
 static const struct field anytime_fields[] = {
     {"emergency", FT_TEXTS, OFF(anytime, emergency), "the lines of the emergency page, in order",
      "[Help called, Lights on]"},
@@ -404,6 +418,8 @@ static const struct field protocol_fields[] = {
      "[Dore et al. 2019]"},
     {"supervised", FT_YES_NO, OFF(protocol, supervised),
      "somebody is on site from first dose to leaving", "yes", REQ},
+    {"consent", FT_STRUCT, OFF(protocol, consent), "whose consent the course needs",
+     "{by: patient and parent}", &shape_consent},
     {"parts", FT_TEXTS, OFF(protocol, parts), "files whose sections are taken in",
      "[parts/vitals.yaml]"},
     {"waive", FT_LIST, OFF(protocol, waive), "warnings that were weighed, each with a reason",

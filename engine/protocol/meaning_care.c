@@ -172,8 +172,22 @@ static void check_staff(struct loader *l, const struct session_def *s)
 
 static void check_after(struct loader *l, const struct session_def *s);
 
+static void check_consent(struct loader *l)
+{
+	const struct people *by = &l->p->consent.by;
+	const struct node *v = l->p->consent.src;
+	for (int i = 0; v && i < by->n; i++)
+		if (by->any_of[i] & ~(unsigned)(ROLE_PATIENT | ROLE_PARENT)) {
+			load_fail(l, &codes[C_CONSENT_BY], v->at,
+			          "consent is given by the patient, or by patient and parent")
+			    ->label = "a person of the staff stands here";
+			return;
+		}
+}
+
 void meaning_care(struct loader *l)
 {
+	check_consent(l);
 	for (size_t i = 0; i < l->p->sessions.n; i++) {
 		const struct session_def *s = &l->p->sessions.v[i];
 		const struct step *dose;

@@ -613,6 +613,12 @@ struct waiver {
 	struct ident code, address, because;
 };
 
+/* Whose consent the course needs; by.n = 0: the patient's. */
+struct consent_def {
+	const struct node *src;
+	struct people by;
+};
+
 struct plugin_use {
 	struct ident name;
 	struct ident version;
@@ -626,6 +632,7 @@ struct protocol {
 	enum protocol_status status;
 	struct idents sources;
 	bool supervised;
+	struct consent_def consent;
 	struct idents parts;
 	struct {
 		struct waiver *v;

@@ -18,6 +18,7 @@ const struct role_row role_rows[] = {
     {ROLE_AUDITOR, "auditor", "reads everything, changes nothing"},
     {ROLE_OPERATOR, "operator", "keeps the machine: backup, restore, updates"},
     {ROLE_PATIENT, "patient", "fills in own forms and diaries"},
+    {ROLE_PARENT, "parent", "consents beside the patient: a parent or guardian, on paper"},
 };
 const size_t role_rows_n = countof(role_rows);
 

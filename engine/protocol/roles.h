@@ -20,6 +20,7 @@ enum role {
 	ROLE_AUDITOR = 1 << 7,
 	ROLE_OPERATOR = 1 << 8,
 	ROLE_PATIENT = 1 << 9,
+	ROLE_PARENT = 1 << 10,
 };
 
 #define ROLES_CLINICAL                                                                             \

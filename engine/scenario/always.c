@@ -155,6 +155,7 @@ static bool same_record(const struct course *a, const struct course *b)
 	    {a->overdue.n, b->overdue.n},     {a->staff.n, b->staff.n},
 	    {a->washouts.n, b->washouts.n},   {a->adverse.n, b->adverse.n},
 	    {a->emergency.n, b->emergency.n}, {a->handovers.n, b->handovers.n},
+	    {a->consents.n, b->consents.n},
 	};
 	for (size_t i = 0; i < countof(n); i++)
 		if (n[i][0] != n[i][1])

@@ -60,6 +60,65 @@ enum rc words_read_reason(struct words_reader *r)
 	return words_until(r, NULL, "the reason", &r->cmd->e.reason);
 }
 
+/* `by patient`, `by parent` */
+static enum rc party_read(struct words_reader *r)
+{
+	if (!words_take(r, "by"))
+		return RC_OK;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	const char *role = arena_dupn(r->a, r->s, n);
+	words_known(r, &names, role_name(ROLE_PATIENT));
+	words_known(r, &names, role_name(ROLE_PARENT));
+	unsigned bit = role_by_name(role);
+	if (bit != ROLE_PATIENT && bit != ROLE_PARENT)
+		return words_unknown(r, r->s, n, "somebody who consents", &names);
+	r->cmd->e.roles = bit;
+	r->s += n;
+	return RC_OK;
+}
+
+/* A route of any medicine of the protocol. */
+static enum rc consent_route(struct words_reader *r, struct text *routes)
+{
+	const struct protocol *p = r->w->plan->p;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	bool found = false;
+	for (size_t m = 0; m < p->medicines.n; m++)
+		for (size_t i = 0; i < p->medicines.v[m].routes.n; i++) {
+			const char *name = p->medicines.v[m].routes.v[i].name.s;
+			words_known(r, &names, name);
+			found |= n && strlen(name) == n && strncmp(name, r->s, n) == 0;
+		}
+	if (!found)
+		return words_unknown(r, r->s, n, "a route of this protocol", &names);
+	text_fmt(routes, "%s%.*s", routes->n ? ", " : "", (int)n, r->s);
+	r->s += n;
+	return RC_OK;
+}
+
+enum rc words_read_consent(struct words_reader *r)
+{
+	struct text routes = text_in(r->a);
+	if (words_take(r, "for")) {
+		do
+			TRY(consent_route(r, &routes));
+		while (words_take(r, ",") || words_take(r, "and"));
+		r->cmd->e.route = routes.s;
+	}
+	TRY(party_read(r));
+	if (r->cmd->e.roles == ROLE_PARENT && words_take(r, ":"))
+		return words_until(r, NULL, "the name", &r->cmd->e.person);
+	return words_end(r);
+}
+
+enum rc words_read_withdrawal(struct words_reader *r)
+{
+	TRY(party_read(r));
+	return words_read_reason(r);
+}
+
 enum rc words_read_contact(struct words_reader *r)
 {
 	TRY(words_contact(r));

@@ -61,6 +61,8 @@ enum rc words_form_value(struct words_reader *r, int form);
 enum rc words_read_nothing(struct words_reader *r);
 enum rc words_read_text(struct words_reader *r);   /* `: text` */
 enum rc words_read_reason(struct words_reader *r); /* `: reason`, may be missing */
+enum rc words_read_consent(struct words_reader *r);
+enum rc words_read_withdrawal(struct words_reader *r);
 enum rc words_read_contact(struct words_reader *r);
 enum rc words_read_booking(struct words_reader *r);
 enum rc words_read_missed(struct words_reader *r);

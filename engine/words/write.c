@@ -157,7 +157,18 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
                       const struct entry *e)
 {
 	switch (kind) {
+	case CMD_CONSENT_GIVE:
+		if (e->route)
+			text_fmt(out, " for %s", e->route);
+		if (e->roles == ROLE_PARENT)
+			text_fmt(out, " by parent%s%s", e->person ? ": " : "",
+			         e->person ? e->person : "");
+		break;
 	case CMD_CONSENT_WITHDRAW:
+		text_put(out, e->roles == ROLE_PARENT ? " by parent" : "");
+		if (e->reason)
+			text_fmt(out, ": %s", e->reason);
+		break;
 	case CMD_STOP:
 	case CMD_END_COURSE:
 		if (e->reason)
@@ -245,7 +256,6 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		break;
 	case CMD_NONE:
 	case CMD_ENROL:
-	case CMD_CONSENT_GIVE:
 	case CMD_NOBODY_ANSWERS:
 	case CMD_LEAVE:
 	case CMD_CLOSE:

@@ -18,13 +18,13 @@ static const struct {
 	const char *who;
 	bool signs;
 } clinic[] = {
-    {"person.add", ".....x....", false},     {"person.roles", ".....x....", true},
-    {"person.leaves", ".....x....", true},   {"secret.reset", ".....x....", true},
-    {"secret.change", "xxxxxxxxxx", true},   {"setting", ".....x....", true},
-    {"protocol.store", ".....xx...", false}, {"protocol.sign", ".....xx...", true},
-    {"protocol.retire", ".....xx...", true}, {"patient.add", "xxxxxxx...", false},
-    {"course.open", "xxxxxx....", false},    {"course.read", "xxxxxxxx..", false},
-    {"log.read", ".....xxx..", false},       {"backup", ".....x..x.", false},
+    {"person.add", ".....x.....", false},     {"person.roles", ".....x.....", true},
+    {"person.leaves", ".....x.....", true},   {"secret.reset", ".....x.....", true},
+    {"secret.change", "xxxxxxxxxxx", true},   {"setting", ".....x.....", true},
+    {"protocol.store", ".....xx....", false}, {"protocol.sign", ".....xx....", true},
+    {"protocol.retire", ".....xx....", true}, {"patient.add", "xxxxxxx....", false},
+    {"course.open", "xxxxxx.....", false},    {"course.read", "xxxxxxxx...", false},
+    {"log.read", ".....xxx...", false},       {"backup", ".....x..x..", false},
 };
 
 /* What 3.5 asks of commands in a course; what is not listed is open to everybody present or is
@@ -34,11 +34,11 @@ static const struct {
 	const char *who;
 	bool signs;
 } course[] = {
-    {CMD_ORDER, "x.........", true},             /* sign dose order, change dose or route */
-    {CMD_END_COURSE, "x.........", true},        /* medical decision */
-    {CMD_DRAW, "xx........", false},             /* prepare dose */
-    {CMD_STOP, "xxxxxxxxxx", false},             /* everyone present may STOP */
-    {CMD_CONSENT_WITHDRAW, "xxxxxxxxxx", false}, /* H22: at any time, by anybody */
+    {CMD_ORDER, "x..........", true},             /* sign dose order, change dose or route */
+    {CMD_END_COURSE, "x..........", true},        /* medical decision */
+    {CMD_DRAW, "xx.........", false},             /* prepare dose */
+    {CMD_STOP, "xxxxxxxxxxx", false},             /* everyone present may STOP */
+    {CMD_CONSENT_WITHDRAW, "xxxxxxxxxxx", false}, /* H22: at any time, by anybody */
 };
 
 static void check(const char *name, struct right right, const char *who, bool signs)
@@ -72,7 +72,7 @@ static void each_course_command_has_its_roles(void **state)
 static void nobody_outside_care_touches_medicine(void **state)
 {
 	static const enum command_kind kinds[] = {CMD_ORDER, CMD_CHECK_PACKET, CMD_DRAW, CMD_GIVE};
-	unsigned others = ROLE_DIRECTOR | ROLE_AUDITOR | ROLE_OPERATOR | ROLE_PATIENT;
+	unsigned others = ROLE_DIRECTOR | ROLE_AUDITOR | ROLE_OPERATOR | ROLE_PATIENT | ROLE_PARENT;
 	for (size_t i = 0; i < countof(kinds); i++) {
 		struct right r = rights_of(DO_COURSE, kinds[i]);
 		assert_int_not_equal(r.roles, 0);

@@ -288,6 +288,7 @@ static void the_words_of_the_log_never_change(void **state)
 	    {ROLE_ATTENDANT, "attendant"},   {ROLE_DIRECTOR, "director"},
 	    {ROLE_AUDITOR, "auditor"},       {ROLE_MEDICAL_DIRECTOR, "medical-director"},
 	    {ROLE_OPERATOR, "operator"},     {ROLE_PATIENT, "patient"},
+	    {ROLE_PARENT, "parent"},
 	};
 	static const struct {
 		enum verdict_kind verdict;

@@ -153,16 +153,23 @@ static enum rc list_codes(struct cli *c)
 	return RC_OK;
 }
 
+/* `e201` is E0201: small letters and left-out zeros are read too. */
+static const char *code_as_typed(struct cli *c, const char *s)
+{
+	size_t n = strlen(s);
+	if (n < 2 || n > 5 || strspn(s + 1, "0123456789") != n - 1)
+		return s;
+	char letter = (char)(s[0] >= 'a' && s[0] <= 'z' ? s[0] - 'a' + 'A' : s[0]);
+	return arena_fmt(c->a, "%c%.*s%s", letter, (int)(5 - n), "0000", s + 1);
+}
+
 static enum rc explain(struct cli *c, struct err *e)
 {
 	const struct diag_code *d;
-	char code[8] = {0};
 
 	if (c->args_n == 0)
 		return list_codes(c);
-	for (size_t i = 0; i + 1 < sizeof code && c->args[0][i]; i++)
-		code[i] = c->args[0][i] == 'e' ? 'E' : c->args[0][i] == 'w' ? 'W' : c->args[0][i];
-	d = strlen(c->args[0]) < sizeof code ? code_find(code) : NULL;
+	d = code_find(code_as_typed(c, c->args[0]));
 	if (!d) {
 		err_set(e, RC_NOTFOUND, "there is no code `%s`", cli_safe(c, c->args[0]));
 		err_hint(e, "all codes: tend explain");

@@ -21,8 +21,12 @@ static enum rc course_open(struct cli *c, struct err *e)
 		                 arena_fmt(c->a, "course of %s on %s", c->args[0], c->args[1]), e);
 	TRY(cli_do(c, &req, &reply, e));
 	TRY(case_keep_time(&at, e));
-	if (!c->json)
-		cli_put(c, "%s\n", reply.id);
+	if (c->json)
+		return RC_OK;
+	cli_put(c, "%s\n", reply.id);
+	cli_say(c,
+	        "What comes first: tend course next %s   begin it: tend session start %s CONTACT",
+	        reply.id, reply.id);
 	return RC_OK;
 }
 

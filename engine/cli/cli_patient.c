@@ -23,8 +23,10 @@ static enum rc patient_add(struct cli *c, struct err *e)
 		return cli_would(c, &req, arena_fmt(c->a, "patient %s", c->args[0]), e);
 	TRY(cli_do(c, &req, &reply, e));
 	TRY(case_keep_time(&at, e));
-	if (!c->json)
+	if (!c->json) {
 		cli_put(c, "%s\n", reply.id);
+		cli_say(c, "Next: tend course open %s PROTOCOL", reply.id);
+	}
 	return RC_OK;
 }
 

@@ -62,6 +62,19 @@ static void tell_done(struct run *r, const struct command *cmd, const char *word
 		        can_undo(cmd->kind) ? "  [u] undo" : "");
 }
 
+/* A sentence that a rule says below is not said twice. */
+static void tell_refusal(struct run *r, const struct bedside_next *next, const char *msg)
+{
+	struct cli *c = r->at.c;
+	bool said = !msg || !*msg;
+	for (size_t i = 0; i < next->gates.n; i++)
+		said |= msg && strcmp(next->gates.v[i].says, msg) == 0;
+	if (said)
+		cli_put(c, "Not done. What stands in the way:\n");
+	else
+		cli_put(c, "Not done: %s\n", cli_safe(c, msg));
+}
+
 enum rc run_command(struct run *r, const struct actor *who, const struct command *cmd,
                     const char *words, struct err *e)
 {
@@ -80,7 +93,7 @@ enum rc run_command(struct run *r, const struct actor *who, const struct command
 	if (!r->refused)
 		tell_done(r, cmd, words, &reply);
 	else
-		cli_put(c, "Not done: %s\n", cli_safe(c, reply.msg ? reply.msg : ""));
+		tell_refusal(r, &next, reply.msg);
 	case_put_gates(&r->at, &next);
 	if (reply.hint && *reply.hint)
 		cli_put(c, "  %s\n", cli_safe(c, reply.hint));

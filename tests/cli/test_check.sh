@@ -77,4 +77,6 @@ for code in $(cut -d' ' -f1 "$TMPDIR/out"); do
 	tend explain "$code" >"$TMPDIR/one" 2>&1 || echo "$code"
 done >bad
 is 'every code can be explained' "$(cat bad)" ''
+ran tend explain e201
+is 'a code is read without its zeros and in small letters' "$(sed 1q "$TMPDIR/out" | cut -c 1-5)" E0201
 finish

@@ -143,6 +143,7 @@ says "values stand in the order of the step" \
   "measure sedation 5, orientation 3, detached 0, nausea 0, gait 2, noted" "$TMPDIR/out.txt"
 says "a gate says why" "hold  bp-ready: Let the patient rest" "$TMPDIR/out.txt"
 says "and from when on" "not before: 09:40" "$TMPDIR/out.txt"
+is "and once only" "$(grep -c 'Let the patient rest' "$TMPDIR/out.txt")" 1
 says "the refused act is kept" "Kept: enter dose" "$TMPDIR/out.txt"
 says "and sent again with r" "enter dose, noted" "$TMPDIR/out.txt"
 is "the dose is the next question" "$(now)" "ketamine  [d] the next part of the dose"

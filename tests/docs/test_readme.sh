@@ -44,6 +44,10 @@ while [ "$i" -le "$count" ]; do
 	i=$((i + 1))
 done
 ok "it shows commands" [ "$count" -ge 5 ]
+first_clinic() {
+	./tend course list --data elm.db --by nora --pin-fd 3 3<nora | grep 'elm 1.0.0'
+}
+ok "its first clinic has a patient on a protocol in force" first_clinic
 
 links() {
 	for f in $(grep -o ']([^)#]*)' "$page" | tr -d '])(' ); do

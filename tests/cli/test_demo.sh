@@ -31,12 +31,18 @@ says "every act is on record" "The end of the story: 537 acts" "$one"
 
 # a limit doubled in a copy, the rest between two readings: it shows where the pressure holds the
 # dose, and not one other line differs
-sed 's/again: {readings: 3, apart: 10 min}/again: {readings: 3, apart: 20 min}/' \
-  protocols/kap-lozenge-im.yaml >"$TMPDIR/doubled.yaml"
-refused "the copy differs from the protocol" cmp -s protocols/kap-lozenge-im.yaml \
-  "$TMPDIR/doubled.yaml"
-ok "the demo runs on the copy" sh -c '"$TEND" demo --once --protocol "$TMPDIR/doubled.yaml" \
+cp -R protocols "$TMPDIR/doubled"
+for file in "$TMPDIR"/doubled/*.yaml "$TMPDIR"/doubled/parts/*.yaml; do
+	sed 's/again: {readings: 3, apart: 10 min}/again: {readings: 3, apart: 20 min}/' "$file" \
+	  >"$TMPDIR/file" && cp "$TMPDIR/file" "$file"
+done
+is "one line of the copy differs from the protocols" \
+  "$(diff -r protocols "$TMPDIR/doubled" | grep -c '^>')" 1
+ok "the demo runs on the copy" sh -c 'TEND_LIBRARY="$TMPDIR/doubled" "$TEND" demo --once \
   >"$TMPDIR/doubled.txt"'
+cp protocols/kap-lozenge-im.yaml "$TMPDIR/same.yaml"
+ok "another file of the protocol can be named" sh -c \
+  '"$TEND" demo --once --protocol "$TMPDIR/same.yaml" | cmp - "$TMPDIR/one.txt"'
 diff "$one" "$TMPDIR/doubled.txt" | sed -n 's/^[<>] *//p' >"$TMPDIR/diff.txt"
 is "the two refusals differ, before and after" "$(wc -l <"$TMPDIR/diff.txt" | tr -d ' ')" 4
 is "and nothing but them" "$(grep -c '^hold bp-ready: ' "$TMPDIR/diff.txt")" 4

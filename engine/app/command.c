@@ -406,7 +406,13 @@ static enum rc go(struct doing *d, struct err *e)
 	/* In a course the rules refuse, and put it on the course's own record. */
 	if (!allowed && req->what != DO_COURSE)
 		return refused(d, e);
-	if (allowed && d->right.signs)
+	bool signs = d->right.signs;
+	if (req->what == DO_COURSE && !signs) { /* a step of several people asks each of them */
+		struct fold *f;
+		TRY(courses_get(d->app, req->course, &f, e));
+		signs = command_signs(f->c, &req->cmd);
+	}
+	if (allowed && signs)
 		TRY(ask_secret(d, e));
 	if (req->what == DO_COURSE)
 		return do_course(d, e);

@@ -42,7 +42,8 @@ const char *bedside_answer(const struct course *c, const char *name, int64_t now
 {
 	for (size_t i = c->steps.n; i-- > 0;) {
 		const struct step_record *r = &c->steps.v[i];
-		if (!r->m.struck && !r->skipped && r->step >= 0 && r->m.happened <= now && r->text
+		if (!r->m.struck && !r->skipped && !r->partial && r->step >= 0
+		    && r->m.happened <= now && r->text
 		    && strcmp(c->plan->steps[r->step].def->name.s, name) == 0)
 			return r->text;
 	}

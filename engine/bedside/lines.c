@@ -36,7 +36,7 @@ static void said_step(struct seeing *s, struct bedside_line *l)
 			continue;
 		if (r->skipped)
 			l->reason = r->text;
-		else
+		else if (!r->partial) /* nobody sees what one of several has said */
 			l->answer = r->has_number ? bedside_amount(s->a, r->number)
 			            : r->text     ? r->text
 			                          : "confirmed";

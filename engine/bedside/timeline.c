@@ -74,9 +74,12 @@ static void write_words(struct timeline *t, const struct event *ev, struct text 
  * without what was read, until the second has read it too (G-19). */
 static bool is_hidden(const struct timeline *t, const struct event *ev)
 {
+	const struct course *c = t->course;
+	for (size_t i = 0; ev->kind == EV_STEP_DONE && i < c->steps.n; i++)
+		if (c->steps.v[i].m.seq == ev->seq && !c->steps.v[i].m.struck)
+			return c->steps.v[i].waits;
 	if (ev->kind != EV_DOSE_CHECKED)
 		return false;
-	const struct course *c = t->course;
 	const struct packet_check *own = NULL;
 	for (size_t i = 0; i < c->packets.n; i++)
 		if (c->packets.v[i].m.seq == ev->seq)
@@ -96,7 +99,10 @@ static bool is_hidden(const struct timeline *t, const struct event *ev)
 void timeline_add(struct timeline *t, const struct event *ev)
 {
 	struct text words = text_in(t->a);
-	if (is_hidden(t, ev))
+	if (is_hidden(t, ev) && ev->kind == EV_STEP_DONE)
+		text_fmt(&words, "%s: hidden until the other person has done it",
+		         ev->e.name ? ev->e.name : "");
+	else if (is_hidden(t, ev))
 		text_fmt(&words, "check %s: hidden until the second person has read the packet",
 		         ev->e.medicine ? ev->e.medicine : "");
 	else

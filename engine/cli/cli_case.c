@@ -251,7 +251,9 @@ enum rc case_send(struct case_at *at, const struct actor *who, const struct comm
 {
 	struct app_request req = {.who = who, .course = at->course, .cmd = *cmd};
 	struct right right = rights_of(DO_COURSE, cmd->kind);
-	if (right.signs && rights_allow(&right, who->roles))
+	const struct course *course;
+	TRY(app_course(at->c->app, &at->who, at->course, NULL, &course, e));
+	if (command_signs(course, cmd) && rights_allow(&right, who->roles))
 		TRY(case_pin_of(at, who->id, &req.secret, e));
 	enum rc rc = app_do(at->c->app, &req, at->c->a, reply);
 	TRY(case_keep_time(at, e));

@@ -296,7 +296,7 @@ static enum rc go(struct deciding *d)
 	if (!system && row->roles && !(d->who->roles & row->roles))
 		return denied(d, arena_fmt(d->a, "`%s` is for the %s.", row->name,
 		                           roles_in_words(d->a, row->roles)));
-	if ((row->flags & COMMAND_SIGNS) && !d->who->signed_now && !system) {
+	if (!d->who->signed_now && !system && command_signs(d->c, d->cmd)) {
 		refuse(d, RC_DENIED, "This act is a signature.");
 		hint(d, "enter your PIN again");
 		return RC_DENIED;

@@ -78,6 +78,10 @@ enum {
 extern const struct command_row command_rows[COMMANDS];
 enum command_kind command_kind_named(const char *name);
 
+/* Whether this command asks for the secret again: its row says so, or the step is one that several
+ * people do (A-03). */
+bool command_signs(const struct course *c, const struct command *cmd);
+
 /* What came of a command. */
 struct decision {
 	enum rc rc;       /* RC_OK: done; RC_GATE: a rule said no; RC_DENIED: not this person;

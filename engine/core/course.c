@@ -58,7 +58,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	FORK(f->bookings);
 	FORK(f->missed);
 	FORK(f->unanswered);
-	FORK(f->signatures);
+	COPY(a, f->signatures);
 	FORK(f->alerts);
 	FORK(f->overdue);
 	FORK(f->washouts);

@@ -58,6 +58,10 @@ struct step_record {
 	bool has_number;
 	struct quantity number;
 	int option; /* of yes/no and choose: index of its name; -1 */
+	/* of a step that several people do */
+	unsigned roles; /* of whoever did it */
+	bool partial;   /* one of several: counts for nothing by itself */
+	bool waits;     /* for the others, who must not see it */
 };
 
 struct form_record {
@@ -119,6 +123,7 @@ struct signature {
 	unsigned roles; /* the signer's */
 	const char *meaning, *reason;
 	int64_t until; /* ms UTC when a signed verdict lapses */
+	bool partial;  /* of a step that several people sign: not all have */
 };
 
 struct task {

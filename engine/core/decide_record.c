@@ -4,6 +4,7 @@
 
 #include "core/decide.h"
 #include "core/score.h"
+#include "core/together.h"
 
 #define UNDO_MS (5 * 60 * 1000) /* ux 3.7: a slip within minutes is undone, later it is amended */
 
@@ -144,6 +145,68 @@ static enum rc answer_fits(struct deciding *d, int step)
 	              range_in_words(d->a, s->def->answer.s));
 }
 
+/* ---- steps of several people ---- */
+
+/* `therapist and prescriber` */
+static const char *people_words(struct arena *a, const struct people *by)
+{
+	struct text t = text_in(a);
+	for (int i = 0; i < by->n; i++)
+		text_fmt(&t, "%s%s", i ? " and " : "", roles_in_words(a, by->any_of[i]));
+	return t.s;
+}
+
+/* another person than those who have done it, in a role that is still missing. */
+static enum rc may_join(struct deciding *d, int step)
+{
+	const char *actors[PEOPLE_MAX];
+	unsigned roles[PEOPLE_MAX];
+	const struct step *def = d->c->plan->steps[step].def;
+	int n = together_waiting(d->c, step, d->s->number, actors, roles);
+	for (int i = 0; i < n; i++)
+		if (strcmp(actors[i], d->who->id) == 0) {
+			struct judgement j = {
+			    .rule = def->name.s,
+			    .verdict = VERDICT_BLOCK,
+			    .say =
+			        arena_fmt(d->a, "You have done `%s`. It waits for another person.",
+			                  def->name.s)};
+			weigh(d, &j);
+			return weighed(d);
+		}
+	roles[n] = d->who->roles;
+	if (together_fits(&def->by, roles, n + 1))
+		return RC_OK;
+	struct event *ev = emit_bare(d, EV_ACCESS_REFUSED);
+	ev->e.name = def->name.s;
+	ev->e.text = "not the other person whom this step asks for";
+	return refuse(d, RC_DENIED, "`%s` is for %s, and not for another %s.", def->name.s,
+	              people_words(d->a, &def->by), roles_in_words(d->a, roles[0]));
+}
+
+/* Whether it waits for somebody now, or whether what was said differs. */
+static void tell_together(struct deciding *d, int step)
+{
+	const struct step *def = d->c->plan->steps[step].def;
+	const char *actors[PEOPLE_MAX];
+	unsigned roles[PEOPLE_MAX];
+	struct course *then = course_fork(d->a, d->c);
+	for (size_t i = 0; i < d->out->events_n; i++)
+		course_apply(then, &d->out->events[i]);
+	if (step_is_done(then, step))
+		return;
+	if (together_waiting(then, step, d->s->number, actors, roles)) {
+		hint(d, "now the other person: %s, alone", people_words(d->a, &def->by));
+		return;
+	}
+	struct judgement j = {
+	    .rule = def->name.s,
+	    .verdict = VERDICT_WARN,
+	    .say = arena_fmt(d->a, "The answers to `%s` differ. All of you answer again, alone.",
+	                     def->name.s)};
+	weigh(d, &j);
+}
+
 enum rc do_step(struct deciding *d)
 {
 	const unsigned kinds = 1u << STEP_CONFIRM | 1u << STEP_ASK | 1u << STEP_CHOOSE
@@ -154,7 +217,13 @@ enum rc do_step(struct deciding *d)
 		return d->out->rc;
 	TRY(answer_fits(d, step));
 	TRY(weigh_checks(d, &d->c->plan->steps[step].def->enter));
-	emit(d, EV_STEP_DONE);
+	bool together = step_is_together(d->c->plan, step);
+	if (together)
+		TRY(may_join(d, step));
+	struct event *ev = emit(d, EV_STEP_DONE);
+	ev->e.roles = together ? d->who->roles : 0;
+	if (together)
+		tell_together(d, step);
 	raise_alerts(d);
 	return RC_OK;
 }
@@ -312,15 +381,6 @@ static int64_t end_of_day(const struct deciding *d)
 	return utc - 1;
 }
 
-/* `therapist and prescriber` */
-static const char *signers(struct arena *a, const struct people *by)
-{
-	struct text t = text_in(a);
-	for (int i = 0; i < by->n; i++)
-		text_fmt(&t, "%s%s", i ? " and " : "", roles_in_words(a, by->any_of[i]));
-	return t.s;
-}
-
 static enum rc sign_check(struct deciding *d, int check)
 {
 	struct judgement j = check_judge(d->a, &d->look, check);
@@ -339,7 +399,7 @@ static enum rc sign_check(struct deciding *d, int check)
 		ev->e.name = name;
 		ev->e.text = "not a person who may sign this check";
 		return refuse(d, RC_DENIED, "`%s` is for the %s to sign.", name,
-		              signers(d->a, &j.by));
+		              people_words(d->a, &j.by));
 	}
 	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
 		return refuse(d, RC_USAGE, "This signature needs its reason.");
@@ -361,9 +421,13 @@ enum rc do_sign(struct deciding *d)
 		return d->out->rc;
 	const struct step *def = d->c->plan->steps[step].def;
 	TRY(weigh_checks(d, &def->enter));
+	if (step_is_together(d->c->plan, step))
+		TRY(may_join(d, step));
 	struct event *ev = emit(d, EV_SIGNED);
 	ev->e.roles = d->who->roles;
 	ev->e.meaning = def->meaning.s ? def->meaning.s : def->title.s ? def->title.s : def->name.s;
+	if (step_is_together(d->c->plan, step))
+		tell_together(d, step);
 	return RC_OK;
 }
 
@@ -485,6 +549,12 @@ enum rc do_amend(struct deciding *d)
 		return refuse(d, RC_USAGE,
 		              "Entry %lld was corrected already; correct the entry that stands.",
 		              (long long)e->ref);
+	for (size_t i = 0; i < d->c->steps.n; i++)
+		if (d->c->steps.v[i].m.seq == e->ref
+		    && step_is_together(d->c->plan, d->c->steps.v[i].step))
+			return refuse(d, RC_USAGE,
+			              "Entry %lld is of several people: all of them answer again.",
+			              (long long)e->ref);
 	if (due) /* a fact is never taken away by a correction that says nothing */
 		return refuse(d, RC_USAGE,
 		              "A correction of entry %lld says it in full, such as `%s`.",

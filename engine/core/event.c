@@ -69,7 +69,7 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "The session goes on; `text` is how the patient was found."),
 
     /* lines of the checklist */
-    ROW(EV_STEP_DONE, "step.done", true, "session!,name!,text,amount,person,reason",
+    ROW(EV_STEP_DONE, "step.done", true, "session!,name!,text,amount,person,roles,reason",
         "A line is done; `text` or `amount` is the answer where it asks for one."),
     ROW(EV_STEP_SKIPPED, "step.skipped", true, "session!,name!,text,reason!",
         "A line is left out, and why."),

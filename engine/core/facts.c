@@ -323,14 +323,26 @@ static struct value passed_value(struct look *l, int check)
 	return value_truth(judgement_opens(&j));
 }
 
+/* A check that asks for two is signed when both have. */
+static bool all_signed(struct look *l, int check)
+{
+	if (l->depth >= DEPTH_MAX)
+		return false;
+	l->depth++;
+	struct judgement j = check_judge(l->a, l, check);
+	l->depth--;
+	return !j.by.n || check_signed(l, check, &j.by);
+}
+
 static struct value signed_value(struct look *l, const struct fact *f)
 {
 	if (f->target == TARGET_CHECK) {
 		for (size_t i = l->c->signatures.n; i-- > 0;) {
 			const struct signature *g = &l->c->signatures.v[i];
+			bool lapsed = g->until && l->now > g->until; /* */
 			if (g->check == f->index && look_counts(l, &g->m)
-			    && g->m.session == l->session)
-				return value_truth(true);
+			    && g->m.session == l->session && !lapsed)
+				return value_truth(all_signed(l, f->index));
 		}
 		return value_truth(false);
 	}

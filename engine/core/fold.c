@@ -6,6 +6,7 @@
 #include "core/course.h"
 #include "core/plausible.h"
 #include "core/score.h"
+#include "core/together.h"
 
 static struct mark mark_of(const struct event *ev)
 {
@@ -267,8 +268,10 @@ static void on_step(struct course *c, const struct event *ev)
 	r->has_number = ev->e.has_amount;
 	r->number = ev->e.amount;
 	r->option = step >= 0 ? option_of(c, step, ev->e.text) : -1;
+	r->roles = ev->e.roles;
+	bool done = !step_is_together(c->plan, step) || together_sort_steps(c, step, ev->e.session);
 	if (step >= 0 && ev->e.session == c->control.running)
-		set_done(c, step, true);
+		set_done(c, step, done);
 }
 
 static bool measures_all(const struct course *c, const struct step *s, const struct event *ev)
@@ -419,8 +422,10 @@ static void on_signed(struct course *c, const struct event *ev)
 	g->meaning = ev->e.meaning;
 	g->reason = ev->e.reason;
 	g->until = ev->e.until;
+	bool done = !step_is_together(c->plan, g->step)
+	            || together_sort_signatures(c, g->step, ev->e.session);
 	if (g->step >= 0 && ev->e.session == c->control.running)
-		set_done(c, g->step, true);
+		set_done(c, g->step, done);
 }
 
 static void on_alert(struct course *c, const struct event *ev)
@@ -580,7 +585,9 @@ static void recount_done(struct course *c)
 	for (size_t i = 0; i < c->steps.n; i++)
 		if (c->steps.v[i].m.session == s->number && !c->steps.v[i].m.struck
 		    && c->steps.v[i].step >= 0)
-			set_done(c, c->steps.v[i].step, true);
+			set_done(c, c->steps.v[i].step,
+			         !step_is_together(c->plan, c->steps.v[i].step)
+			             || together_sort_steps(c, c->steps.v[i].step, s->number));
 	for (size_t i = 0; i < c->forms.n; i++)
 		for (int j = 0; !c->forms.v[i].m.struck && j < c->plan->steps_n; j++)
 			if (c->forms.v[i].m.session == s->number

@@ -86,7 +86,7 @@ const struct step_record *look_step(const struct look *l, const char *name,
 		return NULL;
 	for (size_t i = l->c->steps.n; i-- > 0;) {
 		const struct step_record *r = &l->c->steps.v[i];
-		if (look_counts(l, &r->m) && (!scope || r->m.session == scope)
+		if (look_counts(l, &r->m) && !r->partial && (!scope || r->m.session == scope)
 		    && look_step_named(l, r->step, name))
 			return r;
 	}
@@ -101,7 +101,7 @@ const struct signature *look_signature(const struct look *l, const char *name,
 		return NULL;
 	for (size_t i = l->c->signatures.n; i-- > 0;) {
 		const struct signature *g = &l->c->signatures.v[i];
-		if (look_counts(l, &g->m) && (!scope || g->m.session == scope)
+		if (look_counts(l, &g->m) && !g->partial && (!scope || g->m.session == scope)
 		    && look_step_named(l, g->step, name))
 			return g;
 	}
@@ -140,7 +140,7 @@ int64_t fact_age_answer(const struct look *l, int answer)
 	for (size_t i = 0; i < l->c->steps.n; i++) {
 		const struct step_record *r = &l->c->steps.v[i];
 		if (r->step >= 0 && l->c->plan->steps[r->step].answer == answer && !r->skipped
-		    && look_counts(l, &r->m) && r->m.happened > newest)
+		    && !r->partial && look_counts(l, &r->m) && r->m.happened > newest)
 			newest = r->m.happened;
 	}
 	return newest;

@@ -10,8 +10,8 @@ static bool answered(const struct course *c, const struct session_record *r, int
 	const struct plan_step *p = &c->plan->steps[step];
 	int have = 0, need = 0;
 	for (size_t i = 0; i < c->steps.n; i++)
-		if (!c->steps.v[i].m.struck && c->steps.v[i].m.session == r->number
-		    && c->steps.v[i].step == step)
+		if (!c->steps.v[i].m.struck && !c->steps.v[i].partial
+		    && c->steps.v[i].m.session == r->number && c->steps.v[i].step == step)
 			return true;
 	for (int k = c->plan->sessions[p->session].step; k <= step; k++)
 		need += c->plan->steps[k].form == p->form;

@@ -266,6 +266,10 @@ const struct diag_code codes[CODES] = {
     {"E0741", SEV_ERROR, "who consents",
      "Consent is the patient's own, or also that of a parent; nobody on the staff can give it.",
      "consent: {by: patient and nurse}", "consent: {by: patient and parent}"},
+    {"E0742", SEV_ERROR, "a step that one person does",
+     "Two people cannot take one reading: each of them would believe that the other one has.",
+     "sessions:\n  call:\n    steps: [{form: mood, by: nurse and therapist}]",
+     "sessions:\n  call:\n    steps: [{confirm: heard, by: nurse and therapist}]"},
     {"E0750", SEV_ERROR, "a percentage of something without an end",
      "60 % of nobody knows what would be reached by accident, or never.",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      result: "

@@ -41,7 +41,16 @@ static void check_step_people(struct loader *l, const struct step *s)
 		load_fail(l, &codes[C_SIGNERS], s->name.at,
 		          "`by` and `second` are two people, and there is one %s",
 		          role_name((enum role)s->by.any_of[0]));
+	const unsigned together = 1u << STEP_CONFIRM | 1u << STEP_ASK | 1u << STEP_CHOOSE
+	                          | 1u << STEP_SIGN | 1u << STEP_HAND_OUT | 1u << STEP_WAIT;
 	bool dose = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER;
+	if (s->by.n > 1 && !(together & 1u << s->kind))
+		load_fail(l, &codes[C_TOGETHER], s->name.at,
+		          "`%s` is done by one person, and `by` asks for several", s->name.s)
+		    ->help = dose
+		                 ? "give it `by` one and read the packet by two: `second: nurse`"
+		                 : "say `or` for either of them, or add a `confirm` or `sign` step "
+		                   "that both do";
 	if (dose && s->what.n && l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n)
 		load_fail(l, &codes[C_SIGNERS], s->name.at,
 		          "`%s` is a controlled medicine: a second person reads the packet",

@@ -311,8 +311,7 @@ static bool play_act(struct play *p, const struct act_line *line)
 		struct actor actor = {.id = who->name.s,
 		                      .roles = who->roles,
 		                      .device = "scenario",
-		                      .signed_now =
-		                          (command_rows[cmd.kind].flags & COMMAND_SIGNS) != 0};
+		                      .signed_now = command_signs(p->course, &cmd)};
 		struct now now = play_now(p);
 		k.cmd = &cmd;
 		k.d = decide(p->a, p->course, &cmd, &actor, &now);

@@ -135,14 +135,15 @@ static void a_refusal_is_answered_the_same(void **state)
 {
 	struct rig *r = *state;
 	const char *id = rig_course(r);
-	struct app_request req = note_of(id, CMD_CONSENT_WITHDRAW);
+	rig_must(r, "theo", note_of(id, CMD_CONSENT_GIVE));
+	struct app_request req = note_of(id, CMD_CONSENT_GIVE);
 	req.key = "tablet-7:20";
 	struct app_reply first = rig_do(r, "theo", req);
 	assert_int_equal(first.rc, RC_USAGE);
-	rig_must(r, "theo", note_of(id, CMD_CONSENT_GIVE));
+	rig_must(r, "theo", note_of(id, CMD_CONSENT_WITHDRAW));
 	struct app_reply again = rig_do(r, "theo", req);
 	assert_string_equal(again.json, first.json);
-	assert_int_equal(see(r, r->app, id)->control.consent, 1);
+	assert_int_equal(see(r, r->app, id)->control.consent, 2);
 }
 
 /* Opening a course twice with one key makes one course. */

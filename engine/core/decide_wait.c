@@ -5,6 +5,7 @@
 
 #include "core/decide.h"
 #include "core/series.h"
+#include "protocol/bind.h"
 
 static const char cause[] = "course";
 
@@ -12,6 +13,9 @@ static bool can_wait(const struct protocol *p)
 {
 	for (size_t i = 0; i < p->phases.n; i++)
 		if (p->phases.v[i].until.x || p->phases.v[i].next.n)
+			return true;
+	for (int i = 0; i < protocol_contacts(p); i++)
+		if (protocol_contact(p, i, NULL)->at_cases.n)
 			return true;
 	return false;
 }

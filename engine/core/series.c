@@ -124,7 +124,7 @@ static bool waits_for_an_answer(const struct series *s, const struct visit *t)
 {
 	const struct stretch *ph = &s->phases[t->phase];
 	bool beside = series_phase_of(s, t)->starts.n > 0;
-	return (ph->asks && t->turn > ph->asks)
+	return t->asks || (ph->asks && t->turn > ph->asks)
 	       || (s->waits >= 0 && t->phase > s->waits && !beside);
 }
 
@@ -152,7 +152,7 @@ static const char *why_of(const struct series *s, const struct visit *t, const s
 			return w->why;
 		return "it is asked for under a condition that is not met";
 	case CONTACT_LATER:
-		if (waits_for_an_answer(s, t))
+		if (waits_for_an_answer(s, t) && !t->asks)
 			return arena_fmt(s->a, "%s; what comes next is not known: %s", w->why,
 			                 series_asks(s, t->phase));
 		if (!s->phases[t->phase].begun)
@@ -180,6 +180,8 @@ static void judge_slot(struct series *s, struct visit *t, bool reached)
 	t->d.state = state_of(s, t, &w, reached);
 	t->d.waits = t->d.state == CONTACT_LATER && waits_for_an_answer(s, t);
 	t->d.why = why_of(s, t, &w, reached);
+	if (t->asks && reached && t->d.state == CONTACT_LATER)
+		s->phases[t->phase].when = t->asks;
 	if (t->d.state == CONTACT_OPEN || t->d.state == CONTACT_LATE)
 		window_after_any_dose(s, t);
 	if (visit_finished(t) && !t->finished)
@@ -373,24 +375,36 @@ static int urgency(enum contact_state st)
 	return (int)countof(order);
 }
 
+/* On one day what comes before another contact is first, and what comes after it last. */
+static int place_in_day(const struct visit *t)
+{
+	if (!t->part || t->part->kind != AT_SAME_DAY)
+		return 0;
+	return t->part->before ? -1 : 1;
+}
+
 bool series_next(struct arena *a, const struct look *look, struct due_contact *out)
 {
 	if (look->c->control.ended)
 		return false;
 	const struct series *s = series_table(a, look);
-	const struct due_contact *best = NULL;
+	const struct visit *best = NULL;
 	for (size_t i = 0; i < s->visits.n; i++) {
-		const struct due_contact *d = &s->visits.v[i].d;
-		if (visit_finished(&s->visits.v[i]))
+		const struct visit *t = &s->visits.v[i];
+		if (visit_finished(t))
 			continue;
-		int is = urgency(d->state), was = best ? urgency(best->state) : 99;
-		bool sooner = d->state == CONTACT_EARLY ? best && d->from < best->from
-		                                        : best && d->to < best->to;
-		if (is < was || (is == was && d->state != CONTACT_LATER && sooner))
-			best = d;
+		int is = urgency(t->d.state), was = best ? urgency(best->d.state) : 99;
+		bool early = t->d.state == CONTACT_EARLY;
+		int32_t mine = early ? t->d.from : t->d.to;
+		int32_t other = !best ? 0 : early ? best->d.from : best->d.to;
+		bool sooner =
+		    best
+		    && (mine < other || (mine == other && place_in_day(t) < place_in_day(best)));
+		if (is < was || (is == was && t->d.state != CONTACT_LATER && sooner))
+			best = t;
 	}
 	if (best)
-		*out = *best;
+		*out = best->d;
 	return best != NULL;
 }
 
@@ -425,8 +439,9 @@ int series_waits(struct arena *a, const struct look *look, const char **what)
 		return -1;
 	const struct series *s = series_table(a, look);
 	for (int i = 0; i < (int)s->plan->p->phases.n; i++)
-		if (s->phases[i].begun && (s->phases[i].asks || s->phases[i].waiting)) {
-			*what = series_asks(s, i + 1);
+		if (s->phases[i].begun
+		    && (s->phases[i].when || s->phases[i].asks || s->phases[i].waiting)) {
+			*what = s->phases[i].when ? s->phases[i].when : series_asks(s, i + 1);
 			return i;
 		}
 	return -1;

@@ -18,6 +18,7 @@ struct visit {
 	int32_t every_from, every_next;    /* AT_EVERY: its day and that of the one after it */
 	const struct session_record *held; /* under way or done; NULL */
 	bool done;
+	const char *asks; /* which line of `at:` holds is not known: its condition; NULL */
 	int32_t day;      /* civil day on which it was held or is booked; DAY_NONE */
 	int64_t instant;  /* ms UTC: first dose, start or booking */
 	int32_t pattern;  /* AT_WEEKDAYS: the day of the pattern that it stands on */
@@ -30,6 +31,7 @@ struct stretch { /* one phase as it stands */
 	int rounds;        /* planned: `repeat:` until `until:` ends them */
 	int round;         /* the one it is in: the first that is not finished */
 	int reached;       /* the last that may be begun */
+	const char *when;  /* of a contact whose time is not known: the condition; NULL */
 	int asks;          /* the round after which `until:` is not known; 0 */
 	int64_t done_at;   /* ms UTC */
 	int32_t begun_day; /* DAY_NONE = not yet */

@@ -158,7 +158,7 @@ static int32_t add_every(struct series *s, int contact, int turn, int *round,
 		int32_t next = from + (int32_t)(far / (days ? MICRO : CIVIL_DAY_MS * 1000));
 		struct visit *t = add_slot(s, contact, turn, round, p, k);
 		t->every_from = day;
-		t->every_next = next <= to ? next : INT32_MAX;
+		t->every_next = next;
 		if (day > s->today && to == INT32_MAX)
 			break;
 		day = next;
@@ -174,11 +174,30 @@ static const struct visit *visit_in(const struct series *s, int contact, int rou
 	return NULL;
 }
 
+/* A time that hangs on an answer: the line that is true now, or that was when it was held. */
+static void choose_part(const struct series *s, struct visit *t)
+{
+	const struct contact *def = s->plan->contacts[t->d.contact].def;
+	int64_t at = t->held ? t->held->m.happened : s->look->now;
+	for (size_t i = 0; i < def->at_cases.n; i++) {
+		const struct at_case *k = &def->at_cases.v[i];
+		struct value v = series_condition(s, &k->when, t->phase, t->turn, at, 0);
+		if (k->otherwise || value_is_true(&v)) {
+			t->part = &k->then.v[0];
+			return;
+		}
+		if (!value_is_false(&v)) {
+			t->asks = k->when.src ? k->when.src->s : "";
+			return;
+		}
+	}
+}
+
 static void add_contact(struct series *s, int contact, int turn, int *round)
 {
 	const struct schedule *at = &s->plan->contacts[contact].def->at;
 	if (!at->n)
-		add_slot(s, contact, turn, round, NULL, 0);
+		choose_part(s, add_slot(s, contact, turn, round, NULL, 0));
 	int32_t ended = DAY_NONE;
 	for (size_t i = 0; i < at->n; i++) {
 		const struct at_part *p = &at->v[i];
@@ -190,7 +209,9 @@ static void add_contact(struct series *s, int contact, int turn, int *round)
 		}
 		int n = p->kind == AT_EACH ? (int)p->each_n : 1;
 		for (int k = 0; k < n; k++) {
-			struct visit *t = add_slot(s, contact, turn, round, p, k);
+			/* the farthest before comes first */
+			struct visit *t =
+			    add_slot(s, contact, turn, round, p, p->before ? n - 1 - k : k);
 			const struct visit *was = visit_in(s->old, contact, t->d.round);
 			if (was)
 				ended = was->d.to;

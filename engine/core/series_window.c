@@ -348,6 +348,11 @@ static struct window in_turn(const struct series *s, const struct visit *t)
 struct window window_of(const struct series *s, struct visit *t)
 {
 	struct window gap = {0}, w = {0};
+	if (t->asks) {
+		w = (struct window){.from = INT32_MIN, .to = INT32_MAX};
+		w.why = arena_fmt(s->a, "when it takes place is not known: %s", t->asks);
+		return w;
+	}
 	bool has_gap = by_gap(s, t, &gap);
 	if (!t->part)
 		return has_gap ? gap : in_turn(s, t);

@@ -3,6 +3,7 @@
 
 #include "protocol/codes.h"
 #include "protocol/fields.h"
+#include "protocol/values.h"
 #include "util/suggest.h"
 
 void bind_unknown(struct binder *b, const struct ident *id, const struct known *known,
@@ -509,6 +510,9 @@ static void bind_course(struct binder *b)
 			struct contact *c = &p->contacts.v[j];
 			bind_ident(b, &c->session, "a session of this protocol", NAMES_SESSION,
 			           find_session);
+			bind_schedule(b, &c->at);
+			for (size_t k = 0; k < c->at_cases.n; k++)
+				bind_fields(b, &shape_at_case, &c->at_cases.v[k]);
 			if (c->must && !bind_contact(b, &c->must_before))
 				unknown_moment(b, c->must_before.name, c->must_before.at);
 			for (size_t k = 0; k < c->after.n; k++)

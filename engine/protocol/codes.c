@@ -259,6 +259,14 @@ const struct diag_code codes[CODES] = {
      "A call that nobody has to answer by a certain time is answered late.",
      "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [call prescriber]",
      "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [call prescriber]\n    within: 5 min"},
+    {"E0730", SEV_ERROR, "a time that hangs on an answer",
+     "Every case has to give one day, or a dose would come twice or never.",
+     "course:\n  - phase: more\n    do:\n      - session: integration\n        at:\n          - "
+     "{when: mood.total >= 5, then: every 7 d from last medicine}\n          - {else: 14 d after "
+     "last medicine}",
+     "course:\n  - phase: more\n    do:\n      - session: integration\n        at:\n          - "
+     "{when: mood.total >= 5, then: 7 d after last medicine}\n          - {else: 14 d after "
+     "last medicine}"},
     {"E0740", SEV_ERROR, "posts that cannot be filled",
      "A post that nobody is asked for leaves the patient with one person where two were meant.",
      "sessions:\n  medicine:\n    staff:\n      monitor: {besides: [attendant]}",

@@ -76,6 +76,7 @@ enum code {
 	C_GUARANTEE,
 	C_DOSE_GATE,
 	C_DEADLINE,
+	C_AT_CASE, /* E0730 and on: the course */
 	C_STAFF,
 	C_CONSENT_BY,
 	C_TOGETHER,

@@ -425,12 +425,34 @@ const struct shape shape_session = {.name = "a session",
 
 /* ---- the course ---- */
 
+static const struct field at_case_fields[] = {
+    {"when", FT_FORMULA, OFF(at_case, when), "the condition of this line", "frequency = weekly"},
+    {"then", FT_SCHEDULE, OFF(at_case, then), "the time when it is true",
+     "7 d after previous medicine"},
+    {"else", FT_SCHEDULE, OFF(at_case, then), "the time when no line above was true",
+     "14 d after previous medicine"},
+};
+static void check_at_case(struct loader *l, const struct node *v, void *out)
+{
+	struct at_case *c = out;
+	c->otherwise = yaml_get(v, "else") != NULL;
+	if (c->otherwise ? v->len != 1 : !yaml_get(v, "when") || !yaml_get(v, "then"))
+		load_fail(l, &codes[C_NEEDS], v->at,
+		          "a line of cases is `{when: …, then: …}` or `{else: …}`");
+}
+const struct shape shape_at_case = {.name = "a time by case",
+                                    .doc = "One line of a time that hangs on an answer.",
+                                    .size = sizeof(struct at_case),
+                                    SHAPE_FIELDS(at_case_fields),
+                                    .check = check_at_case};
+
 static const struct field contact_fields[] = {
     {"session", FT_NAME, OFF(contact, session), "which kind of session it is", "medicine",
      .flags = FIELD_REQUIRED | FIELD_NAMES},
     {"name", FT_NAME, OFF(contact, name), "how others refer to it; default: the session's",
      "prep-1", .flags = FIELD_NAMES},
-    {"at", FT_SCHEDULE, OFF(contact, at), "when it takes place", "1..4 d after medicine"},
+    {"at", FT_OWN, 0, "when it takes place; or a list of cases, each with its time",
+     "1..4 d after medicine", .own = value_contact_at},
     {"give or take", FT_QUANTITY, OFF(contact, give_or_take), "widens `at`", "1 d", .dims = TIMES},
     {"must", FT_OWN, 0, "what may not come before it is done", "before next medicine",
      .own = value_must},

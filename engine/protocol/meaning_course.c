@@ -145,6 +145,29 @@ static void check_windows(struct loader *l, const struct schedule *s)
 	}
 }
 
+/* Each case is one day in the course: a window, a day, or a day of each week. */
+static void check_at_cases(struct loader *l, const struct contact *c)
+{
+	for (size_t i = 0; i < c->at_cases.n; i++) {
+		const struct at_case *k = &c->at_cases.v[i];
+		const struct at_part *p = k->then.n == 1 ? &k->then.v[0] : NULL;
+		if (k->then.src && (!p || p->kind == AT_EVERY || p->kind == AT_EACH))
+			load_fail(
+			    l, &codes[C_AT_CASE], k->then.src->at,
+			    "a time by case comes once: a window, a day, or days of each week")
+			    ->help = "for example `7 d after previous medicine`";
+		if (k->otherwise && i + 1 < c->at_cases.n)
+			load_fail(l, &codes[C_ELSE_LAST],
+			          c->at_cases.v[i + 1].then.src ? c->at_cases.v[i + 1].then.src->at
+			                                        : c->session.at,
+			          "this line is never read: `else` above it decides");
+	}
+	if (c->at_cases.n && !c->at_cases.v[c->at_cases.n - 1].otherwise)
+		load_fail(l, &codes[C_AT_CASE], c->session.at,
+		          "nothing says when `%s` takes place where no line is true", c->name.s)
+		    ->help = "end the list with `{else: …}`";
+}
+
 void meaning_course(struct loader *l)
 {
 	int index = 0;
@@ -154,7 +177,8 @@ void meaning_course(struct loader *l)
 		check_phase_doses(l, p);
 		for (size_t j = 0; j < p->contacts.n; j++, index++) {
 			const struct contact *c = &p->contacts.v[j];
-			if (!c->at.src && !c->after.n && !is_medicine(l->p, c))
+			check_at_cases(l, c);
+			if (!c->at.src && !c->at_cases.n && !c->after.n && !is_medicine(l->p, c))
 				load_fail(l, &codes[C_MISSING_KEY], c->session.at,
 				          "nothing says when `%s` takes place", c->name.s)
 				    ->label = "add `at`, such as `at: 1..4 d after medicine`";

@@ -142,6 +142,11 @@ static void see_checks(struct used *u)
 			expr_facts(u->p->forms.v[i].items.v[j].when.x, see_fact, u);
 	for (size_t i = 0; i < u->p->measures.n; i++)
 		see_worked(u, &u->p->measures.v[i].worked);
+	for (int i = 0; i < protocol_contacts(u->p); i++) {
+		const struct contact *c = protocol_contact(u->p, i, NULL);
+		for (size_t j = 0; j < c->at_cases.n; j++)
+			expr_facts(c->at_cases.v[j].when.x, see_fact, u);
+	}
 	for (size_t i = 0; i < u->p->guarantees.n; i++)
 		if (u->p->guarantees.v[i].due.s)
 			mark(u->measures, u->p->guarantees.v[i].due.index);

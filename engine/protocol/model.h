@@ -513,10 +513,21 @@ struct session_def {
 
 enum missed { MISSED_UNSAID, MISSED_SHIFT, MISSED_DROP, MISSED_SIGN };
 
+/* One line of a contact's `at:` that hangs on an answer. */
+struct at_case {
+	struct formula when; /* empty for `else` */
+	struct schedule then;
+	bool otherwise;
+};
+
 struct contact {
 	struct ident session;
 	struct ident name; /* default: the session's */
 	struct schedule at;
+	struct {
+		struct at_case *v;
+		size_t n, cap;
+	} at_cases; /* instead of `at` */
 	struct quantity give_or_take;
 	bool must; /* `must: before next medicine` */
 	struct contact_ref must_before;

@@ -19,6 +19,7 @@ void value_form_answers(struct loader *l, const struct node *v, void *out);  /* 
 void value_item_answers(struct loader *l, const struct node *v, void *out);  /* struct item */
 void value_items(struct loader *l, const struct node *v, void *out);         /* struct form */
 void value_enter(struct loader *l, const struct node *v, void *out);         /* struct form */
+void value_contact_at(struct loader *l, const struct node *v, void *contact);
 void value_worked(struct loader *l, const struct node *v, void *out);        /* struct worked */
 void value_scores(struct loader *l, const struct node *v, void *out);        /* struct form */
 void value_never_imputed(struct loader *l, const struct node *v, void *out); /* struct form */
@@ -65,5 +66,6 @@ const char *product_form(struct arena *a, size_t i); /* dosage form and strength
 extern const struct shape shape_case;
 /* A case of what is worked out: `{when: CONDITION, then: VALUE}` or `{else: VALUE}`. */
 extern const struct shape shape_worked;
+extern const struct shape shape_at_case;
 
 #endif

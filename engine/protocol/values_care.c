@@ -383,3 +383,22 @@ void value_at_most_apart(struct loader *l, const struct node *v, void *out)
 	else
 		*(struct quantity *)out = q;
 }
+
+/* One time, or a list of cases that each say one. */
+void value_contact_at(struct loader *l, const struct node *v, void *out)
+{
+	struct contact *c = out;
+	if (v->kind == NODE_SCALAR) {
+		if (load_is_scalar(l, v, "a time, such as `1..4 d after medicine`,"))
+			schedule_parse(l->a, l->d, v, &c->at);
+		return;
+	}
+	if (v->kind != NODE_LIST || v->len == 0) {
+		load_fail(l, &codes[C_NOT_A_LIST], v->at, "a time belongs here, or a list of cases")
+		    ->label = "such as `1..4 d after medicine`";
+		return;
+	}
+	for (size_t i = 0; i < v->len; i++)
+		load_struct(l, v->items[i], &shape_at_case, arena_push(l->a, &c->at_cases), NULL,
+		            NULL);
+}

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "protocol/address.h"
 #include "protocol/bind.h"
 #include "protocol/codes.h"
 #include "protocol/grammar.h"
 #include "protocol/moment.h"
 #include "protocol/roles.h"
+#include "protocol/variant.h"
 #include "protocol/yaml.h"
 #include "util/quantity.h"
 
@@ -47,6 +49,7 @@ void reference_shapes(struct arena *a, struct shapes *out)
 {
 	gather(a, out, &shape_protocol);
 	gather(a, out, &shape_part);
+	gather(a, out, &shape_variant);
 }
 
 /* ---- keys ---- */
@@ -157,8 +160,18 @@ static void codes_table(struct text *t, struct arena *a)
 	code_rows(t, codes, CODES);
 }
 
+static void addresses_table(struct text *t, struct arena *a)
+{
+	(void)a;
+	text_put(t, "| what | goes by | example |\n| --- | --- | --- |\n");
+	for (size_t i = 0; i < address_rows_n; i++)
+		text_fmt(t, "| %s | %s | `%s` |\n", address_rows[i].what, address_rows[i].goes_by,
+		         address_rows[i].example);
+}
+
 const struct reference_table reference_tables[] = {
     {"kinds of step", steps_table},
+    {"addresses", addresses_table},
     {"roles", roles_table},
     {"built-in checks", builtins_table},
     {"moments", moments_table},

@@ -83,6 +83,16 @@ enum code {
 	C_PERCENT_OF, /* E0750 and on: forms and measures */
 	C_WORKED_FROM,
 	C_WORKED_NOT_TAKEN,
+	/* E076x: variants */
+	C_BASE_FILE,
+	C_BASE_VERSION,
+	C_ADDRESS,
+	C_CHANGE,
+	C_CHANGES_CLASH,
+	C_BASE_DEPTH,
+	C_FLOOR_LOOSER,
+	C_FLOOR_USE,
+	C_PROMISE_GONE,
 	C_PROMISE_UNASKED, /* E0780 and on: promises and waivers */
 	C_PROMISE_LIMIT,
 	C_PROMISE_WATCH,

@@ -38,6 +38,20 @@ enum {
 	FIELD_NAMES = 2, /* others refer to what it says: refused, those names are lost */
 };
 
+/* Which way a variant may go where its base has a floor; a key without a way stays as it is. */
+enum tightens {
+	TIGHT_EQUAL,  /* only the same */
+	TIGHT_WORDS,  /* words that decide nothing: free */
+	TIGHT_LESS,   /* a smaller quantity or count; none was no limit, unless it is a count */
+	TIGHT_MORE,   /* a larger one */
+	TIGHT_INSIDE, /* a range or window inside, a choice of fewer */
+	TIGHT_GROWS, /* more may be said, and what is said stays: entries, a rule, a list of checks */
+	TIGHT_SHRINKS, /* less may be offered, and nothing new: routes, a further dose */
+	TIGHT_ONLY_IF, /* a condition that is true less often */
+	TIGHT_ALSO_IF, /* a condition that is true more often */
+	TIGHT_YES,     /* no may become yes */
+};
+
 struct loader;
 struct shape;
 
@@ -52,6 +66,7 @@ struct field {
 	unsigned dims; /* bits 1 << DIM_X; 0 = any */
 	int min, max;  /* FT_COUNT */
 	unsigned flags;
+	enum tightens tightens;
 };
 
 struct shape {
@@ -60,10 +75,11 @@ struct shape {
 	size_t size;
 	const struct field *fields;
 	size_t fields_n;
-	bool named;       /* the struct begins with a struct ident for the key of a map */
-	bool any_key;     /* in a map the key is not a name but read by `own` (ranges, labels) */
-	unsigned names;   /* enum names_of: what the keys of a map of it are names of */
-	unsigned holds;   /* names that are said inside, which a misspelt key may lose */
+	bool named;     /* the struct begins with a struct ident for the key of a map */
+	bool any_key;   /* in a map the key is not a name but read by `own` (ranges, labels) */
+	unsigned names; /* enum names_of: what the keys of a map of it are names of */
+	unsigned holds; /* names that are said inside, which a misspelt key may lose */
+	enum tightens tightens; /* of its whole value, where it has no fields of its own */
 	size_t broken_at; /* of a bool that is set when something inside was refused; 0 = none */
 	/* Instead of the fields: for shapes that are a scalar or have several forms.  `key` is NULL
 	 * in a list. */

@@ -640,6 +640,7 @@ enum protocol_status { STATUS_EXAMPLE, STATUS_DRAFT };
 struct protocol {
 	struct ident tend;
 	struct ident id, version, title;
+	struct ident extends; /* of a variant: the base and the version it may have, as written */
 	enum protocol_status status;
 	struct idents sources;
 	bool supervised;

@@ -8,7 +8,8 @@
 
 #include "protocol/model.h"
 
-/* Gives the text of a part named as in `parts:`, in the arena, or NULL and a reason in *e. */
+/* Gives the text of a part named as in `parts:`, or of a variant's base (`kap-lozenge-im.yaml`), in
+ * the arena, or NULL and a reason in *e. */
 struct part_reader {
 	void *ctx;
 	const char *(*read)(void *ctx, struct arena *a, const char *name, size_t *len,
@@ -17,7 +18,8 @@ struct part_reader {
 
 /* One file of the closure: what the protocol consists of, in the order read. */
 struct closure_file {
-	const char *name; /* "" for the protocol itself, else as in `parts:` */
+	const char
+	    *name; /* "" for the protocol itself, as in `parts:`, or a base's id and `.yaml` */
 	const char *text; /* as written */
 	size_t len;
 	const char *canonical; /* what the digest is taken over */
@@ -39,5 +41,12 @@ struct closure {
 struct protocol *protocol_read(struct arena *a, struct diags *d, const char *path, const char *text,
                                size_t len, const struct part_reader *parts,
                                struct closure *closure);
+
+/* The same; *whole is the protocol as one tree, written out: the parts taken in, the changes of a
+ * variant made, every node with the place where it was written.  Only for a protocol without
+ * errors; otherwise as far as it came, or NULL. */
+struct protocol *protocol_read_whole(struct arena *a, struct diags *d, const char *path,
+                                     const char *text, size_t len, const struct part_reader *parts,
+                                     struct closure *closure, const struct node **whole);
 
 #endif

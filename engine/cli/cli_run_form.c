@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A form in a terminal: question by question, one key an answer, with a way back.  Nothing is
  * recorded before the last question, and then all of it is one entry. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bedside/items.h"
 #include "cli/cli_run.h"
 #include "core/score.h"
 #include "words/words.h"
@@ -14,6 +16,8 @@ struct sheet {
 	int index; /* of the form */
 	int32_t *answers;
 	const char **texts;
+	bool *filled;                     /* taken from the record */
+	const struct bedside_item *asked; /* as they are asked now */
 };
 
 static bool is_asked(const struct sheet *s, size_t i)
@@ -24,14 +28,32 @@ static bool is_asked(const struct sheet *s, size_t i)
 	                          (int)s->form->items.n, &person);
 }
 
-static const char *choices(struct run *r, const struct item *q)
+/* What can be typed, and what the record says, which somebody has to confirm. */
+static const char *choices(struct run *r, const struct item *q, const struct bedside_item *b)
 {
+	struct text t = text_in(r->at.c->a);
 	if (q->text)
-		return "type the answer, - for none";
-	if (q->yes_no)
-		return "[y] yes  [n] no  [-] no answer";
-	return arena_fmt(r->at.c->a, "%lld to %lld  [-] no answer",
-	                 (long long)(q->range.lo / 1000000), (long long)(q->range.hi / 1000000));
+		return q->date ? "a date such as 2027-03-01, - for none"
+		               : "type the answer, - for none";
+	text_fmt(&t, "%s  [-] no answer", q->yes_no ? "[y] yes  [n] no" : b->answers);
+	if (b->record)
+		text_fmt(&t, "\n  the record says %s (%s)  [r] take that", b->record, b->with);
+	return t.s;
+}
+
+/* The points of an answer's name, or of the points themselves. */
+static bool take_choice(const struct item *q, const char *typed, int32_t *out)
+{
+	for (size_t i = 0; i < q->choices.n; i++) {
+		const struct choice *c = &q->choices.v[i];
+		char points[16];
+		snprintf(points, sizeof points, "%d", (int)c->points);
+		if (strcmp(typed, c->name.s) == 0 || strcmp(typed, points) == 0) {
+			*out = c->points;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* False where it is no answer to this question. */
@@ -39,22 +61,31 @@ static bool take_answer(struct sheet *s, size_t i, const char *typed)
 {
 	const struct item *q = &s->form->items.v[i];
 	int32_t *out = &s->answers[i];
+	struct civil_date date;
 	*out = NOT_ANSWERED;
 	s->texts[i] = NULL;
+	s->filled[i] = s->asked[i].record && strcmp(typed, "r") == 0;
+	if (s->filled[i]) {
+		*out = s->asked[i].points; /* questions below may hang on it */
+		return true;
+	}
 	if (strcmp(typed, "-") == 0)
 		return true;
 	if (q->text) {
 		s->texts[i] = typed;
-		return *typed != '\0';
+		return *typed && (!q->date || civil_date_parse(typed, strlen(typed), &date));
 	}
+	if (q->choices.n)
+		return take_choice(q, typed, out);
 	if (q->yes_no) {
 		bool yes = strcmp(typed, "y") == 0 || strcmp(typed, "yes") == 0;
 		bool no = strcmp(typed, "n") == 0 || strcmp(typed, "no") == 0;
 		*out = yes ? 1 : no ? 0 : NOT_ANSWERED;
 		return yes || no;
 	}
-	size_t n = strlen(typed);
-	if (n == 0 || n > 6 || strspn(typed, "0123456789") != n)
+	bool below = typed[0] == '-';
+	size_t n = strlen(typed + below);
+	if (n == 0 || n > 6 || strspn(typed + below, "0123456789") != n)
 		return false;
 	long v = strtol(typed, NULL, 10);
 	*out = (int32_t)v;
@@ -84,8 +115,8 @@ static bool ask_items(struct run *r, struct sheet *s)
 		}
 		if (!run_ask(r,
 		             arena_fmt(c->a, "%zu of %zu: %s\n  %s  [b] back  [q] leave the form",
-		                       i + 1, n, cli_safe(c, q->topic.s ? q->topic.s : q->name.s),
-		                       choices(r, q)),
+		                       i + 1, n, cli_safe(c, s->asked[i].asks),
+		                       choices(r, q, &s->asked[i])),
 		             &typed)
 		    || strcmp(typed, "q") == 0)
 			return false;
@@ -128,6 +159,14 @@ enum rc run_form(struct run *r, const struct bedside_line *l, struct err *e)
 		return ask_total(r, s.form, e);
 	size_t n = s.form->items.n;
 	bool text = false;
+	const struct now now = app_now(c->app);
+	const struct session_record *own = course_running(s.course);
+	struct look look = {.a = c->a,
+	                    .c = s.course,
+	                    .now = course_clock(s.course, &now),
+	                    .session = own ? own->number : 0};
+	s.asked = bedside_items(c->a, &look, s.index);
+	s.filled = arena_arr(c->a, bool, n + 1);
 	s.answers = arena_arr(c->a, int32_t, n + 1);
 	s.texts = arena_arr(c->a, const char *, n + 1);
 	for (size_t i = 0; i < n; i++) {
@@ -138,11 +177,18 @@ enum rc run_form(struct run *r, const struct bedside_line *l, struct err *e)
 		cli_put(c, "The form was left; nothing of it was recorded.\n");
 		return RC_OK;
 	}
+	struct text filled = text_in(c->a);
+	for (size_t i = 0; i < n; i++)
+		if (s.filled[i]) {
+			s.answers[i] = NOT_ANSWERED;
+			text_fmt(&filled, "%s%s", filled.n ? ", " : "", s.form->items.v[i].name.s);
+		}
 	const struct command cmd = {.kind = CMD_FORM,
 	                            .e = {.name = s.form->name.s,
 	                                  .answers = s.answers,
 	                                  .texts = text ? s.texts : NULL,
-	                                  .answers_n = (int)n}};
+	                                  .answers_n = (int)n,
+	                                  .filled = filled.n ? filled.s : NULL}};
 	const struct words_context w = {.plan = s.course->plan, .course = s.course};
 	struct text words = text_in(c->a);
 	words_write(&words, &w, &cmd);

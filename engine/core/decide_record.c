@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Commands that record: lines of the checklist, readings, forms, notes, and corrections. */
+ * Commands that record: lines of the checklist, readings, notes, and corrections. */
 #include <string.h>
 
 #include "core/decide.h"
@@ -297,7 +297,7 @@ enum rc do_washout(struct deciding *d)
 	return RC_OK;
 }
 
-/* ---- readings and forms ---- */
+/* ---- readings ---- */
 
 /* Recording is never refused for its value; only for what cannot be a reading at all. */
 enum rc do_measure(struct deciding *d)
@@ -324,47 +324,6 @@ enum rc do_measure(struct deciding *d)
 	emit(d, EV_READING_RECORDED);
 	for (int i = 0; i < e->readings_n; i++)
 		close_tasks(d, "measure ", e->readings[i].measure);
-	raise_alerts(d);
-	return RC_OK;
-}
-
-enum rc do_form(struct deciding *d)
-{
-	const struct entry *e = &d->cmd->e;
-	int form = e->name ? plan_form_find(d->c->plan, e->name) : -1;
-	if (form < 0)
-		return refuse(d, RC_NOTFOUND, "This protocol has no form `%s`.",
-		              e->name ? e->name : "");
-	const struct form *def = &d->c->plan->p->forms.v[form];
-	if (def->enter.s) {
-		int64_t total = (int64_t)e->total * 1000000;
-		if (!e->has_total)
-			return refuse(d, RC_USAGE, "Of `%s` only the total is typed in.",
-			              def->name.s);
-		if (total < def->range.lo || total > def->range.hi)
-			return refuse(d, RC_USAGE, "The total of `%s` lies between %d and %d.",
-			              def->name.s, (int)(def->range.lo / 1000000),
-			              (int)(def->range.hi / 1000000));
-	} else {
-		if (e->answers_n != (int)def->items.n)
-			return refuse(d, RC_USAGE, "`%s` has %d items, %d answers were given.",
-			              def->name.s, (int)def->items.n, e->answers_n);
-		int bad =
-		    e->answers ? form_answer_fault(d->c->plan, form, e->answers, e->answers_n) : -1;
-		if (bad >= 0)
-			return refuse(d, RC_USAGE, "%d is no answer to item %d (%s) of `%s`.",
-			              e->answers[bad], bad + 1, def->items.v[bad].name.s,
-			              def->name.s);
-	}
-	int session = session_of_form(d, form);
-	if (session < 0)
-		return d->out->rc;
-	struct event *ev = emit(d, EV_FORM_ANSWERED);
-	ev->e.session = session;
-	ev->e.contact = NULL;
-	ev->e.round = 0;
-	close_tasks(d, "open ", def->name.s);
-	close_owed(d, form, session);
 	raise_alerts(d);
 	return RC_OK;
 }
@@ -545,6 +504,8 @@ enum rc do_amend(struct deciding *d)
 		return refuse(d, RC_USAGE,
 		              "Entry %lld is of a kind that is not corrected in place.",
 		              (long long)e->ref);
+	if (e->filled)
+		return refuse(d, RC_USAGE, "A correction says each answer itself.");
 	if (found->struck)
 		return refuse(d, RC_USAGE,
 		              "Entry %lld was corrected already; correct the entry that stands.",

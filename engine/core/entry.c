@@ -54,6 +54,7 @@ const struct entry_row entry_rows[] = {
     FIELD(31, answers, ENTRY_ANSWERS, "of a form, in the order of its items"),
     FIELD(32, texts, ENTRY_TEXTS, "of a form whose items are texts"),
     FLAGGED(33, total, ENTRY_TOTAL, "of a form whose score is typed in"),
+    FIELD(34, filled, ENTRY_TEXT, "items of a form that were taken from the record"),
     /* 40..49 medicine */
     FIELD(40, medicine, ENTRY_TEXT, "the medicine"),
     FIELD(41, route, ENTRY_TEXT, "how it is given"),
@@ -332,6 +333,18 @@ static bool field_fits(const struct entry *e, const struct entry_row *row)
 	case ENTRY_TIME:
 	case ENTRY_TOTAL:
 	case ENTRY_BOOL: return true;
+	}
+	return false;
+}
+
+bool entry_fills(const struct entry *e, const char *item)
+{
+	size_t n = strlen(item);
+	for (const char *s = e->filled; s && *s;) {
+		size_t one = strcspn(s, ",");
+		if (one == n && strncmp(s, item, n) == 0)
+			return true;
+		s += one + strspn(s + one, ", ");
 	}
 	return false;
 }

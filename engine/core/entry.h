@@ -51,7 +51,8 @@ struct entry {
 	const char **texts; /* of a form whose items are texts; NULL = left open */
 	int answers_n;
 	bool has_total;
-	int32_t total; /* of a form whose score is typed in */
+	int32_t total;      /* of a form whose score is typed in */
+	const char *filled; /* items taken from the record: "circulation, weight" */
 
 	/* medicine */
 	const char *medicine, *route;
@@ -72,5 +73,8 @@ struct entry {
 	/* enrolment */
 	const char *patient, *protocol, *version, *digest, *sex, *born;
 };
+
+/* Whether this item of a form is taken from the record, or is to be. */
+bool entry_fills(const struct entry *e, const char *item);
 
 #endif

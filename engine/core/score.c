@@ -92,7 +92,10 @@ static bool asked(struct sheet *s, int i)
 static bool in_range(const struct item *item, int32_t answer)
 {
 	struct quantity q = {(int64_t)answer * WHOLE, item->range.dim};
-	return quantity_in_range(q, &item->range);
+	bool named = item->choices.n == 0;
+	for (size_t i = 0; i < item->choices.n && !named; i++)
+		named = item->choices.v[i].points == answer;
+	return named && quantity_in_range(q, &item->range);
 }
 
 /* The answer to an item that is asked; false where it was left open or makes no sense. */

@@ -20,7 +20,7 @@ static bool is_recorded(const struct fact *f)
 
 static bool is_slip(const struct look *l, const struct fact *f)
 {
-	if (f->kind != FACT_READING || f->how != HOW_IS)
+	if (f->kind != FACT_READING || f->how > HOW_IMPROVEMENT)
 		return false;
 	const struct reading *r = look_reading(l, f);
 	return r && r->implausible;

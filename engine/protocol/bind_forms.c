@@ -78,6 +78,7 @@ void bind_forms(struct binder *b)
 			b->items_above = (int)j;
 			b->scores_above = 0;
 			bind_formula(b, &f->items.v[j].when, TYPE_TRUTH, DIMS);
+			bind_worked(b, &f->items.v[j].worked, DIM_NONE);
 		}
 		b->items_above = -1;
 		for (size_t j = 0; j < f->scores.n; j++)

@@ -264,6 +264,26 @@ static const struct expr *in_range(struct parser *s, const struct expr *left)
 	return e;
 }
 
+/* `gait = none` of an item whose answers have names: the points of that name.  NULL, and nothing
+ * is taken, where no such name stands here. */
+static const struct expr *choice_constant(struct parser *s, const struct expr *left)
+{
+	const struct fact *f = &left->fact;
+	if (left->op != OP_FACT || f->kind != FACT_ITEM || f->how != HOW_IS)
+		return NULL;
+	const struct choices *c = &s->p->forms.v[f->index].items.v[f->part].choices;
+	struct span at = lex_span(&s->x);
+	for (size_t i = 0; i < c->n; i++)
+		if (lex_take(&s->x, c->v[i].name.s)) {
+			struct expr *e = expr_node(s, OP_CONST, at);
+			e->type = TYPE_NUMBER;
+			e->k = value_number(
+			    (struct quantity){(int64_t)c->v[i].points * 1000000, DIM_NONE});
+			return e;
+		}
+	return NULL;
+}
+
 static const struct expr *compare(struct parser *s, const struct expr *left, enum op op,
                                   struct span at)
 {
@@ -272,7 +292,10 @@ static const struct expr *compare(struct parser *s, const struct expr *left, enu
 		            "this is answered with a text, which no condition can weigh");
 		return NULL;
 	}
-	const struct expr *right = left->type == TYPE_NAME ? name_constant(s, left) : parse_sum(s);
+	const struct expr *right =
+	    left->type == TYPE_NAME ? name_constant(s, left) : choice_constant(s, left);
+	if (!right && left->type != TYPE_NAME)
+		right = parse_sum(s);
 	if (!right)
 		return NULL;
 	if (left->type == TYPE_NAME && op != OP_EQ && op != OP_NE) {

@@ -183,11 +183,12 @@ const struct shape shape_worked = {.name = "a worked line",
 static const struct field item_fields[] = {
     {"item", FT_NAME, OFF(item, name), "the name of the item", "method"},
     {"topic", FT_TEXT, OFF(item, topic), "what it is about, in the clinic's own words", "Sleep"},
-    {"answers", FT_OWN, 0, "its answers, where they differ from the form's", "0..4",
-     .own = value_item_answers},
+    {"answers", FT_OWN, 0, "its answers, where they differ from the form's",
+     "{none: 0, some: 1, much: 2}", .own = value_item_answers},
     {"when", FT_FORMULA, OFF(item, when), "asked only then; a hidden item reads as unknown",
      "thoughts = yes"},
-    {"from", FT_TEXT, OFF(item, source), "filled in from the record", "weight"},
+    {"from", FT_OWN, OFF(item, worked), "filled in from the record, when that is asked for",
+     "weight / 1 kg", .own = value_worked},
 };
 const struct shape shape_item = {.name = "an item",
                                  .doc = "A question of a form.",
@@ -244,7 +245,8 @@ static const struct field form_fields[] = {
     {"title", FT_TEXT, OFF(form, title), "what people call it", "Mood in the last two weeks"},
     {"wording", FT_ENUM, OFF(form, wording),
      "`own`, or `import` where the clinic brings licensed text", "import", wordings},
-    {"answers", FT_OWN, 0, "the answers of its items: a range or `yes or no`", "0..3",
+    {"answers", FT_OWN, 0,
+     "the answers of its items: a range, `yes or no`, `text`, `date`, or names with points", "0..3",
      .own = value_form_answers},
     {"items", FT_OWN, 0, "its items in order", "[interest, low-mood]", .own = value_items},
     {"never imputed", FT_OWN, 0,
@@ -328,9 +330,12 @@ static void check_form(struct loader *l, const struct node *v, void *out)
 			f->items.v[i].range = f->answer_range;
 			f->items.v[i].yes_no = f->yes_no;
 			f->items.v[i].text = f->text;
+			f->items.v[i].date = f->date;
+			f->items.v[i].choices = f->choices;
 			if (!yaml_get(v, "answers")) {
 				load_fail(l, &codes[C_MISSING_KEY], v->at,
-				          "a form needs `answers`: a range or `yes or no`");
+				          "a form needs `answers`: a range, `yes or no` or names "
+				          "with points");
 				break;
 			}
 		}

@@ -138,8 +138,10 @@ static void see_checks(struct used *u)
 	for (size_t i = 0; i < u->p->alerts.n; i++)
 		see_acts(u, &u->p->alerts.v[i].act);
 	for (size_t i = 0; i < u->p->forms.n; i++)
-		for (size_t j = 0; j < u->p->forms.v[i].items.n; j++)
+		for (size_t j = 0; j < u->p->forms.v[i].items.n; j++) {
 			expr_facts(u->p->forms.v[i].items.v[j].when.x, see_fact, u);
+			see_worked(u, &u->p->forms.v[i].items.v[j].worked);
+		}
 	for (size_t i = 0; i < u->p->measures.n; i++)
 		see_worked(u, &u->p->measures.v[i].worked);
 	for (int i = 0; i < protocol_contacts(u->p); i++) {

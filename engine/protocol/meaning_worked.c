@@ -44,6 +44,15 @@ static void check_rows(struct loader *l, const struct worked *w, bool newest)
 		              : "this is worked out from measures, scores and answers alone");
 }
 
+static void check_item(struct loader *l, const struct item *item)
+{
+	check_rows(l, &item->worked, false);
+	if (item->worked.src && item->text)
+		load_fail(l, &codes[C_EXCLUDES], item->worked.src->at,
+		          "`%s` is answered with words, and `from` fills in a number",
+		          item->name.s);
+}
+
 /* ---- circles ---- */
 
 struct path {
@@ -134,6 +143,9 @@ void meaning_worked(struct loader *l)
 {
 	for (size_t i = 0; i < l->p->measures.n; i++)
 		check_rows(l, &l->p->measures.v[i].worked, true);
+	for (size_t i = 0; i < l->p->forms.n; i++)
+		for (size_t j = 0; j < l->p->forms.v[i].items.n; j++)
+			check_item(l, &l->p->forms.v[i].items.v[j]);
 	check_circles(l);
 	check_not_taken(l);
 }

@@ -115,14 +115,26 @@ struct measure {
 	bool broken;             /* something in it was refused: nothing more is said about it */
 };
 
+/* An answer with a name and the points it counts: `none: 0`. */
+struct choice {
+	struct ident name;
+	int32_t points;
+};
+
+struct choices {
+	struct choice *v;
+	size_t n, cap;
+};
+
 struct item {
 	struct ident name;
 	struct ident topic;          /* in own words, where the validated wording is imported */
 	struct ident answers;        /* overrides the form's */
 	struct quantity_range range; /* of the answers, whole numbers */
-	bool yes_no, text;
-	struct formula when; /* hidden where not true; keeps its answer, reads as unknown */
-	struct ident source; /* `from:` the record */
+	bool yes_no, text, date;     /* a date is a text of that form */
+	struct choices choices; /* only these points, each with its name; empty = all in range */
+	struct formula when;    /* hidden where not true; keeps its answer, reads as unknown */
+	struct worked worked;   /* `from:` the record: filled in where that is asked for */
 };
 
 struct case_row {
@@ -170,7 +182,8 @@ struct form {
 	enum wording wording;
 	struct ident answers;
 	struct quantity_range answer_range;
-	bool yes_no, text;
+	bool yes_no, text, date;
+	struct choices choices;
 	struct {
 		struct item *v;
 		size_t n, cap;

@@ -166,47 +166,97 @@ void value_worked(struct loader *l, const struct node *v, void *out)
 
 /* ---- forms ---- */
 
-/* `yes or no`, or a range of whole numbers. */
-static bool answers(struct loader *l, const struct node *v, bool *yes_no, bool *text,
-                    struct quantity_range *range)
+/* `{none: 0, some: 1}`: names with the points that each counts, rising. */
+static bool named_answers(struct loader *l, const struct node *v, struct choices *out,
+                          struct quantity_range *range)
 {
-	if (!load_is_scalar(l, v, "`yes or no` or a range"))
+	size_t before = l->d->errors;
+	if (v->len < 2 || v->len > 64) {
+		refuse(l, v, C_ANSWERS, "answers with names are two or more, each with its points",
+		       "{none: 0, some: 1, much: 2}");
 		return false;
-	if (strcmp(v->s, "yes or no") == 0) {
-		*yes_no = true;
-		*range = (struct quantity_range){.has_lo = true, .has_hi = true, .hi = WHOLE};
-		return true;
 	}
-	if (strcmp(v->s, "text") == 0) {
-		*text = true;
-		return true;
+	for (size_t i = 0; i < v->len; i++) {
+		struct choice *c = arena_push(l->a, out);
+		const struct node *points = v->pairs[i].value;
+		struct quantity q = {0};
+		load_ident(l, v->pairs[i].key, &c->name);
+		if (!load_is_scalar(l, points, "a whole number of points")
+		    || !load_quantity(l, points, 1u << DIM_NONE, &q))
+			continue;
+		c->points = (int32_t)(q.micro / WHOLE);
+		if (q.micro % WHOLE || q.micro > 1000000 * (int64_t)WHOLE
+		    || q.micro < -1000000 * (int64_t)WHOLE)
+			refuse(l, points, C_ANSWERS, "points are whole numbers",
+			       "{none: 0, some: 1}");
+		for (size_t k = 0; k + 1 < out->n; k++)
+			if (out->v[k].points == c->points && l->d->errors == before)
+				refuse(l, points, C_ANSWERS, "two answers count the same points",
+				       "{none: 0, some: 1}");
+		int64_t micro = (int64_t)c->points * WHOLE;
+		if (i == 0 || micro < range->lo)
+			range->lo = micro;
+		if (i == 0 || micro > range->hi)
+			range->hi = micro;
 	}
+	range->has_lo = range->has_hi = true;
+	return l->d->errors == before;
+}
+
+/* What may be answered, of a form or of one item. */
+struct answering {
+	bool *yes_no, *text, *date;
+	struct choices *choices;
+	struct quantity_range *range;
+	struct ident *written;
+};
+
+static const char answers_are[] = "answers are `yes or no`, `text`, `date`, a closed range of "
+                                  "whole numbers, or names with points";
+
+static void read_answers(struct loader *l, const struct node *v, const struct answering *out)
+{
 	struct quantity_range r = {0};
-	bool words = v->s[0] >= 'a' && v->s[0] <= 'z';
-	if (!words && !load_range(l, v, 1u << DIM_NONE, &r))
-		return false;
-	if (!r.has_lo || !r.has_hi || r.lo % WHOLE || r.hi % WHOLE || r.lo == r.hi) {
-		refuse(l, v, C_ANSWERS,
-		       "answers are `yes or no`, `text` or a closed range of whole numbers",
-		       "0..3");
-		return false;
+	if (v->kind == NODE_MAP) {
+		if (named_answers(l, v, out->choices, out->range))
+			*out->written = (struct ident){.s = "names", .at = v->at, .index = -1};
+		return;
 	}
-	*range = r;
-	return true;
+	if (!load_is_scalar(l, v, "`yes or no`, a range or names with points"))
+		return;
+	if (strcmp(v->s, "yes or no") == 0) {
+		*out->yes_no = true;
+		r = (struct quantity_range){.has_lo = true, .has_hi = true, .hi = WHOLE};
+	} else if (strcmp(v->s, "text") == 0 || strcmp(v->s, "date") == 0) {
+		*out->text = true;
+		*out->date = v->s[0] == 'd';
+	} else {
+		bool words = v->s[0] >= 'a' && v->s[0] <= 'z';
+		if (!words && !load_range(l, v, 1u << DIM_NONE, &r))
+			return;
+		if (!r.has_lo || !r.has_hi || r.lo % WHOLE || r.hi % WHOLE || r.lo == r.hi) {
+			refuse(l, v, C_ANSWERS, answers_are, "0..3");
+			return;
+		}
+	}
+	*out->range = r;
+	*out->written = (struct ident){.s = v->s, .at = v->at, .index = -1};
 }
 
 void value_form_answers(struct loader *l, const struct node *v, void *out)
 {
 	struct form *f = out;
-	if (answers(l, v, &f->yes_no, &f->text, &f->answer_range))
-		f->answers = (struct ident){.s = v->s, .at = v->at, .index = -1};
+	const struct answering to = {&f->yes_no,  &f->text,         &f->date,
+	                             &f->choices, &f->answer_range, &f->answers};
+	read_answers(l, v, &to);
 }
 
 void value_item_answers(struct loader *l, const struct node *v, void *out)
 {
 	struct item *i = out;
-	if (answers(l, v, &i->yes_no, &i->text, &i->range))
-		i->answers = (struct ident){.s = v->s, .at = v->at, .index = -1};
+	const struct answering to = {&i->yes_no,  &i->text,  &i->date,
+	                             &i->choices, &i->range, &i->answers};
+	read_answers(l, v, &to);
 }
 
 /* A list of names or of items, or a mapping of a name to its topic. */

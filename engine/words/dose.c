@@ -2,6 +2,7 @@
  * The arguments of acts in words: readings, forms, medicine, signatures, corrections. */
 #include <string.h>
 
+#include "util/civil.h"
 #include "words/words_in.h"
 
 #define DOSES (1u << DIM_MASS | 1u << DIM_DEVICES)
@@ -102,6 +103,28 @@ enum rc words_read_readings(struct words_reader *r)
 
 /* ---- forms ---- */
 
+static bool date_reads(const char *s, size_t n)
+{
+	struct civil_date date;
+	return civil_date_parse(s, n, &date);
+}
+
+/* The name of an answer for its points. */
+static enum rc choice_value(struct words_reader *r, const struct item *q, const char *at, size_t n,
+                            int32_t *out)
+{
+	struct words_names names = {0};
+	for (size_t i = 0; i < q->choices.n; i++) {
+		const struct choice *c = &q->choices.v[i];
+		words_known(r, &names, c->name.s);
+		if (strlen(c->name.s) == n && strncmp(c->name.s, at, n) == 0) {
+			*out = c->points;
+			return RC_OK;
+		}
+	}
+	return words_unknown(r, at, n, arena_fmt(r->a, "an answer to %s", q->name.s), &names);
+}
+
 static enum rc item_value(struct words_reader *r, const struct form *f, const struct item *q,
                           const char *at, size_t n, int i)
 {
@@ -119,10 +142,20 @@ static enum rc item_value(struct words_reader *r, const struct form *f, const st
 		e->answers[i] = NOT_ASKED;
 		return RC_OK;
 	}
+	if (q->worked.src && strcmp(s, "record") == 0) {
+		e->filled = arena_fmt(r->a, "%s%s%s", e->filled ? e->filled : "",
+		                      e->filled ? ", " : "", q->name.s);
+		return RC_OK;
+	}
+	if (q->date && !date_reads(s, n))
+		return words_fail(r, at, n, "%s is answered with a date, such as 2027-03-01",
+		                  q->name.s);
 	if (q->text) {
 		e->texts[i] = s;
 		return RC_OK;
 	}
+	if (q->choices.n && (s[0] < '0' || s[0] > '9') && s[0] != '-')
+		return choice_value(r, q, at, n, &e->answers[i]);
 	if (q->yes_no) {
 		if (strcmp(s, "yes") != 0 && strcmp(s, "no") != 0)
 			return words_fail(r, at, n, "%s is answered with yes or no", q->name.s);

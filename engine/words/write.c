@@ -45,6 +45,14 @@ static void contact(struct text *out, const struct plan *p, const struct entry *
 		text_fmt(out, " %d", e->round);
 }
 
+/* An item that is asked to be taken from the record; once taken its answer stands there. */
+static bool to_fill(const struct entry *e, const char *name, int i)
+{
+	if (e->answers && e->answers[i] != NOT_ANSWERED)
+		return false;
+	return entry_fills(e, name);
+}
+
 static void answers(struct text *out, const struct plan *p, const struct entry *e)
 {
 	int form = plan_form_find(p, e->name);
@@ -65,6 +73,8 @@ static void answers(struct text *out, const struct plan *p, const struct entry *
 		text_put(out, i == 0 ? "" : e->texts ? ", " : ",");
 		if (e->answers && e->answers[i] == NOT_ASKED)
 			text_put(out, "n/a");
+		else if (q && to_fill(e, q->name.s, i))
+			text_put(out, "record");
 		else if (q && q->text && e->texts && e->texts[i])
 			text_put(out, e->texts[i]);
 		else if (!e->answers || e->answers[i] == NOT_ANSWERED || (q && q->text))
@@ -353,6 +363,8 @@ void words_write_event(struct text *out, const struct words_context *w, const st
 		bool post = ev->kind == EV_POST_OFFERED || ev->kind == EV_POST_TAKEN;
 		if (post && ev->e.text) /* what was open then */
 			text_fmt(out, ": %s", ev->e.text);
+		if (ev->kind == EV_FORM_ANSWERED && ev->e.filled)
+			text_fmt(out, " (from the record: %s)", ev->e.filled);
 		return;
 	}
 	text_put(out, event_rows[ev->kind].name);

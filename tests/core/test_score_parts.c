@@ -2,6 +2,9 @@
  * Scores of the shared parts that no shipped protocol may use yet, against published vectors. */
 #include "score_kit.h"
 
+#include "../support/hand.h"
+#include "core/worked.h"
+
 static const char visit[] =
     "tend: 1\nid: parts\nversion: 1.0.0\ntitle: Parts\nstatus: example\nsupervised: yes\n"
     "parts: [parts/vitals.yaml, parts/who5.yaml, parts/meq30.yaml, parts/cadss6.yaml, "
@@ -117,6 +120,100 @@ static void interviews_are_typed_in_within_their_range(void **state)
 	assert_false(form_total_fits(k->plan, form_named(k->plan, "hamd"), 53));
 }
 
+/* ---- lines that are taken from the record ---- */
+
+#define MMHG 1000000
+
+/* A session with one dose; the upper pressure before it and now, under 100 as it stands. */
+static struct hand *after_a_dose(int before, int now)
+{
+	static const char text[] =
+	    "tend: 1\nid: home\nversion: 1.0.0\ntitle: Home\nstatus: example\nsupervised: yes\n"
+	    "parts: [parts/vitals.yaml, parts/aldrete.yaml, parts/readiness.yaml]\n"
+	    "course: [{phase: only, do: [{session: visit, at: day 0}]}]\n"
+	    "sessions:\n  visit:\n    kind: integration\n    where: clinic\n    by: therapist\n"
+	    "    steps: [{ask: story, answer: text}]\n";
+	struct hand *h = hand_new("home.yaml", text, "Etc/UTC", "2027-03-01");
+	struct session_record *s = hand_start(h, "visit", 1, hand_at(h, 0, 10, 0));
+	int bp = plan_measure_find(h->c->plan, "bp");
+	for (int i = 0; i < 2; i++) {
+		struct reading *r = arena_push(h->c->a, &h->c->readings);
+		*r = (struct reading){.m = {.seq = ++h->seq,
+		                            .happened = hand_at(h, 0, i ? 12 : 10, 5),
+		                            .session = s->number,
+		                            .actor = "nora"},
+		                      .measure = bp,
+		                      .value = (int64_t)(i ? now : before) * MMHG};
+	}
+	hand_dose(h, s, hand_at(h, 0, 10, 30));
+	h->look.session = s->number;
+	hand_now(h, 0, 13);
+	return h;
+}
+
+static void assert_filled(const char *form, const char *item, int before, int now, int points)
+{
+	struct hand *h = after_a_dose(before, now);
+	int f = plan_form_find(h->c->plan, form);
+	const struct form *def = &h->c->plan->p->forms.v[f];
+	for (size_t i = 0; i < def->items.n; i++) {
+		if (strcmp(def->items.v[i].name.s, item) != 0)
+			continue;
+		struct value v = worked_value(&h->look, &def->items.v[i].worked, DIM_NONE, NULL);
+		assert_int_equal(v.can, CAN_KNOW);
+		assert_int_equal(v.lo, (int64_t)points * WHOLE);
+		hand_free(h);
+		return;
+	}
+	fail_msg("there is no item %s", item);
+}
+
+static void l1_a_rise_of_20_3_percent_is_one_point_of_circulation(void **state)
+{
+	(void)state;
+	assert_filled("aldrete", "circulation", 118, 142, 1);
+	assert_filled("aldrete", "circulation", 120, 144, 2); /* 20 % is within */
+	assert_filled("aldrete", "circulation", 120, 95, 1);
+	assert_filled("aldrete", "circulation", 120, 179, 1); /* 49.2 % */
+	assert_filled("aldrete", "circulation", 120, 180, 0); /* 50 % */
+	assert_filled("aldrete", "circulation", 120, 60, 0);
+}
+
+static void l2_a_rise_of_40_percent_is_one_point_of_readiness(void **state)
+{
+	(void)state;
+	assert_filled("readiness", "pressure", 120, 168, 1);
+	assert_filled("readiness", "pressure", 120, 169, 0);
+	assert_filled("readiness", "pressure", 120, 144, 2);
+	assert_filled("readiness", "pressure", 120, 145, 1);
+	assert_filled("readiness", "pressure", 120, 72, 1);
+	assert_filled("readiness", "pressure", 120, 71, 0);
+}
+
+static void without_a_pressure_before_the_dose_nothing_is_filled_in(void **state)
+{
+	struct hand *h = after_a_dose(120, 120);
+	(void)state;
+	h->c->readings.v[0].m.struck = true;
+	int f = plan_form_find(h->c->plan, "aldrete");
+	const struct item *q = &h->c->plan->p->forms.v[f].items.v[2];
+	struct value v = worked_value(&h->look, &q->worked, DIM_NONE, NULL);
+	assert_true(value_is_unknown(&v));
+	hand_free(h);
+}
+
+static void nine_points_of_the_recovery_score_are_enough(void **state)
+{
+	struct hand *h = after_a_dose(120, 120);
+	struct kit *k = *state, own = {.plan = h->c->plan};
+	const int32_t nine[] = {2, 2, 1, 2, 2}, eight[] = {2, 2, 1, 1, 2}, odd[] = {2, 2, 3, 2, 2};
+	(void)k;
+	assert_string_equal(band_of(&own, "aldrete", "total", nine, 5), "ready");
+	assert_string_equal(band_of(&own, "aldrete", "total", eight, 5), "not ready");
+	assert_null(band_of(&own, "aldrete", "total", odd, 5));
+	hand_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +224,10 @@ int main(void)
 	    cmocka_unit_test(a_missing_subscale_leaves_it_open_unless_another_decides),
 	    cmocka_unit_test(cadss6_adds_six_items_up_to_24),
 	    cmocka_unit_test(interviews_are_typed_in_within_their_range),
+	    cmocka_unit_test(l1_a_rise_of_20_3_percent_is_one_point_of_circulation),
+	    cmocka_unit_test(l2_a_rise_of_40_percent_is_one_point_of_readiness),
+	    cmocka_unit_test(without_a_pressure_before_the_dose_nothing_is_filled_in),
+	    cmocka_unit_test(nine_points_of_the_recovery_score_are_enough),
 	};
 	return cmocka_run_group_tests_name("core/score_parts", tests, load_parts, drop);
 }

@@ -110,6 +110,7 @@ static const char *const both_ways[] = {
     "form cssrs-since: yes,no,n/a,n/a,n/a,no",
     "form safety-plan: I stop answering, walk, library, Kim, -, tablets stay with Kim",
     "form pcl5 total 31",
+    "form readiness: record,2,1,2",
     "order ketamine sublingual 100 mg",
     "booster order ketamine intramuscular 30 mg",
     "check ketamine: lot KL27, expiry 2028-01, strength 50 mg, count 2",

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bedside/items.h"
+
+#include "core/worked.h"
+
+#define WHOLE 1000000
+
+static const char *answers_of(struct arena *a, const struct item *q)
+{
+	struct text t = text_in(a);
+	if (q->text)
+		return q->date ? "a date" : "words";
+	if (q->yes_no)
+		return "yes or no";
+	for (size_t i = 0; i < q->choices.n; i++)
+		text_fmt(&t, "%s%s %d", i ? ", " : "", q->choices.v[i].name.s,
+		         (int)q->choices.v[i].points);
+	if (!t.n)
+		text_fmt(&t, "%d to %d", (int)(q->range.lo / WHOLE), (int)(q->range.hi / WHOLE));
+	return t.s;
+}
+
+/* As decide_form.c takes it: to the nearest whole number. */
+static void from_record(struct arena *a, const struct look *look, const struct item *q,
+                        struct bedside_item *out)
+{
+	struct value v = worked_value(look, &q->worked, DIM_NONE, NULL);
+	struct quantity whole = {v.lo, DIM_NONE}, one = {WHOLE, DIM_NONE};
+	if (v.can != CAN_KNOW || v.lo != v.hi
+	    || !quantity_round(whole, one, QUANTITY_NEAREST, &whole)
+	    || !quantity_in_range(whole, &q->range))
+		return;
+	out->points = (int32_t)(whole.micro / WHOLE);
+	out->with = worked_with(a, look, &q->worked);
+	out->record = arena_fmt(a, "%lld", (long long)(whole.micro / WHOLE));
+	for (size_t i = 0; i < q->choices.n; i++)
+		if ((int64_t)q->choices.v[i].points * WHOLE == whole.micro)
+			out->record = q->choices.v[i].name.s;
+	if (q->yes_no)
+		out->record = whole.micro ? "yes" : "no";
+}
+
+struct bedside_item *bedside_items(struct arena *a, const struct look *look, int form)
+{
+	const struct form *f = &look->c->plan->p->forms.v[form];
+	struct bedside_item *out = arena_arr(a, struct bedside_item, f->items.n + 1);
+	for (size_t i = 0; i < f->items.n; i++) {
+		const struct item *q = &f->items.v[i];
+		out[i] = (struct bedside_item){.name = q->name.s,
+		                               .asks = q->topic.s ? q->topic.s : q->name.s,
+		                               .answers = answers_of(a, q)};
+		if (q->worked.src)
+			from_record(a, look, q, &out[i]);
+	}
+	return out;
+}

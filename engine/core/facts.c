@@ -13,6 +13,8 @@
 #define MICRO     1000000
 #define DEPTH_MAX 8 /* checks that ask for checks */
 
+static struct value ask(void *ctx, const struct fact *f, int back);
+
 /* ---- readings and scores ---- */
 
 struct span_of {        /* which records a selector means */
@@ -52,6 +54,12 @@ static bool in_span(const struct look *l, const struct span_of *w, const struct 
 	       && m->happened < w->before;
 }
 
+/* Happened before, or then and was written before. */
+static bool is_older(const struct mark *m, int64_t happened, int64_t seq)
+{
+	return m->happened < happened || (m->happened == happened && m->seq < seq);
+}
+
 /* The newest reading in the span, `back` readings before the newest; NULL if there is none. */
 static const struct reading *reading_in(const struct look *l, const struct fact *f,
                                         const struct span_of *w, int back)
@@ -66,11 +74,9 @@ static const struct reading *reading_in(const struct look *l, const struct fact 
 			const struct reading *r = &l->c->readings.v[i];
 			if (r->measure != f->index || r->part != f->part || !in_span(l, w, &r->m))
 				continue;
-			if (r->m.happened > before
-			    || (r->m.happened == before && r->m.seq >= before_seq))
+			if (!is_older(&r->m, before, before_seq))
 				continue;
-			if (!best || r->m.happened > best->m.happened
-			    || (r->m.happened == best->m.happened && r->m.seq > best->m.seq))
+			if (!best || is_older(&best->m, r->m.happened, r->m.seq))
 				best = r;
 		}
 		if (!best)
@@ -94,19 +100,21 @@ static const struct form_record *form_in(const struct look *l, int form, const s
 	if (w->nothing)
 		return NULL;
 	const struct form_record *best = NULL;
-	int64_t before = INT64_MAX;
+	int64_t before = INT64_MAX, before_seq = INT64_MAX;
 	for (int k = 0; k <= back; k++) {
 		best = NULL;
 		for (size_t i = 0; i < l->c->forms.n; i++) {
 			const struct form_record *r = &l->c->forms.v[i];
-			if (r->form == form && in_span(l, w, &r->m) && r->m.seq < before
-			    && (!best || r->m.happened > best->m.happened
-			        || (r->m.happened == best->m.happened && r->m.seq > best->m.seq)))
+			if (r->form != form || !in_span(l, w, &r->m)
+			    || !is_older(&r->m, before, before_seq))
+				continue;
+			if (!best || is_older(&best->m, r->m.happened, r->m.seq))
 				best = r;
 		}
 		if (!best)
 			return NULL;
-		before = best->m.seq;
+		before = best->m.happened;
+		before_seq = best->m.seq;
 	}
 	return best;
 }
@@ -208,43 +216,115 @@ static int64_t window_from(const struct look *l, struct quantity over)
 static enum dim dim_of(const struct look *l, const struct fact *f)
 {
 	const struct protocol *p = l->c->plan->p;
-	return f->kind == FACT_READING ? p->measures.v[f->index].dim
-	       : f->kind == FACT_SCORE ? p->forms.v[f->index].scores.v[f->part].dim
-	                               : DIM_NONE;
+	return f->kind == FACT_READING  ? p->measures.v[f->index].dim
+	       : f->kind == FACT_SCORE  ? p->forms.v[f->index].scores.v[f->part].dim
+	       : f->kind == FACT_ANSWER ? p->answers.v[f->index].range.dim
+	                                : DIM_NONE;
 }
 
-/* min, max and count over a span. */
-static struct value over_window(const struct look *l, const struct fact *f)
+static struct value step_answer(const struct look *l, int answer, const struct step_record *r)
 {
-	int64_t from = window_from(l, f->over), lo = INT64_MAX, hi = INT64_MIN, n = 0;
-	enum dim dim = dim_of(l, f);
-	for (int back = 0; back < 10000; back++) {
-		struct span_of any = {.before = INT64_MAX};
-		int64_t value;
-		if (f->kind == FACT_READING) {
-			const struct reading *r = reading_in(l, f, &any, back);
-			if (!r || r->m.happened <= from)
-				break;
-			value = r->value;
-		} else {
-			const struct form_record *r = form_in(l, f->index, &any, back);
-			if (!r || r->m.happened <= from)
-				break;
-			struct value v =
-			    f->kind == FACT_ITEM ? item_value(l, f, r) : score_value(l, f, r);
-			if (value_is_unknown(&v))
+	const struct answer_def *a = &l->c->plan->p->answers.v[answer];
+	if (!r || r->skipped)
+		return value_unknown(a->names ? TYPE_NAME : TYPE_NUMBER, a->range.dim);
+	if (a->names)
+		return r->option >= 0 ? value_name(r->option) : value_unknown(TYPE_NAME, DIM_NONE);
+	return r->has_number ? value_number(r->number) : value_unknown(TYPE_NUMBER, a->range.dim);
+}
+
+/* The answer of a step, `back` before the newest of any session; NULL if there is none. */
+static const struct step_record *answer_in(const struct look *l, int answer, int back)
+{
+	const struct step_record *best = NULL;
+	int64_t before = INT64_MAX, before_seq = INT64_MAX;
+	for (int k = 0; k <= back; k++) {
+		best = NULL;
+		for (size_t i = 0; i < l->c->steps.n; i++) {
+			const struct step_record *r = &l->c->steps.v[i];
+			if (r->step < 0 || l->c->plan->steps[r->step].answer != answer || r->skipped
+			    || !look_counts(l, &r->m) || !is_older(&r->m, before, before_seq))
 				continue;
-			value = v.lo;
+			if (!best || is_older(&best->m, r->m.happened, r->m.seq))
+				best = r;
 		}
-		n++;
-		lo = value < lo ? value : lo;
-		hi = value > hi ? value : hi;
+		if (!best)
+			return NULL;
+		before = best->m.happened;
+		before_seq = best->m.seq;
 	}
-	if (f->how == HOW_COUNT)
-		return value_number((struct quantity){n * MICRO, DIM_NONE});
-	if (n == 0)
+	return best;
+}
+
+/* One record of a window: what it says, and when that was (0: there are no more). */
+static struct value one_of(const struct look *l, const struct fact *f, int back, int64_t *when)
+{
+	const struct span_of any = {.before = INT64_MAX};
+	*when = 0;
+	if (f->kind == FACT_READING) {
+		const struct reading *r = reading_in(l, f, &any, back);
+		*when = r ? r->m.happened : 0;
+		return r ? value_number((struct quantity){r->value, dim_of(l, f)})
+		         : value_unknown(TYPE_NUMBER, dim_of(l, f));
+	}
+	if (f->kind == FACT_ANSWER) {
+		const struct step_record *r = answer_in(l, f->index, back);
+		*when = r ? r->m.happened : 0;
+		return step_answer(l, f->index, r);
+	}
+	const struct form_record *r = form_in(l, f->index, &any, back);
+	*when = r ? r->m.happened : 0;
+	return f->kind == FACT_ITEM ? item_value(l, f, r) : score_value(l, f, r);
+}
+
+struct tally {
+	int64_t lo, hi, sum;
+	int answers, hits;
+};
+
+static void count_one(struct tally *t, const struct value *v, bool each)
+{
+	if (value_is_unknown(v))
+		return;
+	t->answers++;
+	t->hits += !each || value_is_true(v);
+	if (each || __builtin_add_overflow(t->sum, v->lo, &t->sum))
+		return;
+	t->lo = v->lo < t->lo ? v->lo : t->lo;
+	t->hi = v->lo > t->hi ? v->lo : t->hi;
+}
+
+/* min, max, count, total and share over a span.  Of a span of days what is added up or weighed is
+ * one day: of several records of a day the newest counts. */
+static struct value over_window(struct look *l, const struct fact *f)
+{
+	const struct facts facts = {.ctx = l, .ask = ask};
+	int64_t from = window_from(l, f->over), when;
+	bool daily = f->over.dim == DIM_DAYS && (f->each || f->how == HOW_TOTAL);
+	int32_t day = INT32_MAX;
+	struct tally t = {.lo = INT64_MAX, .hi = INT64_MIN};
+	for (int back = 0; back < 10000; back++) {
+		struct value v = one_of(l, f, back, &when);
+		if (!when || when <= from)
+			break;
+		if (daily && course_day(l->c, when) == day)
+			continue;
+		day = course_day(l->c, when);
+		if (f->each)
+			v = expr_eval_back(f->each, &facts, back);
+		count_one(&t, &v, f->each != NULL);
+	}
+	enum dim dim = f->how == HOW_COUNT   ? DIM_NONE
+	               : f->how == HOW_SHARE ? DIM_PERCENT
+	                                     : dim_of(l, f);
+	if (t.answers < f->at_least || (t.answers == 0 && f->how != HOW_COUNT))
 		return value_unknown(TYPE_NUMBER, dim);
-	return value_number((struct quantity){f->how == HOW_MIN ? lo : hi, dim});
+	return value_number((struct quantity){f->how == HOW_COUNT ? (int64_t)t.hits * MICRO
+	                                      : f->how == HOW_SHARE
+	                                          ? percent_of_maximum(t.hits, t.answers)
+	                                      : f->how == HOW_TOTAL ? t.sum
+	                                      : f->how == HOW_MIN   ? t.lo
+	                                                            : t.hi,
+	                                      dim});
 }
 
 /* ---- the rest ---- */
@@ -255,12 +335,7 @@ static struct value answer_value(const struct look *l, const struct fact *f)
 	const struct answer_def *a = &l->c->plan->p->answers.v[f->index];
 	const struct contact_ref *of =
 	    f->at.which == AT_CONTACT ? &f->at.contact : &(struct contact_ref){0};
-	const struct step_record *r = look_step(l, a->name, of);
-	if (!r || r->skipped)
-		return value_unknown(a->names ? TYPE_NAME : TYPE_NUMBER, a->range.dim);
-	if (a->names)
-		return r->option >= 0 ? value_name(r->option) : value_unknown(TYPE_NAME, DIM_NONE);
-	return r->has_number ? value_number(r->number) : value_unknown(TYPE_NUMBER, a->range.dim);
+	return step_answer(l, f->index, look_step(l, a->name, of));
 }
 
 static struct value since_value(const struct look *l, const struct fact *f)
@@ -452,14 +527,20 @@ static struct value ask(void *ctx, const struct fact *f, int back)
 	struct look *l = ctx;
 	const struct session_record *s = course_session(l->c, l->session);
 	int doses = 0, age;
+	int64_t when;
 	switch (f->kind) {
 	case FACT_READING:
 	case FACT_SCORE:
 	case FACT_ITEM:
 		if (f->how == HOW_IS)
 			return recorded(l, f, &f->at, back);
+		if (f->how == HOW_EACH)
+			return one_of(l, f, back, &when);
 		return f->how >= HOW_COUNT ? over_window(l, f) : compared(l, f, back);
-	case FACT_ANSWER: return answer_value(l, f);
+	case FACT_ANSWER:
+		if (f->how == HOW_EACH)
+			return one_of(l, f, back, &when);
+		return f->how >= HOW_COUNT ? over_window(l, f) : answer_value(l, f);
 	case FACT_TABLE:
 		return value_number(amount_now(l, &l->c->plan->p->values.v[f->index].amount));
 	case FACT_NUMBER: return s ? whole(s->of_kind) : value_unknown(TYPE_NUMBER, DIM_NONE);

@@ -38,7 +38,8 @@ enum argument {
 	ARG_ANSWER,
 	ARG_CHECK,
 	ARG_CHANGE,
-	ARG_WINDOW
+	ARG_WINDOW,
+	ARG_SHARE
 };
 
 static const struct function {
@@ -76,7 +77,10 @@ static const struct function {
     {"max", ARG_WINDOW, FACT_READING, HOW_MAX, TYPE_NUMBER, "max(bp.systolic over 10 min)",
      "the highest reading"},
     {"count", ARG_WINDOW, FACT_READING, HOW_COUNT, TYPE_NUMBER, "count(bp.systolic over 30 min)",
-     "how many readings"},
+     "how many readings, or how many of which something is true"},
+    {"share", ARG_SHARE, FACT_READING, HOW_SHARE, TYPE_NUMBER,
+     "share(diary.drank = yes over 28 d of at least 20) < 20 %",
+     "of the days that were answered, those of which it is true"},
 };
 
 /* `over 28 d` */
@@ -92,6 +96,17 @@ static bool span_of_time(struct parser *s, struct quantity *out)
 	return false;
 }
 
+static const struct expr *reading_argument(struct parser *s, const struct function *fn);
+
+/* `total` of what was given, or of what was answered. */
+static bool names_a_record(const struct parser *s, const char *name)
+{
+	int measure, form;
+	FIND(s->p->measures, name, measure);
+	FIND(s->p->forms, name, form);
+	return measure >= 0 || form >= 0 || fact_find_answer(s->p, name) >= 0;
+}
+
 static const struct expr *medicine_argument(struct parser *s, struct fact f,
                                             const struct function *fn)
 {
@@ -101,6 +116,13 @@ static const struct expr *medicine_argument(struct parser *s, struct fact f,
 	if (f.index < 0 && fn->kind == FACT_GIVEN && lex_is(&s->x, "any")) {
 		lex_next(&s->x);
 		return fact_typed(s, f, fn->type, DIM_NONE, NULL);
+	}
+	if (f.index < 0 && fn->kind == FACT_TOTAL && names_a_record(s, name)) {
+		const struct function sum = {.name = fn->name,
+		                             .takes = ARG_WINDOW,
+		                             .how = HOW_TOTAL,
+		                             .example = fn->example};
+		return reading_argument(s, &sum);
 	}
 	if (f.index < 0) {
 		for (size_t i = 0; i < s->p->medicines.n; i++)
@@ -211,18 +233,107 @@ static const struct expr *answer_argument(struct parser *s, struct fact f,
 	return fact_selector(s, &f.at) ? fact_typed(s, f, fn->type, DIM_NONE, NULL) : NULL;
 }
 
-static const struct expr *reading_argument(struct parser *s, const struct function *fn)
+static bool is_recorded(const struct fact *f)
 {
-	const struct expr *e = fact_parse(s);
-	if (!e)
-		return NULL;
-	struct expr *own = (struct expr *)(size_t)e;
-	if (e->op != OP_FACT || e->type != TYPE_NUMBER) {
-		lex_fail_at(&s->x, &codes[C_EXPR_TYPE], e->at, "%s() needs a reading or a score",
+	return f->kind == FACT_READING || f->kind == FACT_SCORE || f->kind == FACT_ITEM
+	       || f->kind == FACT_ANSWER;
+}
+
+/* What a condition asks of one record: all of it of one form, one measure or one answer. */
+struct one_record {
+	struct parser *s;
+	const struct fact *first;
+	const struct fact *bad;
+};
+
+static bool same_record(const struct fact *a, const struct fact *b)
+{
+	bool form = a->kind == FACT_SCORE || a->kind == FACT_ITEM;
+	bool other = b->kind == FACT_SCORE || b->kind == FACT_ITEM;
+	return (form ? other : a->kind == b->kind) && a->index == b->index;
+}
+
+static void see_record(void *ctx, const struct fact *f)
+{
+	struct one_record *r = ctx;
+	bool plain = is_recorded(f) && f->how == HOW_IS && f->at.which == AT_NEWEST
+	             && !(f->kind == FACT_READING && r->s->p->measures.v[f->index].worked.src);
+	if (!r->bad && (!plain || (r->first && !same_record(r->first, f))))
+		r->bad = f;
+	if (!r->first)
+		r->first = f;
+	((struct fact *)(size_t)f)->how = HOW_EACH; /* the parser's own until the load is done */
+}
+
+/* `over 28 d`, and where it may stand `of at least 20`. */
+static bool window_parse(struct parser *s, struct fact *f, bool answers_due)
+{
+	if (!lex_take(&s->x, "over")) {
+		lex_fail(&s->x, &codes[C_EXPR_SYNTAX],
+		         "`over` and a span belong here: `over 28 d`");
+		return false;
+	}
+	if (!span_of_time(s, &f->over))
+		return false;
+	if (!lex_take(&s->x, "of at least")) {
+		if (answers_due)
+			lex_fail(&s->x, &codes[C_EXPR_SYNTAX],
+			         "how many answers it takes belongs here: `of at least 20`");
+		return !answers_due;
+	}
+	struct span at = lex_span(&s->x);
+	if (!lex_count(&s->x, &f->at_least))
+		return false;
+	int64_t most = f->over.micro / 1000000;
+	if (f->at_least > 0 && (f->over.dim != DIM_DAYS || f->at_least <= most))
+		return true;
+	lex_fail_at(&s->x, &codes[C_EXPR_OUT_OF_RANGE], at,
+	            f->at_least > 0 ? "there are never so many days in the span"
+	                            : "at least one answer is needed");
+	return false;
+}
+
+/* `diary.drank = yes over 28 d of at least 20`: how often it is true of a day. */
+static const struct expr *counted_argument(struct parser *s, const struct function *fn,
+                                           const struct expr *each, struct span at)
+{
+	struct one_record r = {.s = s};
+	expr_facts(each, see_record, &r);
+	if (!r.first || r.bad) {
+		lex_fail_at(&s->x, &codes[C_EXPR_TYPE], r.bad ? r.bad->span : at,
+		            "%s() looks at one form, measure or answer, as it was each time",
 		            fn->name);
 		return NULL;
 	}
-	if (fn->takes == ARG_WINDOW && own->fact.kind == FACT_READING
+	struct fact f = *r.first;
+	f.how = fn->how;
+	f.each = each;
+	if (!window_parse(s, &f, fn->how == HOW_SHARE))
+		return NULL;
+	return fact_typed(s, f, TYPE_NUMBER, fn->how == HOW_SHARE ? DIM_PERCENT : DIM_NONE, NULL);
+}
+
+static const struct expr *reading_argument(struct parser *s, const struct function *fn)
+{
+	bool counts = fn->how == HOW_SHARE || fn->how == HOW_COUNT;
+	struct span at = lex_span(&s->x);
+	const struct expr *e = counts ? condition_parse(s) : fact_parse(s);
+	if (!e)
+		return NULL;
+	if (counts && e->type == TYPE_TRUTH)
+		return counted_argument(s, fn, e, at);
+	struct expr *own = (struct expr *)(size_t)e;
+	bool window = fn->takes == ARG_WINDOW;
+	if (e->op != OP_FACT || e->type != TYPE_NUMBER || !is_recorded(&e->fact)
+	    || (!window && e->fact.kind == FACT_ANSWER) || fn->how == HOW_SHARE) {
+		lex_fail_at(&s->x, &codes[C_EXPR_TYPE], e->at,
+		            fn->how == HOW_SHARE
+		                ? "%s() needs a condition, such as `diary.drank = yes`"
+		                : "%s() needs a reading or a score",
+		            fn->name);
+		return NULL;
+	}
+	if (window && own->fact.kind == FACT_READING
 	    && s->p->measures.v[own->fact.index].worked.src) {
 		lex_fail_at(&s->x, &codes[C_WORKED_NOT_TAKEN], e->at,
 		            "`%s` is worked out and not measured: it has no readings to look over",
@@ -236,15 +347,8 @@ static const struct expr *reading_argument(struct parser *s, const struct functi
 		if (!fact_contact(s, &own->fact.from.contact))
 			return NULL;
 	}
-	if (fn->takes == ARG_WINDOW) {
-		if (!lex_take(&s->x, "over")) {
-			lex_fail(&s->x, &codes[C_EXPR_SYNTAX],
-			         "`over` and a span belong here: `over 28 d`");
-			return NULL;
-		}
-		if (!span_of_time(s, &own->fact.over))
-			return NULL;
-	}
+	if (window && !window_parse(s, &own->fact, fn->how == HOW_TOTAL))
+		return NULL;
 	if (fn->how == HOW_PERCENT_CHANGE || fn->how == HOW_IMPROVEMENT)
 		own->dim = DIM_PERCENT;
 	/* a change of a percentage is told in points: 97 % to 94 % is -3 */
@@ -275,7 +379,8 @@ static const struct expr *function_call(struct parser *s, const struct function 
 	case ARG_CHECK: e = step_argument(s, f, fn); break;
 	case ARG_ANSWER: e = answer_argument(s, f, fn); break;
 	case ARG_CHANGE:
-	case ARG_WINDOW: e = reading_argument(s, fn); break;
+	case ARG_WINDOW:
+	case ARG_SHARE: e = reading_argument(s, fn); break;
 	}
 	if (!e)
 		return NULL;

@@ -208,6 +208,11 @@ struct value expr_eval(const struct expr *x, const struct facts *f)
 	return eval(x, f, 0);
 }
 
+struct value expr_eval_back(const struct expr *x, const struct facts *f, int back)
+{
+	return eval(x, f, back);
+}
+
 void expr_facts(const struct expr *x, void (*see)(void *ctx, const struct fact *f), void *ctx)
 {
 	if (!x)

@@ -440,6 +440,16 @@ static const struct expr *parse_or(struct parser *s)
 	return e;
 }
 
+const struct expr *condition_parse(struct parser *s)
+{
+	if (too_deep(s))
+		return NULL;
+	s->x.depth++;
+	const struct expr *e = parse_or(s);
+	s->x.depth--;
+	return e;
+}
+
 const struct expr *expr_compile(struct arena *a, struct diags *d, const struct node *scalar,
                                 const struct scope *in)
 {

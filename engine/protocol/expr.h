@@ -75,7 +75,9 @@ enum fact_how {
 	HOW_COUNT,
 	HOW_SHARE,
 	HOW_MIN,
-	HOW_MAX
+	HOW_MAX,
+	HOW_TOTAL,
+	HOW_EACH /* inside of `share` and `count`: of one record, told by `back` */
 };
 
 enum at_which { AT_NEWEST, AT_BASELINE, AT_CONTACT };
@@ -107,8 +109,11 @@ struct fact {
 	struct selector at;   /* which one */
 	struct selector from; /* HOW_CHANGE and its kin: compared with which; default baseline */
 	struct moment moment; /* FACT_SINCE; TARGET_STEP: the step, perhaps of another contact */
-	struct quantity over; /* HOW_COUNT..HOW_MAX, FACT_TOTAL: a window; micro 0 = this session */
-	bool better_lower;    /* HOW_IMPROVEMENT */
+	struct quantity
+	    over; /* HOW_COUNT..HOW_TOTAL, FACT_TOTAL: a window; micro 0 = this session */
+	const struct expr *each; /* HOW_SHARE, HOW_COUNT: what is counted; NULL = every record */
+	int at_least;            /* so many answers, or it is unknown; 0 = not written */
+	bool better_lower;       /* HOW_IMPROVEMENT */
 	struct span span;
 };
 
@@ -179,6 +184,8 @@ struct facts {
 };
 
 struct value expr_eval(const struct expr *x, const struct facts *f);
+/* The same of the record so many before the newest. */
+struct value expr_eval_back(const struct expr *x, const struct facts *f, int back);
 
 /* Calls `see` for each fact that decides the value: for `why` and for freshness. */
 void expr_facts(const struct expr *x, void (*see)(void *ctx, const struct fact *f), void *ctx);

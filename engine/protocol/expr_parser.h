@@ -33,6 +33,8 @@ struct expr *expr_node(struct parser *s, enum op op, struct span at);
  * NULL where a diagnostic was added. */
 const struct expr *fact_parse(struct parser *s);
 const struct expr *call_parse(struct parser *s);
+/* A whole condition up to where it ends, in a function's brackets. */
+const struct expr *condition_parse(struct parser *s);
 /* What a fact can be at all; false if nothing is known of it. */
 bool fact_range(const struct protocol *p, const struct fact *f, struct quantity_range *out);
 

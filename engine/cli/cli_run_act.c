@@ -199,6 +199,17 @@ enum rc run_act(struct run *r, const struct actor *who, const char *act, struct 
 	const struct course *course = run_course(r);
 	struct cli *c = r->at.c;
 	struct command cmd;
+	const char *said, *metric = words_converted(c->a, act, &said);
+	if (metric) {
+		if (!run_ask_yes(r, arena_fmt(c->a,
+		                              "%s. [y] record that, anything else: nothing is "
+		                              "recorded",
+		                              cli_safe(c, said)))) {
+			cli_put(c, "Nothing was recorded.\n");
+			return RC_OK;
+		}
+		act = metric;
+	}
 	for (;;) {
 		const char *typed, *odd;
 		enum rc rc = case_read(&r->at, act, &cmd, e);

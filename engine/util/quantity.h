@@ -137,6 +137,10 @@ bool quantity_parse(const char *s, size_t n, struct quantity *out,
 /* The same with flags QUANTITY_UNIT_MAY or QUANTITY_BARE. */
 bool quantity_parse_flags(const char *s, size_t n, unsigned flags, struct quantity *out,
                           struct quantity_fault *f) MUST_USE;
+/* `203 lb`, `67 in`, `99 °F` in the unit that is used for care, to a hundredth of a kilogram or a
+ * tenth of a centimetre or degree: only to be shown and confirmed, never taken as it is.  *unit is
+ * that unit.  False for anything else. */
+bool quantity_convert(const char *s, size_t n, struct quantity *out, const char **unit) MUST_USE;
 /* A plain number, DIM_NONE. */
 bool quantity_parse_number(const char *s, size_t n, struct quantity *out,
                            struct quantity_fault *f) MUST_USE;

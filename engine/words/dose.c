@@ -27,6 +27,19 @@ static const struct measure *measure_read(struct words_reader *r, enum rc *rc)
 	return NULL;
 }
 
+/* `203 lb` is refused, with what it is in kilograms: whoever reads that types it. */
+static void say_converted(struct words_reader *r, const struct measure *m, const char *typed)
+{
+	struct quantity q;
+	const char *unit;
+	struct text t = text_in(r->a);
+	if (!quantity_convert(typed, strlen(typed), &q, &unit) || q.dim != m->dim
+	    || !quantity_write_in(&t, q, unit))
+		return;
+	r->f->instead = t.s;
+	err_hint(r->e, "%s is %s. If that is right, write `%s %s`.", typed, t.s, m->name.s, t.s);
+}
+
 /* `92 kg`, `152/95 mmHg`, `5`: the values of one measure, in its unit.  A scale has no unit; for
  * everything else it is due, so that nobody reads one unit for another. */
 static enum rc values_read(struct words_reader *r, const struct measure *m,
@@ -54,6 +67,7 @@ static enum rc values_read(struct words_reader *r, const struct measure *m,
 		unsigned flags = m->dim == DIM_NONE ? QUANTITY_BARE : QUANTITY_UNIT_DUE;
 		if (!quantity_parse_flags(one, strlen(one), flags, &q, &f)) {
 			enum rc rc = words_quantity_bad(r, at, all, &f);
+			say_converted(r, m, one);
 			if (f.why == QUANTITY_NO_UNIT && !f.instead[0]) {
 				r->f->instead =
 				    arena_fmt(r->a, "%.*s %s", (int)values, at, m->unit.s);
@@ -99,6 +113,36 @@ enum rc words_read_readings(struct words_reader *r)
 	r->cmd->e.readings = list.v;
 	r->cmd->e.readings_n = (int)list.n;
 	return RC_OK;
+}
+
+const char *words_converted(struct arena *a, const char *act, const char **said)
+{
+	struct text out = text_in(a), told = text_in(a);
+	if (strncmp(act, "measure ", 8) != 0)
+		return NULL;
+	for (const char *s = act; *s;) {
+		size_t n = strcspn(s, ","), value = n;
+		struct quantity q;
+		const char *unit;
+		/* the last two words of the piece: NUMBER UNIT */
+		for (int words = 0; value > 0 && words < 2; value -= words < 2)
+			words += s[value - 1] == ' ';
+		struct text one = text_in(a);
+		if (value && quantity_convert(s + value, n - value, &q, &unit)
+		    && quantity_write_in(&one, q, unit)) {
+			text_putn(&out, s, value);
+			text_put(&out, one.s);
+			text_fmt(&told, "%s%.*s is %s", told.n ? ", " : "", (int)(n - value),
+			         s + value, one.s);
+		} else {
+			text_putn(&out, s, n);
+		}
+		s += n;
+		if (*s)
+			text_putn(&out, s++, 1);
+	}
+	*said = told.s;
+	return told.n ? out.s : NULL;
 }
 
 /* ---- forms ---- */

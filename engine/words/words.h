@@ -33,6 +33,10 @@ struct words_fault {
 enum rc words_parse(struct arena *a, const struct words_context *w, const char *act,
                     struct command *out, struct words_fault *f, struct err *e) MUST_USE;
 
+/* Readings in units that are refused, such as `measure weight 203 lb`, in those of care; *said tells
+ * both, to be confirmed: "203 lb is 92.08 kg".  NULL where nothing is to be converted. */
+const char *words_converted(struct arena *a, const char *act, const char **said);
+
 /* A command in words that words_parse() reads back to the same; nothing for kinds without words. */
 void words_write(struct text *out, const struct words_context *w, const struct command *cmd);
 /* An event in words, for lists and logs: as the act that led to it, or by its kind and name. */

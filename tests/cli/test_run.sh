@@ -119,6 +119,12 @@ g
 +10 min
 v
 bp 148/92
+v
+weight 203 lb
+n
+v
+weight 203 lb
+y
 +10 min
 v
 bp 128/80, pulse 72, spo2 98, respiratory-rate 14
@@ -141,6 +147,8 @@ is "and the slip never was" "$(grep -c '130/152 mmHg, noted' "$TMPDIR/out.txt")"
 says "what cannot be read is kept and shown" "Kept: answer last-food: 5 hours" "$TMPDIR/out.txt"
 says "values stand in the order of the step" \
   "measure sedation 5, orientation 3, detached 0, nausea 0, gait 2, noted" "$TMPDIR/out.txt"
+says "pounds are shown in kilograms" "203 lb is 92.08 kg. [y] record that" "$TMPDIR/out.txt"
+is "and recorded only when confirmed" "$(grep -c 'measure weight 92.08 kg, noted' "$TMPDIR/out.txt")" 1
 says "a gate says why" "hold  bp-ready: Let the patient rest" "$TMPDIR/out.txt"
 says "and from when on" "not before: 09:40" "$TMPDIR/out.txt"
 is "and once only" "$(grep -c 'Let the patient rest' "$TMPDIR/out.txt")" 1

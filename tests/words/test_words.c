@@ -263,6 +263,8 @@ static const struct refused_row {
     {"form gad7: 2,1,,1,0,1,0", "", "answer 3 of gad7 is empty", NULL},
     {"form today: no,no,no,no,no,no,no,no,n", "n", "answered with yes or no", NULL},
     {"form gad8: 1", "gad8", "is not a form", "gad7"},
+    {"measure weight 203 lb", "203 lb", "not used for care", "92.08 kg"},
+    {"measure weight 203 in", "203 in", "not used for care", NULL},
     {"check ketamine: lott KL27", "lott", "something to read off a packet", "lot"},
     {"start medicine", "medicine", "say which medicine", NULL},
     {"start medicine 7", "medicine", "there is no medicine 7: the course has 6", NULL},
@@ -295,6 +297,19 @@ static void what_cannot_be_read_is_told_in_words(void **state)
 			fail_msg("`%s`: `%s` should be offered, and is `%s`", row->act,
 			         row->instead, f.instead ? f.instead : "nothing");
 	}
+}
+
+/* Both are said together, and the converted words are read like any others. */
+static void a_weight_in_pounds_is_shown_in_kilograms(void **state)
+{
+	struct kit *k = *state;
+	const char *said = NULL;
+	assert_string_equal(
+	    words_converted(&k->a, "measure pulse 84 /min, weight 203 lb, height 70 in", &said),
+	    "measure pulse 84 /min, weight 92.08 kg, height 177.8 cm");
+	assert_string_equal(said, "203 lb is 92.08 kg, 70 in is 177.8 cm");
+	assert_null(words_converted(&k->a, "measure weight 92 kg", &said));
+	assert_null(words_converted(&k->a, "note: weighed 203 lb", &said));
 }
 
 static void what_the_machine_wrote_is_told_too(void **state)
@@ -359,6 +374,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(what_cannot_be_read_is_told_in_words, set_up,
 	                                    tear_down),
 	    cmocka_unit_test_setup_teardown(what_the_machine_wrote_is_told_too, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_weight_in_pounds_is_shown_in_kilograms, set_up,
+	                                    tear_down),
 	    cmocka_unit_test_setup_teardown(a_contact_that_only_the_course_counts, set_up,
 	                                    tear_down),
 	};

@@ -329,13 +329,21 @@ static struct value over_window(struct look *l, const struct fact *f)
 
 /* ---- the rest ---- */
 
-/* Only this session's answer counts where the session asks it; else the newest there is. */
+/* Only this session's answer counts where the session asks it; else the newest there is.  A
+ * selector names the session, and then no other one answers for it. */
+static const struct step_record *answer_of(const struct look *l, const struct fact *f)
+{
+	const char *name = l->c->plan->p->answers.v[f->index].name;
+	bool named = f->at.which == AT_CONTACT;
+	const struct step_record *r =
+	    look_step(l, name, named ? &f->at.contact : &(struct contact_ref){0});
+	bool elsewhere = named && !f->at.contact.name && r && r->m.session != l->session;
+	return elsewhere ? NULL : r;
+}
+
 static struct value answer_value(const struct look *l, const struct fact *f)
 {
-	const struct answer_def *a = &l->c->plan->p->answers.v[f->index];
-	const struct contact_ref *of =
-	    f->at.which == AT_CONTACT ? &f->at.contact : &(struct contact_ref){0};
-	return step_answer(l, f->index, look_step(l, a->name, of));
+	return step_answer(l, f->index, answer_of(l, f));
 }
 
 static struct value since_value(const struct look *l, const struct fact *f)
@@ -353,10 +361,8 @@ static struct value since_value(const struct look *l, const struct fact *f)
 
 static struct value answered_value(const struct look *l, const struct fact *f)
 {
-	static const struct contact_ref here = {0};
 	if (f->target == TARGET_ANSWER) {
-		const struct step_record *r =
-		    look_step(l, l->c->plan->p->answers.v[f->index].name, &here);
+		const struct step_record *r = answer_of(l, f);
 		return value_truth(r && !r->skipped);
 	}
 	struct span_of w = span_of(l, &f->at, true, &(struct ident){0});

@@ -45,6 +45,9 @@ static const char protocol[] =
     "    verdicts:\n"
     "      - {when: bp.systolic > 140 mmHg, then: sign by prescriber and prescriber}\n"
     "  same-weight: {pass: [percent change(weight from screening) in -5..5 %], otherwise: hold}\n"
+    "  other-weight: {verdicts: [{when: not percent change(weight from screening) in -5..5 %, "
+    "then: "
+    "hold}]}\n"
     "  risen: {pass: [change(bp.systolic) = 30 mmHg], otherwise: hold}\n"
     "  weighed: {fresh: {weight: 30 d}}\n"
     "  pressed: {fresh: {bp: 15 min}}\n"
@@ -330,7 +333,8 @@ static void both_ends_of_a_range_count(void **state)
 	begin(h, "medicine", 1, hand_at(h, 0, 10, 0));
 	for (size_t i = 0; i < countof(rows); i++) {
 		reads(h, hand_at(h, 0, 10, 1 + (int)i), "weight", rows[i].kg, 0);
-		if (asked(h, "same-weight") != rows[i].verdict)
+		if (asked(h, "same-weight") != rows[i].verdict
+		    || asked(h, "other-weight") != rows[i].verdict)
 			fail_msg("%d kg", rows[i].kg);
 	}
 }

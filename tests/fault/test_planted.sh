@@ -3,7 +3,8 @@
 # One small fault in the code of a rule turns its scenario red: scenarios that stay green whatever
 # the engine does would protect nobody.  The faults and what each would do to a patient stand in
 # planted.txt.  A fault must show in the scenario's own lines, not already in a prelude, and must
-# compile.  Only the changed file is compiled anew; everything else is the engine of this build.
+# compile.  Faults that no scenario can show turn a test program of one module red (`red: core/facts`).
+# Only the changed file is compiled anew; everything else is the engine of this build.
 #   FAULT=X05 test_planted.sh   only the faults of that case
 . "$SRC/tests/support/tap.sh"
 table=$SRC/tests/fault/planted.txt
@@ -45,17 +46,37 @@ for c in 01 02 03 04 05 07 09 10 11 12 16 17 21 23 24 25 26 27 28 30 35 37; do
 done
 is 'every edge case has a fault' "${lost-}" ''
 
-all=
+all= programs=
 for i in $(seq 1 "$n"); do
 	red=$(cat "$dir/$i.red")
 	case $red in
+	core/*)
+		programs="$programs $red"
+		continue
+		;;
 	*/*) red=$SRC/$red.yaml ;; # of a small protocol of its own
 	*) red=$scenarios/$red.yaml ;;
 	esac
 	echo "$red" >"$dir/$i.red"
 	all="$all $red"
 done
-ok 'without a fault all of them go as written' "$dir/play" $(printf '%s\n' $all | sort -u)
+[ -z "$all" ] ||
+	ok 'without a fault all of them go as written' "$dir/play" $(printf '%s\n' $all | sort -u)
+
+# Test programs of one module, with what tests share.
+support=
+for c in tests/support/*.c; do
+	[ -z "$programs" ] && break
+	o=$dir/support-$(basename "$c" .c).o
+	ok "$c compiles" $flags -c "$c" -o "$o"
+	support="$support $o"
+done
+mkdir -p "$dir/core"
+for t in $(printf '%s\n' $programs | sort -u); do
+	ok "$t compiles" $flags -c "tests/core/test_${t#*/}.c" -o "$dir/$t.o"
+	ok "$t is linked" $flags "$dir/$t.o" $support "$BUILD/libengine.a" -lcmocka $libs -o "$dir/$t"
+	ok "$t goes without a fault" "$dir/$t"
+done
 
 # Writes the file with the fault; refuses where the text is not there exactly once.
 cat >"$dir/plant.awk" <<'AWK'
@@ -73,7 +94,7 @@ AWK
 
 cat >"$dir/one.sh" <<'ONE'
 i=$1
-file=$(cat "$dir/$i.file")
+file=$(cat "$dir/$i.file") red=$(cat "$dir/$i.red")
 FROM=$(cat "$dir/$i.from") TO=$(cat "$dir/$i.to")
 export FROM TO
 {
@@ -83,13 +104,19 @@ export FROM TO
 		why=drifted
 	elif ! $flags -c "$dir/$i.c" -o "$dir/$i.o"; then
 		why='does not compile'
-	elif ! $flags "$dir/play.o" "$dir/$i.o" "$BUILD/libengine.a" \
-		$libs -o "$dir/$i.play"; then
+	elif case $red in
+		core/*) ! $flags "$dir/$red.o" $support "$dir/$i.o" "$BUILD/libengine.a" -lcmocka \
+			$libs -o "$dir/$i.play" ;;
+		*) ! $flags "$dir/play.o" "$dir/$i.o" "$BUILD/libengine.a" $libs -o "$dir/$i.play" ;;
+		esac; then
 		why='does not link'
 	else
-		"$dir/$i.play" "$(cat "$dir/$i.red")"
+		case $red in
+		core/*) "$dir/$i.play" || (exit 1) ;;
+		*) "$dir/$i.play" "$red" ;;
+		esac
 		case $? in
-		0) why='no scenario notices it' ;;
+		0) why='nothing notices it' ;;
 		1) why=red ;;
 		2) why='shows elsewhere than in the lines of its scenario' ;;
 		*) why='crashed' ;;
@@ -99,7 +126,7 @@ export FROM TO
 rm -f "$dir/$i.play" "$dir/$i.o"
 echo "$why" >"$dir/$i.why"
 ONE
-export dir flags libs
+export dir flags libs support
 seq 1 "$n" | xargs -n 1 -P 2 sh "$dir/one.sh"
 
 for i in $(seq 1 "$n"); do

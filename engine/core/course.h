@@ -242,8 +242,6 @@ struct control {
 	uint64_t done[4]; /* steps of the session under way, by place: done or skipped */
 	int32_t day0;     /* civil day of the first medicine session; INT32_MIN = none */
 	int32_t last_dose_day;
-	int16_t phase, round;
-	uint16_t contacts_done[64]; /* for each contact of the plan: rounds done or dropped */
 };
 
 struct course {

@@ -99,6 +99,20 @@ static void builtins_table(struct text *t, struct arena *a)
 		text_fmt(t, "| `%s` | %s |\n", builtin_checks[i].name, builtin_checks[i].doc);
 }
 
+static void figures_table(struct text *t, struct arena *a)
+{
+	(void)a;
+	text_put(t, "| route whose name holds | leaves after | after the end of the dose | highest "
+	            "readings | from |\n| --- | --- | --- | --- | --- |\n");
+	for (size_t i = 0; i < route_figures_n; i++) {
+		const struct route_figures *f = &route_figures[i];
+		for (size_t j = 0; f->words[j]; j++)
+			text_fmt(t, "%s`%s`", j ? ", " : "| ", f->words[j]);
+		text_fmt(t, " | %d min | %d min | %d min | %s |\n", f->stay, f->after_end, f->peak,
+		         f->source);
+	}
+}
+
 static void forms_table(struct text *t, const struct moment_form *v, size_t n)
 {
 	text_put(t, "| written | example | meaning |\n| --- | --- | --- |\n");
@@ -174,6 +188,7 @@ const struct reference_table reference_tables[] = {
     {"addresses", addresses_table},
     {"roles", roles_table},
     {"built-in checks", builtins_table},
+    {"route figures", figures_table},
     {"moments", moments_table},
     {"at", at_table},
     {"units", units_table},

@@ -11,16 +11,7 @@
 #define DAY    INT64_C(1000000)  /* micro of calendar days */
 #define HOUR   (INT64_C(60) * MINUTE)
 
-/* How long after a dose patients are watched, and when readings are highest, by route.  Sources:
- * Spravato dosing guide (spravatohcp.com) for nasal esketamine: 2 h; trials of ketamine by vein
- * with readings to 60 min after the end and 120 min from the start; by mouth 120 min (registered
- * trial of oral ketamine); for the other routes the custom of ketamine-assisted therapy. */
-static const struct route_figures {
-	const char *words[5]; /* any of them in the name of the route */
-	int stay, after_end,
-	    peak; /* minutes after the dose, after its end, to the highest reading */
-	const char *source;
-} route_figures[] = {
+const struct route_figures route_figures[] = {
     {{"nasal", "spray"}, 120, 120, 40, "the dosing guide of esketamine nasal spray"},
     {{"venous", "infusion", "vein"}, 120, 60, 40, "trials of infusions"},
     {{"muscular", "muscle"}, 120, 120, 30, "the custom of ketamine-assisted therapy"},
@@ -28,6 +19,7 @@ static const struct route_figures {
     {{"lingual", "buccal", "lozenge"}, 120, 120, 40, "the custom of ketamine-assisted therapy"},
     {{"oral", "mouth", "tablet"}, 120, 120, 60, "trials of ketamine by mouth"},
 };
+const size_t route_figures_n = countof(route_figures);
 
 static bool holds_word(const char *s, const char *word)
 {

@@ -218,10 +218,11 @@ static bool hole(struct due_line *t, int64_t most, int64_t *begin, int64_t *end)
 }
 
 /* The steps that stand for one way through the session, and those that may help. */
-static bool too_far(struct loader *l, const struct guarantee *g, const struct step **v, size_t n,
+static bool too_far(struct due_line *t, const struct guarantee *g, const struct step **v, size_t n,
                     const struct step *only, int64_t *begin, int64_t *end)
 {
-	struct due_line *t = arena_new(l->a, struct due_line);
+	t->n = 0;
+	t->unclear = false;
 	if (!line_point(&g->from, &t->from) || !line_point(&g->to, &t->to))
 		return false;
 	for (size_t i = 0; i < n; i++)
@@ -258,7 +259,9 @@ static void say_hole(struct loader *l, const struct guarantee *g, const struct s
 	                             + (g->at_most.micro < 5 * MINUTE ? g->at_most.micro : 0)));
 }
 
-static void check_due(struct loader *l, const struct guarantee *g)
+#define WAYS_MAX 16 /* more steps that stand in for each other are left to the proof */
+
+static void check_due(struct loader *l, const struct guarantee *g, struct due_line *t)
 {
 	for (size_t i = 0; i < l->p->sessions.n; i++) {
 		const struct session_def *s = &l->p->sessions.v[i];
@@ -269,11 +272,11 @@ static void check_due(struct loader *l, const struct guarantee *g)
 			continue;
 		for (size_t j = 0; j < s->stages.n; j++)
 			for (size_t k = 0; k < s->stages.v[j].steps.n; k++) {
-				const struct step *t = &s->stages.v[j].steps.v[k];
-				if (t->kind == STEP_MONITOR && lists(&t->what, g->due.index)
+				const struct step *d = &s->stages.v[j].steps.v[k];
+				if (d->kind == STEP_MONITOR && lists(&d->what, g->due.index)
 				    && n < countof(v)) {
-					v[n++] = t;
-					ways += step_way(t) == WAY_BY_ROUTE;
+					v[n++] = d;
+					ways += step_way(d) == WAY_BY_ROUTE;
 				}
 			}
 		if (n == 0) {
@@ -286,12 +289,12 @@ static void check_due(struct loader *l, const struct guarantee *g)
 			                       g->due.s);
 			return;
 		}
-		if (!too_far(l, g, v, n, NULL, &begin, &end))
+		if (ways > WAYS_MAX || !too_far(t, g, v, n, NULL, &begin, &end))
 			continue;
 		for (size_t j = 0; j < n; j++) {
 			if (ways && step_way(v[j]) != WAY_BY_ROUTE)
 				continue;
-			if (!too_far(l, g, v, n, v[j], &begin, &end))
+			if (!too_far(t, g, v, n, v[j], &begin, &end))
 				continue;
 			say_hole(l, g, v[j], begin, end);
 			return;
@@ -301,6 +304,7 @@ static void check_due(struct loader *l, const struct guarantee *g)
 
 void meaning_promises(struct loader *l)
 {
+	struct due_line *t = arena_new(l->a, struct due_line);
 	for (size_t i = 0; i < l->p->guarantees.n; i++) {
 		const struct guarantee *g = &l->p->guarantees.v[i];
 		if (g->always.x && g->before.s)
@@ -309,6 +313,6 @@ void meaning_promises(struct loader *l)
 			check_limited(l, g);
 		if (g->due.s && g->due.index >= 0 && g->at_most.dim == DIM_ELAPSED
 		    && !told(l, C_NOT_MONITORED))
-			check_due(l, g);
+			check_due(l, g, t);
 	}
 }

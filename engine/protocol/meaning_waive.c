@@ -8,6 +8,7 @@
 /* A value of the file with its key, as far as it reaches down the page. */
 struct region {
 	const struct node *key, *value; /* key NULL in a list */
+	uint32_t last, col;             /* the line and column of its end */
 };
 
 /* What a list entry is called: its `name:`, or else the text of its first key. */
@@ -27,27 +28,15 @@ static bool enter(struct region *r, const char *word)
 	const struct node *v = r->value;
 	for (size_t i = 0; v->kind == NODE_MAP && i < v->len; i++)
 		if (strcmp(v->pairs[i].key->s, word) == 0) {
-			*r = (struct region){v->pairs[i].key, v->pairs[i].value};
+			*r = (struct region){.key = v->pairs[i].key, .value = v->pairs[i].value};
 			return true;
 		}
 	for (size_t i = 0; v->kind == NODE_LIST && i < v->len; i++)
 		if (is_called(v->items[i], word)) {
-			*r = (struct region){NULL, v->items[i]};
+			*r = (struct region){.value = v->items[i]};
 			return true;
 		}
 	return false;
-}
-
-static bool find(struct loader *l, const struct node *root, const char *address, struct region *out)
-{
-	size_t n;
-	*out = (struct region){NULL, root};
-	for (const char *s = address; *s; s += n + (s[n] == '/')) {
-		n = strcspn(s, "/");
-		if (!enter(out, arena_dupn(l->a, s, n)))
-			return false;
-	}
-	return out->value != root;
 }
 
 static uint32_t last_line(const struct node *v)
@@ -68,14 +57,27 @@ static uint32_t end_col(const struct node *v)
 	return end_col(v->kind == NODE_MAP ? v->pairs[v->len - 1].value : v->items[v->len - 1]);
 }
 
+static bool find(struct loader *l, const struct node *root, const char *address, struct region *out)
+{
+	size_t n;
+	*out = (struct region){.value = root};
+	for (const char *s = address; *s; s += n + (s[n] == '/')) {
+		n = strcspn(s, "/");
+		if (!enter(out, arena_dupn(l->a, s, n)))
+			return false;
+	}
+	out->last = last_line(out->value);
+	out->col = end_col(out->value);
+	return out->value != root;
+}
+
 static bool inside(const struct region *r, struct span at)
 {
 	struct span from = r->key ? r->key->at : r->value->at;
-	uint32_t last = last_line(r->value);
-	if (at.src != from.src || at.line < from.line || at.line > last)
+	if (at.src != from.src || at.line < from.line || at.line > r->last)
 		return false;
 	return (at.line > from.line || at.col >= from.col)
-	       && (at.line < last || r->value->kind == NODE_SCALAR || at.col <= end_col(r->value));
+	       && (at.line < r->last || r->value->kind == NODE_SCALAR || at.col <= r->col);
 }
 
 static bool known_warning(struct loader *l, const struct waiver *w)

@@ -91,14 +91,15 @@ static void warn_busy(struct loader *l, const struct session_def *s)
 {
 	enum { MINUTES = 12 * 60 + 1 };
 	struct busy *at = arena_arr(l->a, struct busy, MINUTES);
+	struct due_line *line = arena_new(l->a, struct due_line);
 	const struct step *first = NULL;
 	for (size_t i = 0; i < s->stages.n; i++)
 		for (size_t j = 0; j < s->stages.v[i].steps.n; j++) {
 			const struct step *t = &s->stages.v[i].steps.v[j];
-			struct due_line *line;
 			if ((t->kind != STEP_MONITOR && t->kind != STEP_LOOK_IN) || t->optional)
 				continue;
-			line = arena_new(l->a, struct due_line);
+			line->n = 0;
+			line->unclear = false;
 			line_lay(line, &t->at);
 			int weight = t->kind == STEP_MONITOR ? (int)t->what.n : 1;
 			bool way = step_way(t) == WAY_BY_ROUTE;

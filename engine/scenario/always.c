@@ -138,9 +138,7 @@ static bool same_control(const struct control *a, const struct control *b)
 	       && a->ended == b->ended && a->interrupted == b->interrupted
 	       && a->no_more_doses == b->no_more_doses && a->doses == b->doses
 	       && memcmp(a->done, b->done, sizeof a->done) == 0 && a->day0 == b->day0
-	       && a->last_dose_day == b->last_dose_day && a->phase == b->phase
-	       && a->round == b->round
-	       && memcmp(a->contacts_done, b->contacts_done, sizeof a->contacts_done) == 0;
+	       && a->last_dose_day == b->last_dose_day;
 }
 
 static bool same_record(const struct course *a, const struct course *b)

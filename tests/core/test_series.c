@@ -90,13 +90,6 @@ static void test_the_whole_course_day_by_day(void **state)
 	walk_p1("Pacific/Auckland", "2027-09-01");
 }
 
-static struct hand *p1_new(void)
-{
-	struct hand *h = hand_new("kap-lozenge-im.yaml", NULL, "Europe/Berlin", "2027-03-01");
-	h->c->enrolled = hand_at(h, -30, 9, 0);
-	return h;
-}
-
 static void held_until(struct hand *h, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -105,7 +98,7 @@ static void held_until(struct hand *h, size_t n)
 
 static void test_without_day_0_windows_are_open_and_say_so(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	hand_now(h, -21, 9);
 	struct due_contact d = hand_find(h, "screening", 1);
 	assert_int_equal(d.state, CONTACT_OPEN);
@@ -120,7 +113,7 @@ static void test_without_day_0_windows_are_open_and_say_so(void **state)
 
 static void test_windows_move_with_day_0(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	hand_now(h, -21, 9);
 	for (int moved = -30; moved <= 30; moved++) {
 		hand_book(h, "medicine", 1, moved);
@@ -142,7 +135,7 @@ static void test_windows_move_with_day_0(void **state)
 
 static void test_a_booking_that_was_missed_is_none(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 3);
 	hand_book(h, "medicine", 1, 0);
 	hand_miss(h, "medicine", 1, 0, ROLE_THERAPIST);
@@ -157,7 +150,7 @@ static void test_a_booking_that_was_missed_is_none(void **state)
 
 static void test_a_session_without_a_dose_does_not_count(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 3);
 	hand_book(h, "medicine", 1, 0);
 	struct session_record *s = hand_start(h, "medicine", 1, hand_at(h, 0, 10, 0));
@@ -175,7 +168,7 @@ static void test_a_session_without_a_dose_does_not_count(void **state)
 
 static void test_every_day_around_the_window(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 4);
 	static const enum contact_state at[] = {
 	    CONTACT_EARLY, CONTACT_OPEN, CONTACT_OPEN, CONTACT_OPEN, CONTACT_OPEN, CONTACT_LATE,
@@ -198,7 +191,7 @@ static void test_every_day_around_the_window(void **state)
 
 static void test_the_next_dose_by_its_gap(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 6);
 	static const struct {
 		int day;
@@ -227,7 +220,7 @@ static void test_the_next_dose_by_its_gap(void **state)
 
 static void test_over_midnight_the_first_dose_names_the_day(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 3);
 	struct session_record *s = hand_start(h, "medicine", 1, hand_at(h, 0, 22, 0));
 	hand_dose(h, s, hand_at(h, 0, 23, 50));
@@ -243,7 +236,7 @@ static void test_over_midnight_the_first_dose_names_the_day(void **state)
 
 static void test_withdrawal_leads_to_the_review(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 8);
 	h->c->control.consent = 2;
 	hand_now(h, 14, 10);
@@ -262,7 +255,7 @@ static void test_withdrawal_leads_to_the_review(void **state)
 
 static void test_what_is_listed(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 4);
 	hand_now(h, 1, 9);
 	size_t n;
@@ -280,7 +273,7 @@ static void test_what_is_listed(void **state)
 
 static void test_what_was_held_has_begun(void **state)
 {
-	struct hand *h = p1_new();
+	struct hand *h = hand_p1("Europe/Berlin", "2027-03-01");
 	held_until(h, 2); /* not the second preparation */
 	hand_held(h, "medicine", 1, 0);
 	hand_now(h, 2, 9);
@@ -296,24 +289,7 @@ static void test_what_was_held_has_begun(void **state)
 
 /* ---- what the flagship does not use ---- */
 
-static const char small[] =
-    "tend: 1\n"
-    "id: small\n"
-    "version: 1.0.0\n"
-    "title: Small\n"
-    "status: example\n"
-    "supervised: no\n"
-    "medicines:\n"
-    "  ketamine:\n"
-    "    substance: ketamine hydrochloride\n"
-    "    routes:\n"
-    "      sublingual: {form: lozenge 50 mg, dose: {allowed: 50..100 mg}}\n"
-    "sessions:\n"
-    "  medicine:\n"
-    "    kind: medicine\n"
-    "    where: clinic\n"
-    "    steps:\n"
-    "      - {dose: ketamine, enter: [consent, gap], ordered by: prescriber, by: nurse}\n"
+static const char small[] = HAND_HEAD HAND_SESSIONS
     "  talk:\n"
     "    kind: integration\n"
     "    where: clinic\n"
@@ -366,7 +342,7 @@ static void talk(struct hand *h, int round, int day, const char *better)
 
 static struct hand *small_new(void)
 {
-	struct hand *h = hand_new("small.yaml", small, "Europe/Berlin", "2027-03-01");
+	struct hand *h = hand_small(small, "Europe/Berlin", "2027-03-01");
 	h->c->enrolled = hand_at(h, -10, 9, 0);
 	return h;
 }
@@ -462,24 +438,7 @@ static void test_a_diary_beside_the_other_phases(void **state)
 	hand_free(h);
 }
 
-static const char twice_a_week[] =
-    "tend: 1\n"
-    "id: small\n"
-    "version: 1.0.0\n"
-    "title: Small\n"
-    "status: example\n"
-    "supervised: no\n"
-    "medicines:\n"
-    "  ketamine:\n"
-    "    substance: ketamine hydrochloride\n"
-    "    routes:\n"
-    "      sublingual: {form: lozenge 50 mg, dose: {allowed: 50..100 mg}}\n"
-    "sessions:\n"
-    "  medicine:\n"
-    "    kind: medicine\n"
-    "    where: clinic\n"
-    "    steps:\n"
-    "      - {dose: ketamine, enter: [consent, gap], ordered by: prescriber, by: nurse}\n"
+static const char twice_a_week[] = HAND_HEAD HAND_SESSIONS
     "course:\n"
     "  - phase: twice\n"
     "    repeat: 4\n"

@@ -30,6 +30,18 @@ struct hand *hand_new(const char *protocol, const char *text, const char *zone, 
 	return h;
 }
 
+struct hand *hand_p1(const char *zone, const char *base)
+{
+	struct hand *h = hand_new("kap-lozenge-im.yaml", NULL, zone, base);
+	h->c->enrolled = hand_at(h, -30, 9, 0);
+	return h;
+}
+
+struct hand *hand_small(const char *text, const char *zone, const char *base)
+{
+	return hand_new("small.yaml", text, zone, base);
+}
+
 void hand_free(struct hand *h)
 {
 	struct arena a = h->a;
@@ -127,4 +139,18 @@ struct due_contact hand_find(struct hand *h, const char *name, int round)
 	struct due_contact d = {0};
 	assert_true(series_find(&h->a, &h->look, hand_contact(h, name), round, &d));
 	return d;
+}
+
+void hand_sign(struct hand *h, const char *check, unsigned roles)
+{
+	struct signature *g = arena_push(h->c->a, &h->c->signatures);
+	*g = (struct signature){.step = -1,
+	                        .check = plan_check_find(h->c->plan, check),
+	                        .roles = roles,
+	                        .reason = "travels next week"};
+	g->m = (struct mark){.seq = ++h->seq,
+	                     .happened = h->look.now,
+	                     .written = h->look.now,
+	                     .session = h->look.session,
+	                     .actor = "paul"};
 }

@@ -53,6 +53,8 @@ static const char protocol[] =
     "  pressed: {fresh: {bp: 15 min}}\n"
     "  highest: {pass: [max(bp.systolic over 20 min) = 150 mmHg], otherwise: hold}\n"
     "  lowest: {pass: [min(bp.systolic over 20 min) = 110 mmHg], otherwise: hold}\n"
+    "  worst-days: {pass: [max(mood.total over 3 d) = 4, min(mood.total over 3 d) = 1, "
+    "count(mood.total over 3 d) = 2], otherwise: hold}\n"
     "  taken: {pass: [count(bp.systolic over 20 min) = 2], otherwise: hold}\n"
     "  now-escort: {pass: [answered(escort)], otherwise: hold}\n"
     "  here-escort: {pass: [answered(escort of this session)], otherwise: hold}\n"
@@ -289,7 +291,7 @@ static void what_cannot_be_is_marked(void **state)
 		int value, second;
 		bool marked;
 	} rows[] = {
-	    {"bp", 50, 20, false},   {"bp", 260, 160, false},  {"bp", 49, 80, true},
+	    {"bp", 50, 20, false},   {"bp", 260, 160, false},  {"bp", 49, 40, true},
 	    {"bp", 261, 80, true},   {"weight", 30, 0, false}, {"weight", 250, 0, false},
 	    {"weight", 29, 0, true}, {"weight", 251, 0, true}, {"calm", 0, 0, false},
 	    {"calm", 4, 0, false},   {"calm", 5, 0, true},
@@ -369,6 +371,10 @@ static void highest_lowest_and_how_many(void **state)
 	PASSES(h, "taken");
 	h->look.now--;
 	HOLDS(h, "highest");
+	mood(h, hand_at(h, 10, 10, 0), 3, 3);
+	mood(h, hand_at(h, 12, 10, 0), 2, 2);
+	mood(h, hand_at(h, 13, 10, 0), 0, 1);
+	PASSES(h, "worst-days"); /* that of three days ago has left the span */
 }
 
 /* `answered(escort)` is about today; a selector says otherwise, and is heeded. */

@@ -471,6 +471,29 @@ static void test_a_pattern_of_weekdays(void **state)
 	hand_free(h);
 }
 
+static const char look_back[] = HAND_HEAD HAND_SESSIONS
+    "  talk: {kind: integration, where: clinic, steps: [{ask: better, answer: yes or no}]}\n"
+    "course:\n"
+    "  - phase: medicine\n"
+    "    repeat: 3\n"
+    "    gap: {at least: 3 d}\n"
+    "    do: [{session: medicine}, {session: talk, at: 9..10 d after previous medicine}]\n";
+
+/* The previous one is that of the round before, not this round's. */
+static void test_previous_is_before_this_round(void **state)
+{
+	struct hand *h = hand_small(look_back, "Europe/Berlin", "2027-03-01");
+	hand_held(h, "medicine", 1, 0);
+	hand_held(h, "medicine", 2, 4);
+	hand_now(h, 5, 9);
+	expect_window(h, "talk", 2, 9, 10);
+	hand_held(h, "medicine", 3, 8);
+	hand_now(h, 9, 9);
+	expect_window(h, "talk", 2, 9, 10);
+	expect_window(h, "talk", 3, 13, 14);
+	hand_free(h);
+}
+
 static void test_a_late_dose_never_doubles_up(void **state)
 {
 	struct hand *h = hand_new("twice.yaml", twice_a_week, "Europe/Berlin", "2027-03-01");
@@ -643,6 +666,7 @@ int main(void)
 	    cmocka_unit_test(test_a_missed_contact_goes_as_the_protocol_says),
 	    cmocka_unit_test(test_a_diary_beside_the_other_phases),
 	    cmocka_unit_test(test_a_pattern_of_weekdays),
+	    cmocka_unit_test(test_previous_is_before_this_round),
 	    cmocka_unit_test(test_a_late_dose_never_doubles_up),
 	    cmocka_unit_test(test_x15_dropped_is_not_caught_up),
 	    cmocka_unit_test(test_x15_shifted_moves_the_others),

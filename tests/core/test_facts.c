@@ -63,6 +63,11 @@ static const char protocol[] =
     "  here-story: {pass: [answered(story of this session)], otherwise: hold}\n"
     "  then-sleep: {pass: [nights at screening >= 3], otherwise: hold}\n"
     "  here-sleep: {pass: [nights of this session >= 3], otherwise: hold}\n"
+    "  day-since: {pass: [since(previous medicine) <= 23 h], otherwise: hold}\n"
+    "  hour-since: {pass: [since(last dose) >= 60 min, since(first dose) >= 30 min], otherwise: "
+    "hold}\n"
+    "  one: {pass: [passed(other)], otherwise: hold}\n"
+    "  other: {pass: [passed(one)], otherwise: hold}\n"
     "  room-done: {pass: [done(room)], otherwise: hold}\n"
     "  signed-here: {pass: [signed(pressure)], otherwise: hold}\n"
     "  better: {pass: [improvement(mood.total from screening) >= 50 %], otherwise: hold}\n"
@@ -405,6 +410,80 @@ static void an_answer_belongs_to_its_session(void **state)
 	PASSES(h, "then-escort");
 }
 
+/* A medicine session in which nothing was given is not the previous one. */
+static void without_a_dose_it_does_not_count(void **state)
+{
+	struct hand *h = *state;
+	begin(h, "medicine", 1, hand_at(h, 0, 10, 0));
+	step(h, EV_STEP_DONE, hand_at(h, 0, 10, 1), "escort", "A sister", 0);
+	gives(h, hand_at(h, 0, 12, 0));
+	begin(h, "medicine", 2, hand_at(h, 1, 10, 30));
+	PASSES(h, "day-since"); /* a contact counts from its first dose */
+	h->look.now = hand_at(h, 1, 11, 1);
+	HOLDS(h, "day-since");
+	begin(h, "medicine", 2, hand_at(h, 2, 10, 0));
+	PASSES(h, "then-escort");
+}
+
+static void the_later_of_two_waits_counts(void **state)
+{
+	struct hand *h = *state;
+	int64_t at = hand_at(h, 0, 10, 0);
+	begin(h, "medicine", 1, at);
+	gives(h, at);
+	h->look.now = at + MIN;
+	h->look.a = &h->a;
+	int check = plan_check_find(h->c->plan, "hour-since");
+	assert_true(check_judge(&h->a, &h->look, check).earliest == at + HOUR);
+	h->look.now = at + HOUR - 1;
+	HOLDS(h, "hour-since");
+	h->look.now = at + HOUR;
+	PASSES(h, "hour-since");
+}
+
+static void checks_that_ask_each_other_hold(void **state)
+{
+	struct hand *h = *state;
+	begin(h, "medicine", 1, hand_at(h, 0, 10, 0));
+	HOLDS(h, "one");
+	HOLDS(h, "other");
+}
+
+static void orders(struct hand *h, int64_t at, bool booster)
+{
+	apply(h, EV_ORDER_SIGNED, at,
+	      (struct entry){.session = h->look.session,
+	                     .medicine = "ketamine",
+	                     .route = "sublingual",
+	                     .has_amount = true,
+	                     .amount = {50000, DIM_MASS},
+	                     .booster = booster,
+	                     .until = at + HOUR});
+}
+
+/* An order is for one dose of one session, and not for ever. */
+static void an_order_is_for_one_dose(void **state)
+{
+	struct hand *h = *state;
+	int64_t at = hand_at(h, 0, 10, 0);
+	begin(h, "medicine", 1, at);
+	assert_int_equal(asked(h, "order"), VERDICT_BLOCK);
+	orders(h, at, true);
+	assert_int_equal(asked(h, "order"), VERDICT_BLOCK);
+	orders(h, at, false);
+	PASSES(h, "order");
+	h->look.now = at + HOUR;
+	PASSES(h, "order");
+	h->look.now = at + HOUR + 1;
+	assert_int_equal(asked(h, "order"), VERDICT_BLOCK);
+	h->look.now = at;
+	gives(h, at);
+	assert_int_equal(asked(h, "order"), VERDICT_BLOCK);
+	orders(h, at, false);
+	begin(h, "medicine", 2, at + MIN);
+	assert_int_equal(asked(h, "order"), VERDICT_BLOCK);
+}
+
 static void what_was_left_out_was_not_done(void **state)
 {
 	struct hand *h = *state;
@@ -493,6 +572,10 @@ int main(void)
 	    T(a_reading_grows_old),
 	    T(highest_lowest_and_how_many),
 	    T(an_answer_belongs_to_its_session),
+	    T(without_a_dose_it_does_not_count),
+	    T(the_later_of_two_waits_counts),
+	    T(checks_that_ask_each_other_hold),
+	    T(an_order_is_for_one_dose),
 	    T(what_was_left_out_was_not_done),
 	    T(better_is_lower_or_higher),
 	    T(amounts_are_of_today_or_of_a_span),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
+#include "core/dose.h"
 
 #define NOTES_MAX 20 /* the newest ones; the timeline has all */
 
@@ -162,9 +163,39 @@ static void since_dose(struct seeing *s)
 		if (d->m.session != s->s->number || d->m.struck || d->medicine < 0)
 			continue;
 		const struct medicine *m = &s->c->plan->p->medicines.v[d->medicine];
-		b->dose = arena_fmt(s->a, "%s %s %s", bedside_amount(s->a, d->amount), m->name.s,
-		                    d->route >= 0 ? m->routes.v[d->route].name.s : "");
+		struct quantity all = d->amount; /* the devices of one dose together */
+		for (size_t k = 0; d->device && k < i; k++)
+			if (s->c->doses.v[k].order == d->order && !s->c->doses.v[k].m.struck)
+				all.micro += s->c->doses.v[k].amount.micro;
+		b->dose = arena_fmt(s->a, "%s %s %s%s", bedside_amount(s->a, all), m->name.s,
+		                    d->route >= 0 ? m->routes.v[d->route].name.s : "",
+		                    d->reported ? ", as reported by the patient" : "");
 	}
+}
+
+/* What runs in, or is still to be given of a dose. */
+static void dose_under_way(struct seeing *s)
+{
+	struct bedside *b = s->out;
+	const struct dose_record *d = course_dose_under_way(s->c, s->s->number);
+	b->dose_unread = course_dose_unread(s->c, s->s->number) != NULL;
+	if (!d)
+		return;
+	const struct medicine *m = &s->c->plan->p->medicines.v[d->medicine];
+	const struct order_record *o = course_order(s->c, d->order);
+	b->dose_unsure = d->unsure;
+	if (!d->infusion) {
+		b->under_way =
+		    arena_fmt(s->a, "device %d of %s %s was given at %s, and more are to come",
+		              d->device, o ? bedside_amount(s->a, o->amount) : "", m->name.s,
+		              bedside_clock(s, d->m.happened));
+		return;
+	}
+	const char *rate = infusion_words(s->a, &m->routes.v[d->route], d->ordered, d->over);
+	b->under_way =
+	    arena_fmt(s->a, "an infusion of %s runs since %s, until about %s (%s)", m->name.s,
+	              bedside_clock(s, d->m.happened),
+	              bedside_clock(s, d->m.happened + d->over.micro / 1000), rate ? rate : "");
 }
 
 /* ---- beside the list ---------------------------------------------------------------------------
@@ -317,6 +348,7 @@ bool bedside_look(struct arena *a, const struct course *c, int session, const st
 		return false;
 	where(&s);
 	since_dose(&s);
+	dose_under_way(&s);
 	tasks(&s);
 	alerts(&s);
 	notes(&s);

@@ -121,6 +121,10 @@ struct bedside_alert {
 struct bedside_order {
 	const char *medicine, *route, *amount, *by;
 	int64_t at, until;
+	const char *kind;  /* "dose", "booster", "supplement" */
+	const char *rate;  /* "41 mg over 40 min: 1.025 mg/min, 61.5 mL/h"; NULL = no infusion */
+	const char *given; /* "28 mg of 56 mg given"; NULL where it is given at once */
+	const char *next;  /* the amount of the next act: of one device, or all of it */
 	bool booster, used, lapsed;
 	const char *first_reader;  /* has read the packet; what was read stays hidden ... */
 	const char *second_reader; /* ... until this one has read it too */
@@ -165,6 +169,11 @@ struct bedside {
 	int64_t dosed_at;      /* last dose; 0 = none */
 	int64_t since_dose_ms; /* elapsed on the running clock; -1 = none */
 	const char *dose;      /* "150 mg ketamine sublingual" */
+	/* a dose that takes time */
+	const char
+	    *under_way;   /* "the infusion of 41 mg ketamine runs since 10:00, ..."; NULL = none */
+	bool dose_unsure; /* nobody has looked at the pump since an interruption */
+	bool dose_unread; /* it is over, and how much went in is not known */
 	/* what is due */
 	bool has_due;
 	struct bedside_due due;

@@ -76,6 +76,9 @@ static void put_orders(struct json *j, const struct bedside *b)
 		json_known_text(j, "by", r->by);
 		json_known_time(j, "at", r->at);
 		json_known_time(j, "until", r->until);
+		json_known_text(j, "kind", r->kind);
+		json_known_text(j, "rate", r->rate);
+		json_known_text(j, "given_so_far", r->given);
 		json_bool(j, "booster", r->booster);
 		json_bool(j, "given", r->used);
 		json_bool(j, "lapsed", r->lapsed);
@@ -199,6 +202,9 @@ void bedside_json(const struct bedside *b, struct text *out)
 	json_known_time(&j, "started", b->started);
 	json_known_text(&j, "dose", b->dose);
 	json_known_time(&j, "dosed_at", b->dosed_at);
+	json_known_text(&j, "dose_under_way", b->under_way);
+	json_bool(&j, "dose_unsure", b->dose_unsure);
+	json_bool(&j, "dose_unread", b->dose_unread);
 	if (b->since_dose_ms >= 0)
 		json_int(&j, "minutes_since_dose", b->since_dose_ms / 60000);
 	if (b->has_due) {

@@ -110,11 +110,11 @@ static void said_measure(struct seeing *s, struct bedside_line *l, const struct 
 	l->seq = last->seq;
 }
 
-static void said_dose(struct seeing *s, struct bedside_line *l, bool booster)
+static void said_dose(struct seeing *s, struct bedside_line *l, enum dose_kind kind)
 {
 	for (size_t i = s->c->doses.n; i-- > 0;) {
 		const struct dose_record *d = &s->c->doses.v[i];
-		if (d->m.session != s->s->number || d->m.struck || d->booster != booster
+		if (d->m.session != s->s->number || d->m.struck || d->kind != kind
 		    || d->step != l->step)
 			continue;
 		const struct medicine *m = &s->c->plan->p->medicines.v[d->medicine];
@@ -147,7 +147,8 @@ static void said(struct seeing *s, struct bedside_line *l, const struct plan_ste
 	case STEP_FORM: said_form(s, l, p->form); break;
 	case STEP_MEASURE: said_measure(s, l, p->def); break;
 	case STEP_DOSE:
-	case STEP_BOOSTER: said_dose(s, l, p->def->kind == STEP_BOOSTER); break;
+	case STEP_BOOSTER:
+	case STEP_SUPPLEMENT: said_dose(s, l, dose_kind_of(p->def->kind)); break;
 	case STEP_SIGN: said_signature(s, l); break;
 	case STEP_CONFIRM:
 	case STEP_ASK:

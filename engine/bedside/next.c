@@ -45,22 +45,29 @@ static void answer_words(struct seeing *s, const struct plan_step *p, struct tex
 /* An order, then two readings of the packet, then the dose. */
 static const char *dose_words(struct seeing *s, const struct plan_step *p)
 {
-	bool booster = p->def->kind == STEP_BOOSTER;
-	const char *head = booster ? "booster " : "";
+	enum dose_kind kind = dose_kind_of(p->def->kind);
+	const char *head = dose_kinds[kind].prefix;
 	const struct medicine *m = &s->c->plan->p->medicines.v[p->medicine];
-	const struct order_record *o = order_now(&s->look, booster);
+	const struct order_record *o = order_now(&s->look, kind);
 	int step = (int)(p - s->c->plan->steps);
 	struct judgement why;
+	bool runs = false;
+	for (size_t i = 0; i < m->routes.n; i++)
+		runs |= route_rule(&m->routes.v[i], kind)->over.dim != DIM_NONE;
 	if (!o || o->used)
-		return arena_fmt(s->a, "%sorder %s ROUTE AMOUNT", head, m->name.s);
+		return arena_fmt(s->a, "%sorder %s ROUTE AMOUNT%s", head, m->name.s,
+		                 runs ? " over TIME" : "");
+	const struct route *r = &m->routes.v[o->route];
+	bool one_by_one = device_next(s->c, o) != 0;
 	if (packet_pair(s->a, &s->look, step, o, &(const struct packet_check *){NULL},
 	                &(const struct packet_check *){NULL}, &why)
 	    || p->def->second.n == 0)
 		return arena_fmt(s->a, "%sgive %s %s", head, m->name.s,
-		                 bedside_amount(s->a, o->amount));
-	bool drawn = m->routes.v[o->route].strength.dim == DIM_CONCENTRATION;
-	return arena_fmt(s->a, "%scheck %s: lot LOT, expiry YEAR-MONTH, strength %s, %s", head,
-	                 m->name.s, drawn ? "N mg/mL" : "N mg", drawn ? "volume N mL" : "count N");
+		                 bedside_amount(s->a, one_by_one ? r->strength : o->amount));
+	bool drawn = route_is_drawn(r);
+	return arena_fmt(s->a, "%scheck %s: lot LOT, expiry YEAR-MONTH, strength %s, %s%s", head,
+	                 m->name.s, drawn ? "N mg/mL" : "N mg", drawn ? "volume N mL" : "count N",
+	                 o->over.dim != DIM_NONE ? ", rate N mL/h" : "");
 }
 
 const char *bedside_words(struct seeing *s, int step)
@@ -76,7 +83,8 @@ const char *bedside_words(struct seeing *s, int step)
 	case STEP_FORM:
 		return arena_fmt(s->a, "form %s: ANSWERS", s->c->plan->p->forms.v[p->form].name.s);
 	case STEP_DOSE:
-	case STEP_BOOSTER: return dose_words(s, p);
+	case STEP_BOOSTER:
+	case STEP_SUPPLEMENT: return dose_words(s, p);
 	case STEP_LOOK_IN: return "look in";
 	case STEP_SIGN: return arena_fmt(s->a, "sign %s: REASON", p->def->name.s);
 	case STEP_NOTE: return arena_fmt(s->a, "note %s: TEXT", p->def->name.s);
@@ -98,9 +106,8 @@ static void packet_of(struct seeing *s, const struct order_record *o, struct bed
 	const struct plan_session *ses = &s->c->plan->sessions[s->s->session];
 	for (size_t i = 0; i < s->c->packets.n; i++) {
 		const struct packet_check *p = &s->c->packets.v[i];
-		bool booster = p->step >= 0 && s->c->plan->steps[p->step].def->kind == STEP_BOOSTER;
 		if (p->m.session != s->s->number || p->m.struck || p->m.seq < o->m.seq
-		    || booster != o->booster)
+		    || p->step < 0 || dose_kind_of(s->c->plan->steps[p->step].def->kind) != o->kind)
 			continue;
 		/* two and two make a pair, as packet_pair() counts them; the newest pair is shown */
 		if (!b->first_reader || b->second_reader) {
@@ -114,8 +121,7 @@ static void packet_of(struct seeing *s, const struct order_record *o, struct bed
 		const struct plan_step *p = &s->c->plan->steps[i];
 		const struct packet_check *first = NULL, *second = NULL;
 		struct judgement why;
-		if (p->def->kind == (o->booster ? STEP_BOOSTER : STEP_DOSE)
-		    && p->medicine == o->medicine)
+		if (p->def->kind == dose_kinds[o->kind].step && p->medicine == o->medicine)
 			b->agree = packet_pair(s->a, &s->look, i, o, &first, &second, &why);
 	}
 }
@@ -128,16 +134,26 @@ void bedside_orders(struct seeing *s)
 			continue;
 		const struct medicine *m = &s->c->plan->p->medicines.v[o->medicine];
 		struct bedside_order *b = arena_push(s->a, &s->out->orders);
-		*b = (struct bedside_order){.medicine = m->name.s,
-		                            .route =
-		                                o->route >= 0 ? m->routes.v[o->route].name.s : "",
-		                            .amount = bedside_amount(s->a, o->amount),
-		                            .by = bedside_name(s->clinic, o->m.actor),
-		                            .at = o->m.happened,
-		                            .until = o->until,
-		                            .booster = o->booster,
-		                            .used = o->used,
-		                            .lapsed = o->until && s->look.now > o->until};
+		*b = (struct bedside_order){
+		    .medicine = m->name.s,
+		    .route = o->route >= 0 ? m->routes.v[o->route].name.s : "",
+		    .amount = bedside_amount(s->a, o->amount),
+		    .by = bedside_name(s->clinic, o->m.actor),
+		    .at = o->m.happened,
+		    .until = o->until,
+		    .kind = dose_kinds[o->kind].word,
+		    .next = bedside_amount(s->a, o->route >= 0 && device_next(s->c, o)
+		                                     ? m->routes.v[o->route].strength
+		                                     : o->amount),
+		    .booster = o->kind == DOSE_BOOSTER,
+		    .used = o->used,
+		    .lapsed = o->until && s->look.now > o->until};
+		if (o->over.dim != DIM_NONE && o->route >= 0)
+			b->rate = infusion_words(s->a, &m->routes.v[o->route], o->amount, o->over);
+		if (o->given)
+			b->given = arena_fmt(
+			    s->a, "%s of %s given",
+			    bedside_amount(s->a, (struct quantity){o->given, DIM_MASS}), b->amount);
 		packet_of(s, o, b);
 	}
 }
@@ -265,8 +281,18 @@ void bedside_acts(struct seeing *s)
 		return;
 	if (s->s->interrupted) {
 		can(s, "confirm state: TEXT", "How the patient is now, after the interruption");
+		if (b->under_way)
+			can(s, "stop dose AMOUNT: REASON", "Stops it; anybody may, at any time");
 		return;
 	}
+	if (b->dose_unsure)
+		can(s, "dose runs", "The pump was looked at: it runs as ordered");
+	if (b->under_way)
+		can(s, "stop dose AMOUNT: REASON", "Stops it; anybody may, at any time");
+	if (b->dose_unread || (b->under_way && s->c->control.infusing))
+		can(s, "end dose AMOUNT", "How much went in, as read from the pump");
+	if (b->dose_unsure)
+		return;
 	for (size_t i = 0; i < b->stages.n; i++)
 		for (size_t k = 0; k < b->stages.v[i].lines.n; k++) {
 			const struct bedside_line *l = &b->stages.v[i].lines.v[k];

@@ -121,6 +121,7 @@ static const char *how(struct run *r, const struct bedside_line *l, const struct
 	case STEP_LOOK_IN: return "  [w] all well";
 	case STEP_DOSE:
 	case STEP_BOOSTER:
+	case STEP_SUPPLEMENT:
 	case STEP_DRAW: return "  [d] the next part of the dose";
 	case STEP_ASK: return ask_words(r, l, def);
 	case STEP_CHOOSE: put_options(r, def); return "  (type its number)";
@@ -164,6 +165,7 @@ bool run_is_answer(const struct run *r, const struct bedside_line *l, char key)
 	case STEP_LOOK_IN:
 	case STEP_DOSE:
 	case STEP_BOOSTER:
+	case STEP_SUPPLEMENT:
 	case STEP_DRAW:
 	case STEP_SIGN:
 	case STEP_NOTE:
@@ -181,8 +183,9 @@ bool run_is_answer(const struct run *r, const struct bedside_line *l, char key)
 static bool is_act_anywhere(const char *typed)
 {
 	static const char *const words[] = {
-	    "stop", "emergency", "adverse event", "measure",    "amend", "undo",
-	    "skip", "look in",   "staff comes",   "staff goes", "note",  "consent withdrawn"};
+	    "stop",     "emergency", "adverse event", "measure",    "amend", "undo",
+	    "skip",     "look in",   "staff comes",   "staff goes", "note",  "consent withdrawn",
+	    "end dose", "dose runs"};
 	for (size_t i = 0; i < countof(words); i++) {
 		size_t n = strlen(words[i]);
 		if (strncmp(typed, words[i], n) == 0
@@ -280,6 +283,7 @@ enum rc run_answer(struct run *r, const struct bedside_line *l, const char *type
 	case STEP_LOOK_IN:
 	case STEP_DOSE:
 	case STEP_BOOSTER:
+	case STEP_SUPPLEMENT:
 	case STEP_DRAW: break;
 	}
 	return run_act(r, &r->at.who, typed, e);

@@ -15,19 +15,19 @@ static const struct bedside_line *dose_line(const struct run *r)
 	for (size_t i = 0; i < r->b.stages.n; i++)
 		for (size_t k = 0; k < r->b.stages.v[i].lines.n; k++) {
 			const struct bedside_line *l = &r->b.stages.v[i].lines.v[k];
-			bool dose = l->kind == STEP_DOSE || l->kind == STEP_BOOSTER;
+			bool dose = dose_kind_of(l->kind) != DOSE_KINDS;
 			if (dose && (l->state == LINE_OPEN || l->state == LINE_CURRENT))
 				found = l;
 		}
 	return found;
 }
 
-static const struct bedside_order *order_of(const struct run *r, bool booster)
+static const struct bedside_order *order_of(const struct run *r, enum dose_kind kind)
 {
 	const struct bedside_order *o = NULL;
 	for (size_t i = 0; i < r->b.orders.n; i++)
-		if (r->b.orders.v[i].booster == booster && !r->b.orders.v[i].used
-		    && !r->b.orders.v[i].lapsed)
+		if (strcmp(r->b.orders.v[i].kind, dose_kinds[kind].word) == 0
+		    && !r->b.orders.v[i].used && !r->b.orders.v[i].lapsed)
 			o = &r->b.orders.v[i];
 	return o;
 }
@@ -37,7 +37,10 @@ static enum rc ask_order(struct run *r, const char *head, struct err *e)
 	struct actor who;
 	const char *typed;
 	if (!run_who(r, "Who orders?", &who, e)
-	    || !run_ask(r, "Order, such as: ketamine sublingual 100 mg", &typed) || !*typed)
+	    || !run_ask(
+	        r, "Order, such as: ketamine sublingual 100 mg (an infusion: 41 mg over 40 min)",
+	        &typed)
+	    || !*typed)
 		return RC_OK;
 	return run_act(r, &who, arena_fmt(r->at.c->a, "%sorder %s", head, typed), e);
 }
@@ -57,13 +60,15 @@ static enum rc ask_packet(struct run *r, const char *head, const struct bedside_
 	const char *typed;
 	bool second = o->first_reader && !o->second_reader;
 	cli_put(r->at.c, "Order: %s %s %s, by %s\n", o->amount, o->medicine, o->route, o->by);
+	if (o->rate)
+		cli_put(r->at.c, "Rate: %s\n", o->rate);
 	if (!run_who(r, second ? "Who reads the packet second, alone?" : "Who reads the packet?",
 	             &who, e))
 		return RC_OK;
 	r->hide = true;
 	bool got = run_ask(r,
 	                   "The packet says, such as: lot A12, expiry 2030-01, strength 50 mg, "
-	                   "count 2 (or volume 0.5 mL)",
+	                   "count 2 (or volume 0.5 mL; an infusion: volume 41 mL, rate 61.5 mL/h)",
 	                   &typed);
 	r->hide = false;
 	if (!got || !*typed)
@@ -84,28 +89,27 @@ static enum rc ask_give(struct run *r, const char *head, const struct bedside_or
 	        o->first_reader ? o->first_reader : "", o->second_reader ? o->second_reader : "");
 	if (!run_ask(r,
 	             arena_fmt(a, "Drawn or counted out: [y] %s, - for noted already, or an amount",
-	                       o->amount),
+	                       o->next),
 	             &typed)
 	    || !*typed) {
 		cli_put(r->at.c, "Nothing was recorded.\n");
 		return RC_OK;
 	}
 	if (strcmp(typed, "-") != 0) {
-		const char *amount = strcmp(typed, "y") == 0 ? o->amount : typed;
+		const char *amount = strcmp(typed, "y") == 0 ? o->next : typed;
 		TRY(run_act(r, &r->at.who, arena_fmt(a, "%sdrawn %s", head, amount), e));
 		if (r->refused)
 			return RC_OK;
 	}
 	if (!run_ask(r,
-	             arena_fmt(a, "Record %s %s %s given now? Type: give", o->amount, o->medicine,
-	                       o->route),
+	             arena_fmt(a, "Record %s %s %s %s now? Type: give", o->next, o->medicine,
+	                       o->route, o->rate ? "started" : "given"),
 	             &typed)
 	    || strcmp(typed, "give") != 0) {
 		cli_put(r->at.c, "Nothing was recorded as given.\n");
 		return RC_OK;
 	}
-	return run_act(r, &r->at.who, arena_fmt(a, "%sgive %s %s", head, o->medicine, o->amount),
-	               e);
+	return run_act(r, &r->at.who, arena_fmt(a, "%sgive %s %s", head, o->medicine, o->next), e);
 }
 
 enum rc run_dose(struct run *r, struct err *e)
@@ -115,9 +119,9 @@ enum rc run_dose(struct run *r, struct err *e)
 		cli_put(r->at.c, "No dose is open now.\n");
 		return RC_OK;
 	}
-	bool booster = l->kind == STEP_BOOSTER;
-	const char *head = booster ? "booster " : "";
-	const struct bedside_order *o = order_of(r, booster);
+	enum dose_kind kind = dose_kind_of(l->kind);
+	const char *head = dose_kinds[kind].prefix;
+	const struct bedside_order *o = order_of(r, kind);
 	if (!o)
 		return ask_order(r, head, e);
 	return o->agree ? ask_give(r, head, o, e) : ask_packet(r, head, o, e);

@@ -38,6 +38,12 @@ void session_put_head(struct case_at *at, const struct bedside *b)
 	else if (b->running)
 		cli_put(c, ". %s since the start, nothing given", minutes(c, b->now - b->started));
 	cli_put(c, ".\n");
+	if (b->under_way)
+		cli_put(c, "NOW: %s.\n", cli_safe(c, b->under_way));
+	if (b->dose_unsure)
+		cli_put(c, "Look at the pump first: does it still run? (dose runs, stop dose)\n");
+	if (b->dose_unread)
+		cli_put(c, "How much of the infusion went in is not read yet (end dose AMOUNT).\n");
 	if (b->no_more_doses)
 		cli_put(c, "No more doses in this session.\n");
 	if (b->has_due)
@@ -104,9 +110,15 @@ static void put_orders(struct case_at *at, const struct bedside *b)
 	struct cli *c = at->c;
 	for (size_t i = 0; i < b->orders.n; i++) {
 		const struct bedside_order *o = &b->orders.v[i];
-		cli_put(c, "Order%s %s %s %s  %s by %s: ", o->booster ? " (booster)" : "",
-		        cli_safe(c, o->amount), cli_safe(c, o->medicine), cli_safe(c, o->route),
-		        case_clock(at, o->at), cli_safe(c, o->by));
+		bool plain = strcmp(o->kind, "dose") == 0;
+		cli_put(c, "Order%s %s %s %s  %s by %s: ",
+		        plain ? "" : arena_fmt(c->a, " (%s)", o->kind), cli_safe(c, o->amount),
+		        cli_safe(c, o->medicine), cli_safe(c, o->route), case_clock(at, o->at),
+		        cli_safe(c, o->by));
+		if (o->rate)
+			cli_put(c, "%s; ", cli_safe(c, o->rate));
+		if (o->given)
+			cli_put(c, "%s; ", cli_safe(c, o->given));
 		if (o->used)
 			cli_put(c, "given\n");
 		else if (o->lapsed)

@@ -185,8 +185,9 @@ static enum rc help_acts(struct cli *c)
 	for (size_t i = 0; (v = words_verb_at(i)); i++) {
 		cli_put(c, "\n");
 		cli_put_tone(c, TONE_STRONG,
-		             arena_fmt(c->a, "%s%s%s%s", v->booster ? "[booster] " : "", v->words,
-		                       v->takes[0] && v->takes[0] != ':' ? " " : "", v->takes));
+		             arena_fmt(c->a, "%s%s%s%s", v->further ? "[booster|supplement] " : "",
+		                       v->words, v->takes[0] && v->takes[0] != ':' ? " " : "",
+		                       v->takes));
 		cli_put(c, "\n");
 		fill(c, v->doc, 4);
 		cli_put(c, "    who:     %s\n    example: %s\n", who_may(c, &command_rows[v->kind]),

@@ -83,6 +83,12 @@ const struct command_row command_rows[COMMANDS] = {
     [CMD_AMEND] = {CMD_AMEND, "amend", CLINIC, ALWAYS, ",ref,reason,",
                    "corrects a fact; both stay"},
     [CMD_TICK] = {CMD_TICK, "tick", ANYBODY, ALWAYS, ",", "what the clock alone brings"},
+    [CMD_END_DOSE] = {CMD_END_DOSE, "end dose", GIVERS, IN | ALWAYS, ",amount,",
+                      "an infusion has run in; how much, as read from the pump"},
+    [CMD_STOP_DOSE] = {CMD_STOP_DOSE, "stop dose", ANYBODY, IN | ALWAYS, ",",
+                       "stops an infusion, or gives no further device"},
+    [CMD_DOSE_RUNS] = {CMD_DOSE_RUNS, "dose runs", GIVERS, IN | ALWAYS, ",",
+                       "after an interruption: the pump was looked at and runs as ordered"},
 };
 
 static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
@@ -125,6 +131,9 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_UNDO] = do_undo,
     [CMD_AMEND] = do_amend,
     [CMD_TICK] = do_tick,
+    [CMD_END_DOSE] = do_end_dose,
+    [CMD_STOP_DOSE] = do_stop_dose,
+    [CMD_DOSE_RUNS] = do_dose_runs,
 };
 
 enum command_kind command_kind_named(const char *name)
@@ -322,6 +331,13 @@ static enum rc go(struct deciding *d)
 	if (interrupted && !(row->flags & COMMAND_ALWAYS)) {
 		refuse(d, RC_GATE, "This session was interrupted.");
 		hint(d, "say first how the patient is now: confirm state");
+		d->out->verdict = VERDICT_HOLD;
+		return RC_GATE;
+	}
+	const struct dose_record *dose = d->s ? course_dose_under_way(d->c, d->s->number) : NULL;
+	if (dose && dose->unsure && !(row->flags & COMMAND_ALWAYS)) {
+		refuse(d, RC_GATE, "An infusion was running when this session was interrupted.");
+		hint(d, "look at the pump first, then say: dose runs, stop dose or end dose");
 		d->out->verdict = VERDICT_HOLD;
 		return RC_GATE;
 	}

@@ -51,6 +51,9 @@ enum command_kind {
 	CMD_UNDO,
 	CMD_AMEND,
 	CMD_TICK,
+	CMD_END_DOSE,
+	CMD_STOP_DOSE,
+	CMD_DOSE_RUNS,
 	COMMANDS
 };
 

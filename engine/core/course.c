@@ -67,6 +67,37 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	return f;
 }
 
+const struct order_record *course_order(const struct course *c, int64_t seq)
+{
+	for (size_t i = 0; seq && i < c->orders.n; i++)
+		if (c->orders.v[i].m.seq == seq)
+			return &c->orders.v[i];
+	return NULL;
+}
+
+const struct dose_record *course_dose_under_way(const struct course *c, int session)
+{
+	for (size_t i = c->doses.n; i-- > 0;) {
+		const struct dose_record *d = &c->doses.v[i];
+		const struct order_record *o = d->device ? course_order(c, d->order) : NULL;
+		if (d->m.session == session && !d->m.struck
+		    && (d->infusion ? d->ended == 0 : o && !o->used))
+			return d;
+	}
+	return NULL;
+}
+
+const struct dose_record *course_dose_unread(const struct course *c, int session)
+{
+	for (size_t i = c->doses.n; i-- > 0;) {
+		const struct dose_record *d = &c->doses.v[i];
+		if (d->m.session == session && !d->m.struck && d->infusion && d->ended
+		    && !d->measured)
+			return d;
+	}
+	return NULL;
+}
+
 int32_t course_day(const struct course *c, int64_t ms)
 {
 	return (int32_t)zone_day(c->zone, ms);

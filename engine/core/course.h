@@ -85,9 +85,11 @@ struct order_record {
 	struct mark m;
 	int medicine, route;
 	struct quantity amount;
-	bool booster;
+	struct quantity over; /* of an infusion; dim NONE = given at once */
+	enum dose_kind kind;
 	int64_t until; /* ms UTC when it lapses; 0 = with the session */
-	bool used;     /* a dose was given on it */
+	bool used; /* its dose was given, or began to run in; of devices: all, or it was stopped */
+	int64_t given; /* micrograms, of devices given so far */
 };
 
 /* One reading of the packet. */
@@ -96,16 +98,28 @@ struct packet_check {
 	int step; /* plan index of the dose or booster step */
 	const char *lot, *expiry;
 	struct quantity strength, volume;
+	struct quantity rate; /* the setting of the pump; dim NONE = not read */
 	int count;
 };
 
+/* A dose; of devices given one after another each is one, with the number of their dose. */
 struct dose_record {
-	struct mark m;
+	struct mark m; /* happened: when it was given, or began to run in */
 	int step, medicine, route;
-	struct quantity amount;
+	struct quantity amount;  /* as ordered until it is known what went in */
+	struct quantity ordered; /* of this act */
 	const char *lot;
-	bool booster;
-	int number; /* in its session, from 1 */
+	enum dose_kind kind;
+	int64_t order; /* seq of the order; 0 = none */
+	int number;    /* of the dose in its session, from 1 */
+	int device;    /* of its order, from 1; 0 = not one of several */
+	bool infusion; /* it takes time: ... */
+	int64_t ended; /* ... ms UTC when it had run in or was stopped; 0 = it runs */
+	bool stopped;  /* before its end */
+	bool measured; /* what went in was read from the pump */
+	bool unsure;   /* after an interruption nobody has looked at the pump yet */
+	bool reported; /* told by the patient */
+	struct quantity over;
 };
 
 struct stock_record { /* drawn or wasted */
@@ -239,6 +253,7 @@ struct control {
 	uint8_t consent; /* 0 never, 1 given, 2 withdrawn */
 	uint8_t ended, interrupted, no_more_doses;
 	uint8_t doses;    /* in the session under way */
+	uint8_t infusing; /* an infusion runs; 2 = nobody has looked since an interruption */
 	uint64_t done[4]; /* steps of the session under way, by place: done or skipped */
 	int32_t day0;     /* civil day of the first medicine session; INT32_MIN = none */
 	int32_t last_dose_day;
@@ -300,7 +315,14 @@ int64_t course_clock(const struct course *c, const struct now *now);
 /* The session under way, or NULL; a session by its number. */
 struct session_record *course_running(const struct course *c);
 struct session_record *course_session(const struct course *c, int number);
-bool course_consented(const struct course *c);          /* everybody who has to has, to whatever */
+bool course_consented(const struct course *c); /* everybody who has to has, to whatever */
+/* The dose of a session that has begun and is not over: an infusion that runs, or devices of which
+ * more are to come; NULL. */
+const struct dose_record *course_dose_under_way(const struct course *c, int session);
+/* Of an infusion that is over, nobody has said yet how much went in; NULL where none is so. */
+const struct dose_record *course_dose_unread(const struct course *c, int session);
+const struct order_record *course_order(const struct course *c, int64_t seq); /* NULL */
+
 int32_t course_day(const struct course *c, int64_t ms); /* civil day in the clinic's zone */
 int course_age(const struct course *c, int64_t ms);     /* whole years; -1 unknown */
 

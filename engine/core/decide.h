@@ -112,5 +112,13 @@ enum rc do_adverse_event(struct deciding *d);
 enum rc do_undo(struct deciding *d);
 enum rc do_amend(struct deciding *d);
 enum rc do_tick(struct deciding *d);
+enum rc do_end_dose(struct deciding *d);
+enum rc do_stop_dose(struct deciding *d);
+enum rc do_dose_runs(struct deciding *d);
+
+/* A task that asks to stop the infusion that runs; nothing where none does. */
+void ask_to_stop_dose(struct deciding *d, const char *cause, struct quantity due);
+/* Nobody goes home, and nothing is closed, while a dose is under way or unread. */
+void weigh_dose_under_way(struct deciding *d);
 
 #endif

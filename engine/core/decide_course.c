@@ -59,6 +59,11 @@ enum rc do_consent(struct deciding *d)
 		if (!course_consented(then))
 			hint(d, "somebody else has to consent too");
 	}
+	if (!give && d->s && course_dose_under_way(d->c, d->s->number)) {
+		ask_to_stop_dose(d, "consent withdrawn", (struct quantity){0});
+		hint(d, "a dose is under way: stop dose");
+		return RC_OK;
+	}
 	if (!give && d->s)
 		hint(d, "the session goes on with monitoring; no more doses are given");
 	return RC_OK;
@@ -361,6 +366,7 @@ enum rc do_leave(struct deciding *d)
 		              p->stages[d->s->stage + 1].def->name.s);
 	if (!may_end_here(d))
 		stage_is_done(d, d->s->stage);
+	weigh_dose_under_way(d);
 	weigh_way_home(d);
 	weigh_posts(d);
 	TRY(weighed(d));
@@ -389,6 +395,7 @@ enum rc do_close(struct deciding *d)
 		stage_is_done(d, d->s->stage);
 	if (d->s->state != SESSION_LEFT)
 		weigh_way_home(d);
+	weigh_dose_under_way(d);
 	for (size_t i = 0; i < p->medicines.n; i++) {
 		struct judgement j = stock_judge(d->a, &d->look, (int)i);
 		weigh(d, &j);
@@ -416,6 +423,11 @@ enum rc do_stop(struct deciding *d)
 	emit(d, EV_SESSION_STOPPED);
 	if (!d->cmd->e.reason || !d->cmd->e.reason[0])
 		open_why_stopped(d);
+	if (course_dose_under_way(d->c, d->s->number)) {
+		ask_to_stop_dose(d, "stop", (struct quantity){0});
+		hint(d, "a dose is under way: stop dose");
+		return RC_OK;
+	}
 	hint(d, d->s->doses ? "monitoring goes on until the patient can go home"
 	                    : "nothing was given; the session can be closed");
 	return RC_OK;

@@ -5,25 +5,49 @@
 #include "core/decide.h"
 #include "core/dose.h"
 
-/* The dose or booster step of this session for a medicine; refuses where there is none. */
-static int dose_step(struct deciding *d, bool booster)
+static const struct route *route_of(const struct course *c, int medicine, int route)
+{
+	return &c->plan->p->medicines.v[medicine].routes.v[route];
+}
+
+/* The step of this session that gives such a dose of a medicine; -1. */
+static int find_step(const struct deciding *d, int medicine, enum dose_kind kind)
 {
 	const struct plan *p = d->c->plan;
 	const struct plan_session *s = &p->sessions[d->s->session];
-	int medicine = d->cmd->e.medicine ? plan_medicine_find(p, d->cmd->e.medicine) : -1;
 	for (int i = s->step; i < s->step + s->steps; i++)
-		if (p->steps[i].def->kind == (booster ? STEP_BOOSTER : STEP_DOSE)
+		if (p->steps[i].def->kind == dose_kinds[kind].step
 		    && p->steps[i].medicine == medicine)
 			return i;
-	refuse(d, RC_NOTFOUND, "This session has no %s of `%s`.", booster ? "booster" : "dose",
-	       d->cmd->e.medicine ? d->cmd->e.medicine : "");
 	return -1;
 }
 
-/* Which of the two a packet or an amount belongs to: the booster once a booster was ordered. */
-static bool is_booster(const struct deciding *d)
+static int dose_step(struct deciding *d, enum dose_kind kind)
 {
-	return d->cmd->e.booster || (d->s->doses > 0 && order_now(&d->look, true));
+	int medicine = d->cmd->e.medicine ? plan_medicine_find(d->c->plan, d->cmd->e.medicine) : -1;
+	int step = medicine >= 0 ? find_step(d, medicine, kind) : -1;
+	if (step < 0)
+		refuse(d, RC_NOTFOUND, "This session has no %s of `%s`.", dose_kinds[kind].word,
+		       d->cmd->e.medicine ? d->cmd->e.medicine : "");
+	return step;
+}
+
+/* Which dose an act is about: the one it says; the one whose order waits; after a dose the further
+ * dose that the session has. */
+static enum dose_kind which_dose(const struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	enum dose_kind said = entry_dose_kind(e);
+	if (said != DOSE_MAIN || d->s->doses == 0)
+		return said;
+	for (int k = 0; k < DOSE_KINDS; k++)
+		if (order_now(&d->look, (enum dose_kind)k))
+			return (enum dose_kind)k;
+	int medicine = e->medicine ? plan_medicine_find(d->c->plan, e->medicine) : -1;
+	for (int k = DOSE_BOOSTER; k < DOSE_KINDS && medicine >= 0; k++)
+		if (find_step(d, medicine, (enum dose_kind)k) >= 0)
+			return (enum dose_kind)k;
+	return DOSE_MAIN;
 }
 
 /* An alert of this session, or its stop, lets no further dose through: no order for one either. */
@@ -37,12 +61,27 @@ static void weigh_no_more(struct deciding *d)
 		weigh(d, &j);
 }
 
+/* One dose at a time, and a session has one first dose: what comes after it is another kind. */
+static void weigh_one_dose(struct deciding *d, enum dose_kind kind)
+{
+	const struct dose_record *dose = course_dose_under_way(d->c, d->s->number);
+	struct judgement j = {.rule = "dose", .verdict = VERDICT_BLOCK};
+	if (dose && dose->infusion)
+		j.say = "An infusion is running. Say first how it ended: end dose or stop dose.";
+	else if (dose)
+		j.say = "Devices of a dose are still to be given. Give them, or say: stop dose.";
+	else if (kind == DOSE_MAIN && d->s->doses > 0)
+		j.say = "The dose of this session was given. The protocol has no further one.";
+	if (j.say)
+		weigh(d, &j);
+}
+
 enum rc do_order(struct deciding *d)
 {
 	const struct entry *e = &d->cmd->e;
 	const struct plan *p = d->c->plan;
-	bool booster = e->booster || d->s->doses > 0;
-	int step = dose_step(d, booster);
+	enum dose_kind kind = which_dose(d);
+	int step = dose_step(d, kind);
 	if (step < 0)
 		return d->out->rc;
 	if (!has_any(d->who, &p->steps[step].def->ordered_by))
@@ -65,25 +104,43 @@ enum rc do_order(struct deciding *d)
 		                     e->route)};
 		weigh(d, &j);
 	}
-	struct judgement j = order_judge(d->a, &d->look, medicine, route, e->amount, booster);
+	const struct order_record order = {.m = {.session = d->s->number},
+	                                   .medicine = medicine,
+	                                   .route = route,
+	                                   .amount = e->amount,
+	                                   .over = e->over,
+	                                   .kind = kind};
+	struct judgement j = order_judge(d->a, &d->look, &order);
 	weigh(d, &j);
 	weigh_no_more(d);
+	weigh_one_dose(d, kind);
 	TRY(weighed(d));
 	struct event *ev = emit(d, EV_ORDER_SIGNED);
-	ev->e.booster = booster;
+	entry_set_dose_kind(&ev->e, kind);
 	ev->e.until = deadline_from(d, d->happened, p->steps[step].def->order_lasts);
 	return RC_OK;
+}
+
+/* The first reading prepares the dose; where the step lets others hand it over, they do only that. */
+static bool may_read(const struct deciding *d, const struct step *def, bool second)
+{
+	unsigned prepares = 0;
+	for (int i = 0; i < def->by.n; i++)
+		prepares |= def->by.any_of[i] & ROLES_PREPARE;
+	if (second)
+		return (d->who->roles & ROLES_READ_PACKET) && has_any(d->who, &def->second);
+	return (d->who->roles & ROLES_PREPARE) && (!prepares || has_any(d->who, &def->by));
 }
 
 enum rc do_check_packet(struct deciding *d)
 {
 	const struct entry *e = &d->cmd->e;
-	bool booster = is_booster(d);
-	int step = dose_step(d, booster);
+	enum dose_kind kind = which_dose(d);
+	int step = dose_step(d, kind);
 	if (step < 0)
 		return d->out->rc;
 	const struct step *def = d->c->plan->steps[step].def;
-	const struct order_record *order = order_now(&d->look, booster);
+	const struct order_record *order = order_now(&d->look, kind);
 	if (!order)
 		return refuse(d, RC_GATE, "There is no signed order to read the packet against.");
 	/* the one before, if it still waits for its second person */
@@ -101,7 +158,7 @@ enum rc do_check_packet(struct deciding *d)
 		weigh(d, &j);
 		return weighed(d);
 	}
-	if (!has_any(d->who, first ? &def->second : &def->by))
+	if (!may_read(d, def, first != NULL))
 		return refuse(d, RC_DENIED, "This reading is for somebody else to do.");
 	struct packet_check packet = {
 	    .m = {.happened = d->happened, .session = d->s->number, .actor = d->who->id},
@@ -110,19 +167,20 @@ enum rc do_check_packet(struct deciding *d)
 	    .expiry = e->expiry,
 	    .strength = e->strength,
 	    .volume = e->volume,
+	    .rate = e->rate,
 	    .count = e->count};
 	struct judgement j = packet_judge(d->a, &d->look, order, &packet);
 	weigh(d, &j);
 	TRY(weighed(d));
 	struct event *ev = emit(d, EV_DOSE_CHECKED);
 	ev->e.name = def->name.s;
-	ev->e.booster = booster;
+	entry_set_dose_kind(&ev->e, kind);
 	return RC_OK;
 }
 
 enum rc do_draw(struct deciding *d)
 {
-	const struct order_record *order = order_now(&d->look, is_booster(d));
+	const struct order_record *order = order_now(&d->look, which_dose(d));
 	const char *medicine = d->cmd->e.medicine;
 	if (!medicine && order)
 		medicine = d->c->plan->p->medicines.v[order->medicine].name.s;
@@ -138,35 +196,55 @@ enum rc do_draw(struct deciding *d)
 	return RC_OK;
 }
 
+static void weigh_pair(struct deciding *d, int step, const struct order_record *order)
+{
+	const struct packet_check *first, *second;
+	struct judgement j;
+	if (d->c->plan->steps[step].def->second.n
+	    && !packet_pair(d->a, &d->look, step, order, &first, &second, &j))
+		weigh(d, &j);
+}
+
+static void weigh_consent(struct deciding *d)
+{
+	struct judgement consent = judge_consent(d->a, &d->look);
+	if (judgement_opens(&consent))
+		return;
+	consent.rule = "consent";
+	weigh(d, &consent);
+}
+
 /* Everything that stands between a dose and the patient, judged anew at the moment of giving. */
 static void weigh_dose(struct deciding *d, int step, const struct order_record *order)
 {
 	const struct plan *p = d->c->plan;
 	const struct plan_step *s = &p->steps[step];
-	const struct route *route = &p->p->medicines.v[order->medicine].routes.v[order->route];
-	struct judgement consent = judge_consent(d->a, &d->look);
-	if (!judgement_opens(&consent)) {
-		consent.rule = "consent";
-		weigh(d, &consent);
-	}
+	const struct route *route = route_of(d->c, order->medicine, order->route);
+	weigh_consent(d);
 	d->look.dose_ahead = true;
 	weigh_checks(d, &p->stages[s->stage].def->enter);
 	weigh_checks(d, &s->def->enter);
-	weigh_checks(d, order->booster ? &route->booster.enter : &route->dose.enter);
+	weigh_checks(d, &route_rule(route, order->kind)->enter);
 	d->look.dose_ahead = false;
 	weigh_posts(d);
 	weigh_no_more(d);
-	struct judgement limits =
-	    order->booster
-	        ? booster_judge(d->a, &d->look, order->medicine, order->route, order->amount)
-	        : order_judge(d->a, &d->look, order->medicine, order->route, order->amount, false);
+	struct judgement limits = order->kind == DOSE_MAIN ? order_judge(d->a, &d->look, order)
+	                                                   : further_judge(d->a, &d->look, order);
 	weigh(d, &limits);
-	if (s->def->second.n) {
-		const struct packet_check *first, *second;
-		struct judgement j;
-		if (!packet_pair(d->a, &d->look, step, order, &first, &second, &j))
-			weigh(d, &j);
-	}
+	weigh_pair(d, step, order);
+}
+
+/* The next device of a dose that has begun: the checks opened the dose, and what may end it since
+ * is asked anew. */
+static void weigh_next_device(struct deciding *d, int step, const struct order_record *order)
+{
+	weigh_consent(d);
+	weigh_no_more(d);
+	struct judgement limits = order_judge(d->a, &d->look, order);
+	weigh(d, &limits);
+	struct judgement rest = device_judge(d->a, &d->look, order);
+	weigh(d, &rest);
+	weigh_pair(d, step, order);
 }
 
 static const char *lot_of(const struct deciding *d, int step)
@@ -178,47 +256,99 @@ static const char *lot_of(const struct deciding *d, int step)
 	return NULL;
 }
 
-enum rc do_give(struct deciding *d)
+/* No order waits: there was none, or it is used up. */
+static enum rc give_without_order(struct deciding *d, enum dose_kind kind)
+{
+	struct judgement j = {.rule = "order",
+	                      .verdict = VERDICT_BLOCK,
+	                      .say = "There is no signed order for this dose."};
+	for (size_t i = 0; i < d->c->orders.n; i++) {
+		const struct order_record *o = &d->c->orders.v[i];
+		if (o->m.session == d->s->number && o->kind == kind && o->used)
+			j.say =
+			    o->given
+			        ? arena_fmt(d->a, "All devices of this order were given, or it was "
+			                          "stopped. A further one needs its own order.")
+			        : "A dose was already given on this order. A further one needs its "
+			          "own order.";
+	}
+	if (kind != DOSE_MAIN && !order_now(&d->look, DOSE_MAIN))
+		j.say = "A further dose needs an order of its own.";
+	weigh(d, &j);
+	return weighed(d);
+}
+
+/* The amount is the order's, or one device of it. */
+static bool amount_fits(struct deciding *d, const struct order_record *order, int device)
 {
 	const struct entry *e = &d->cmd->e;
-	bool booster = e->booster || d->s->doses > 0;
-	int step = dose_step(d, booster);
+	struct quantity due =
+	    device ? route_of(d->c, order->medicine, order->route)->strength : order->amount;
+	if (e->has_amount && e->amount.dim == due.dim && e->amount.micro == due.micro)
+		return true;
+	struct text t = text_in(d->a);
+	text_put(&t, device ? "One device at a time is given, " : "The order says ");
+	quantity_write(&t, due);
+	if (e->has_amount) {
+		text_put(&t, ", not ");
+		quantity_write(&t, e->amount);
+	}
+	struct judgement j = {
+	    .rule = "order", .verdict = VERDICT_BLOCK, .say = arena_fmt(d->a, "%s.", t.s)};
+	weigh(d, &j);
+	return false;
+}
+
+/* Whatever the step says, an injection is given by those trained for it; a lozenge may be handed over
+ * by others only where the step names them. */
+static bool may_give(const struct deciding *d, const struct step *def, const struct route *r)
+{
+	bool trained = (d->who->roles & ROLES_GIVE) != 0;
+	return trained || (def->by.n > 0 && !route_is_injected(r));
+}
+
+static enum rc refuse_giver(struct deciding *d, const struct step *def)
+{
+	struct event *ev = emit_bare(d, EV_ACCESS_REFUSED);
+	ev->e.name = def->name.s;
+	ev->e.text = "not a person who may give this dose";
+	return refuse(d, RC_DENIED, "`%s` is given by a prescriber or a nurse.", def->name.s);
+}
+
+enum rc do_give(struct deciding *d)
+{
+	enum dose_kind kind = which_dose(d);
+	int step = dose_step(d, kind);
 	if (step < 0)
 		return d->out->rc;
 	const struct plan_step *s = &d->c->plan->steps[step];
-	if (need_step(d, s->def->name.s, 1u << STEP_DOSE | 1u << STEP_BOOSTER) < 0)
+	if (need_step(d, s->def->name.s,
+	              1u << STEP_DOSE | 1u << STEP_BOOSTER | 1u << STEP_SUPPLEMENT)
+	    < 0)
 		return d->out->rc;
-	const struct order_record *order = order_now(&d->look, booster);
-	if (!order) {
-		struct judgement j = {.rule = "order",
-		                      .verdict = VERDICT_BLOCK,
-		                      .say = "There is no signed order for this dose."};
-		if (booster && order_now(&d->look, false) == NULL && d->s->doses > 0)
-			j.say = "A further dose needs an order of its own.";
-		weigh(d, &j);
+	const struct dose_record *running = course_dose_under_way(d->c, d->s->number);
+	const struct order_record *order = order_now(&d->look, kind);
+	bool next = running && order && running->order == order->m.seq;
+	if (running && !next)
+		weigh_one_dose(d, kind);
+	TRY(weighed(d));
+	if (!order)
+		return give_without_order(d, kind);
+	if (!may_give(d, s->def, route_of(d->c, order->medicine, order->route)))
+		return refuse_giver(d, s->def);
+	int device = device_next(d->c, order);
+	if (!amount_fits(d, order, device))
 		return weighed(d);
-	}
-	if (!e->has_amount || e->amount.dim != order->amount.dim
-	    || e->amount.micro != order->amount.micro) {
-		struct text t = text_in(d->a);
-		text_put(&t, "The order says ");
-		quantity_write(&t, order->amount);
-		if (e->has_amount) {
-			text_put(&t, ", not ");
-			quantity_write(&t, e->amount);
-		}
-		struct judgement j = {
-		    .rule = "order", .verdict = VERDICT_BLOCK, .say = arena_fmt(d->a, "%s.", t.s)};
-		weigh(d, &j);
-		return weighed(d);
-	}
-	weigh_dose(d, step, order);
+	if (next)
+		weigh_next_device(d, step, order);
+	else
+		weigh_dose(d, step, order);
 	TRY(weighed(d));
 	struct event *ev = emit(d, EV_DOSE_GIVEN);
-	const struct medicine *m = &d->c->plan->p->medicines.v[order->medicine];
 	ev->e.name = s->def->name.s;
-	ev->e.route = m->routes.v[order->route].name.s;
-	ev->e.booster = booster;
+	ev->e.route = route_of(d->c, order->medicine, order->route)->name.s;
+	entry_set_dose_kind(&ev->e, kind);
+	ev->e.over = order->over;
 	ev->e.lot = lot_of(d, step);
 	ev->e.ref = order->m.seq;
 	raise_alerts(d);

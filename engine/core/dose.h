@@ -8,14 +8,31 @@
 
 #include "core/check.h"
 
-/* The order of this session against every limit of its route: allowed, first, at most, raise,
- * session and span limits, weight for mg/kg (G-04, G-07, G-08, S-12). */
-struct judgement order_judge(struct arena *a, struct look *look, int medicine, int route,
-                             struct quantity amount, bool booster);
+/* An order against every limit of its route: allowed, first, at most, over, raise, session and span
+ * limits, weight for mg/kg (G-04, G-07, G-08, S-12).  One that is not signed yet has no seq; of one
+ * of which devices were given only what is still to come counts towards the sums. */
+struct judgement order_judge(struct arena *a, struct look *look, const struct order_record *order);
 
-/* Whether the booster's window is open, how many are left, and its total with what was given. */
-struct judgement booster_judge(struct arena *a, struct look *look, int medicine, int route,
-                               struct quantity amount);
+/* The same for a booster or a supplement, with its window and whether a dose was given before. */
+struct judgement further_judge(struct arena *a, struct look *look,
+                               const struct order_record *order);
+
+/* Whether the next device of an order may be given now: the rest since the one before (X18). */
+struct judgement device_judge(struct arena *a, struct look *look, const struct order_record *order);
+/* The device that comes next on an order, from 1; 0 where it is not given device by device. */
+int device_next(const struct course *c, const struct order_record *order);
+
+/* Of an infusion, worked out from the order: mass a minute, and volume an hour as the pump is set.
+ * False where the route has no solution or the order no time. */
+struct infusion_rate {
+	struct quantity mass, volume; /* exact, or rounded to the micro */
+	struct quantity setting;      /* volume in the steps of the pump */
+};
+bool infusion_rate(const struct route *r, struct quantity amount, struct quantity over,
+                   struct infusion_rate *out);
+/* "41 mg over 40 min: 1.025 mg/min, 61.5 mL/h"; NULL where there is no rate. */
+const char *infusion_words(struct arena *a, const struct route *r, struct quantity amount,
+                           struct quantity over);
 
 /* One reading of the packet against the order: strength, count or volume, expiry.  Not the other
  * person's reading. */

@@ -76,6 +76,11 @@ const struct entry_row entry_rows[] = {
     FIELD(73, digest, ENTRY_TEXT, "digest of the protocol with all its parts"),
     FIELD(74, sex, ENTRY_TEXT, "female, male or other"),
     FIELD(75, born, ENTRY_TEXT, "day of birth, 1986-03-14"),
+    /* 80..89 how a dose is given */
+    FIELD(80, supplement, ENTRY_BOOL, "a share of the first dose, given later"),
+    FIELD(81, over, ENTRY_QUANTITY, "how long an infusion runs"),
+    FIELD(82, rate, ENTRY_QUANTITY, "the setting of an infusion pump"),
+    FIELD(83, reported, ENTRY_BOOL, "told by the patient; nobody of the clinic saw it"),
 };
 const size_t entry_rows_n = countof(entry_rows);
 

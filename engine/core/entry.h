@@ -63,6 +63,12 @@ struct entry {
 	int count;                /* units; 0 = not given */
 	struct quantity volume;   /* DIM_NONE = not given */
 
+	/* how it is given */
+	bool supplement;
+	struct quantity over; /* how long an infusion runs; DIM_NONE = not given */
+	struct quantity rate; /* the setting of a pump; DIM_NONE = not given */
+	bool reported;        /* told by the patient, seen by nobody of the clinic */
+
 	/* people */
 	const char *person; /* somebody else than the one who acts: witness, owner, staff */
 	unsigned roles;     /* of that person, or asked of an owner */

@@ -87,25 +87,25 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
 
     /* medicine */
     ROW(EV_ORDER_SIGNED, "order.signed", false,
-        "session!,medicine!,route!,amount!,booster,until,name,text,meaning,roles,reason",
+        "session!,medicine!,route!,amount!,booster,supplement,over,until,name,text,meaning,roles,"
+        "reason",
         "A prescriber orders an amount; it lapses at `until`, or with the session."),
     ROW(EV_DOSE_CHECKED, "dose.checked", false,
-        "session!,name!,round,medicine,route,lot!,expiry!,strength,count,volume,amount,booster,text"
-        ",reason",
+        "session!,name!,round,medicine,route,lot!,expiry!,strength,count,volume,amount,booster,"
+        "supplement,over,rate,text,reason",
         "One person reads the packet alone; two readings of one round make a pair."),
     ROW(EV_DOSE_DRAWN, "dose.drawn", false,
-        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person,"
-        "text,"
-        "reason",
+        "session!,name,medicine!,route,amount!,booster,supplement,lot,expiry,strength,count,"
+        "volume,person,text,reason",
         "An amount leaves the stock."),
     ROW(EV_DOSE_GIVEN, "dose.given", false,
-        "session!,name!,medicine!,route!,amount!,booster,lot,expiry,strength,count,volume,person,"
-        "ref,text,reason",
-        "A dose is in the patient: the fact that everything after it is counted from."),
+        "session!,name!,medicine!,route!,amount!,booster,supplement,over,rate,reported,lot,expiry,"
+        "strength,count,volume,person,ref,text,reason",
+        "A dose is in the patient, or begins to run in: the fact that everything after it is "
+        "counted from."),
     ROW(EV_DOSE_WASTED, "dose.wasted", false,
-        "session!,name,medicine!,route,amount!,booster,lot,expiry,strength,count,volume,person!,"
-        "text,"
-        "reason",
+        "session!,name,medicine!,route,amount!,booster,supplement,lot,expiry,strength,count,"
+        "volume,person!,text,reason",
         "What was drawn and not given is destroyed; `person` saw it."),
 
     /* judgements */
@@ -146,9 +146,18 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "A slip is taken back; both stay on record and the first counts for nothing."),
     ROW(EV_ENTRY_AMENDED, "entry.amended", false,
         "session,contact,round,name,text,reason!,meaning,ref,amount,at,until,grade,serious,"
-        "readings,answers,texts,total,medicine,route,booster,lot,expiry,strength,count,volume,"
-        "person,roles",
+        "readings,answers,texts,total,medicine,route,booster,supplement,lot,expiry,strength,count,"
+        "volume,person,roles",
         "A fact as it should have been entered, beside the one it puts right, and why."),
+
+    /* medicine that takes time */
+    ROW(EV_DOSE_ENDED, "dose.ended", false,
+        "session!,name,medicine!,route!,amount,booster,supplement,ref!,text!,reason",
+        "An infusion has run in or was stopped, or no further device follows; `amount` is what "
+        "went in as read from the pump, `text` is `ended` or `stopped`, `ref` the dose."),
+    ROW(EV_DOSE_CONFIRMED, "dose.confirmed", false,
+        "session!,name,medicine!,route!,amount,booster,supplement,ref!,text,reason",
+        "After an interruption somebody looked at the pump: the infusion runs as ordered."),
 };
 
 enum event_kind event_kind_named(const char *name)
@@ -157,6 +166,17 @@ enum event_kind event_kind_named(const char *name)
 		if (strcmp(event_rows[i].name, name) == 0)
 			return (enum event_kind)i;
 	return EV_NONE;
+}
+
+enum dose_kind entry_dose_kind(const struct entry *e)
+{
+	return e->supplement ? DOSE_SUPPLEMENT : e->booster ? DOSE_BOOSTER : DOSE_MAIN;
+}
+
+void entry_set_dose_kind(struct entry *e, enum dose_kind kind)
+{
+	e->booster = kind == DOSE_BOOSTER;
+	e->supplement = kind == DOSE_SUPPLEMENT;
 }
 
 bool event_has_field(enum event_kind kind, const char *field, bool *required)

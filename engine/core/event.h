@@ -4,6 +4,7 @@
 #define TEND_CORE_EVENT_H
 
 #include "core/entry.h"
+#include "protocol/model.h"
 #include "util/arena.h"
 #include "util/text.h"
 
@@ -60,6 +61,9 @@ enum event_kind {
 	/* corrections */
 	EV_ENTRY_UNDONE,
 	EV_ENTRY_AMENDED,
+	/* medicine that takes time */
+	EV_DOSE_ENDED,
+	EV_DOSE_CONFIRMED,
 	EVENT_KINDS
 };
 
@@ -83,6 +87,10 @@ struct event {
 	int64_t corrects;                  /* seq of the event that this one puts right; 0 = none */
 	struct entry e;
 };
+
+/* Which of the doses of a session an entry is about. */
+enum dose_kind entry_dose_kind(const struct entry *e);
+void entry_set_dose_kind(struct entry *e, enum dose_kind kind);
 
 /* One row a kind: what it is called in the log, which fields it has, and what it says. */
 struct event_kind_row {

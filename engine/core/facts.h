@@ -36,7 +36,7 @@ int contact_session(const struct look *l, const struct contact_ref *ref);
 struct quantity amount_now(const struct look *l, const struct amount *a);
 
 /* The newest order of the session that still holds; NULL if none. */
-const struct order_record *order_now(const struct look *l, bool booster);
+const struct order_record *order_now(const struct look *l, enum dose_kind kind);
 /* Amount given of a medicine (route -1 = any) in [from, to], in micrograms. */
 int64_t given_between(const struct course *c, int medicine, int route, int64_t from, int64_t to);
 

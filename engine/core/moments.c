@@ -153,11 +153,26 @@ static int64_t not_after(int64_t when, int64_t now)
 
 static int64_t dose_when(const struct look *l, int session, int number)
 {
-	int seen = 0;
 	for (size_t i = 0; i < l->c->doses.n; i++)
-		if (l->c->doses.v[i].m.session == session && ++seen == number)
+		if (l->c->doses.v[i].m.session == session && l->c->doses.v[i].number == number)
 			return not_after(l->c->doses.v[i].m.happened, l->now);
 	return 0;
+}
+
+/* Of the last dose: when it had run in or was stopped.  While it runs, or a further device is to
+ * come, nobody knows. */
+static int64_t end_of_dose_when(const struct look *l, int session)
+{
+	const struct dose_record *last = NULL;
+	for (size_t i = 0; i < l->c->doses.n; i++) {
+		const struct dose_record *d = &l->c->doses.v[i];
+		if (d->m.session == session && look_counts(l, &d->m)
+		    && (!last || d->m.happened >= last->m.happened))
+			last = d;
+	}
+	if (!last || course_dose_under_way(l->c, session))
+		return 0;
+	return not_after(last->infusion ? last->ended : last->m.happened, l->now);
 }
 
 static int64_t last_dose_when(const struct look *l, int session)
@@ -178,8 +193,8 @@ int64_t moment_when(const struct look *l, const struct moment *m)
 	case MOMENT_NONE: return 0;
 	case MOMENT_START: return s ? not_after(s->m.happened, l->now) : 0;
 	case MOMENT_FIRST_DOSE: return s ? not_after(s->first_dose, l->now) : 0;
-	case MOMENT_LAST_DOSE:
-	case MOMENT_END_OF_DOSE: return s ? last_dose_when(l, number) : 0;
+	case MOMENT_LAST_DOSE: return s ? last_dose_when(l, number) : 0;
+	case MOMENT_END_OF_DOSE: return s ? end_of_dose_when(l, number) : 0;
 	case MOMENT_DOSE: return s ? dose_when(l, number, m->number) : 0;
 	case MOMENT_LEAVING: return s ? not_after(s->left, l->now) : 0;
 	case MOMENT_READING:

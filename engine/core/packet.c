@@ -49,11 +49,52 @@ static bool expiry_day(const char *s, int64_t *out)
 	return true;
 }
 
+/* Given device by device, one reading is of as many devices as are in hand, up to those to come. */
+static struct judgement judge_devices(struct arena *a, const struct route *r, const char *rule,
+                                      const struct order_record *order,
+                                      const struct packet_check *p)
+{
+	int64_t to_come = (order->amount.micro - order->given) / r->strength.micro;
+	if (p->count <= 0)
+		return refuse(VERDICT_HOLD, rule, "Enter how many devices there are.", WANT_FACT,
+		              "count");
+	if (p->count <= to_come)
+		return rule_pass(rule);
+	return refuse(
+	    VERDICT_BLOCK, rule,
+	    arena_fmt(a, "%d devices of %s are in hand, and %lld are still to be given of %s.",
+	              p->count, write(a, r->strength), (long long)to_come, write(a, order->amount)),
+	    WANT_VALUE, "what was ordered");
+}
+
+/* The setting of the pump, against the rate worked out from the order. */
+static struct judgement judge_pump(struct arena *a, const struct route *r, const char *rule,
+                                   const struct order_record *order, const struct packet_check *p)
+{
+	struct infusion_rate rate;
+	const char *words = infusion_words(a, r, order->amount, order->over);
+	if (!words || !infusion_rate(r, order->amount, order->over, &rate))
+		return refuse(VERDICT_BLOCK, rule, "No rate can be worked out from this order.",
+		              WANT_VALUE, "another order");
+	if (p->rate.dim != DIM_VOLUME_RATE)
+		return refuse(VERDICT_HOLD, rule,
+		              "Enter the rate that the pump is set to, such as `rate 61.5 mL/h`.",
+		              WANT_FACT, "rate");
+	if (p->rate.micro == rate.setting.micro)
+		return rule_pass(rule);
+	return refuse(
+	    VERDICT_HOLD, rule,
+	    arena_fmt(a, "The pump is set to %s, and the order is %s.", write(a, p->rate), words),
+	    WANT_VALUE, "the rate that was ordered");
+}
+
 /* How much the packet's reader has in hand, against the order. */
 static struct judgement judge_amount(struct arena *a, const struct route *r, const char *rule,
                                      const struct order_record *order, const struct packet_check *p)
 {
 	struct quantity have = {0}, volume;
+	if (route_rule(r, order->kind)->rest.dim != DIM_NONE)
+		return judge_devices(a, r, rule, order, p);
 	bool drawn = r->strength.dim == DIM_CONCENTRATION;
 	if (drawn ? p->volume.dim != DIM_VOLUME : p->count <= 0)
 		return refuse(VERDICT_HOLD, rule,
@@ -116,7 +157,11 @@ struct judgement packet_judge(struct arena *a, struct look *look, const struct o
 		return refuse(VERDICT_BLOCK, "expiry",
 		              arena_fmt(a, "The packet expired: %s.", packet->expiry), WANT_VALUE,
 		              "a packet in date");
-	return judge_amount(a, r, form, order, packet);
+	struct judgement j = judge_amount(a, r, form, order, packet);
+	if (j.verdict > VERDICT_WARN || order->over.dim == DIM_NONE)
+		return j;
+	return judge_pump(a, r, arena_fmt(a, "medicines/%s/%s/pump", m->name.s, r->name.s), order,
+	                  packet);
 }
 
 /* ---- the pair ---- */
@@ -159,6 +204,7 @@ static bool is_same_packet(const struct packet_check *a, const struct packet_che
 	return is_same_text(a->lot, b->lot) && is_same_text(a->expiry, b->expiry)
 	       && a->strength.dim == b->strength.dim && a->strength.micro == b->strength.micro
 	       && a->volume.dim == b->volume.dim && a->volume.micro == b->volume.micro
+	       && a->rate.dim == b->rate.dim && a->rate.micro == b->rate.micro
 	       && a->count == b->count;
 }
 
@@ -171,6 +217,8 @@ static const char *packet_words(struct arena *a, const struct packet_check *p)
 		text_fmt(&t, ", %d units", p->count);
 	if (p->volume.dim == DIM_VOLUME)
 		text_fmt(&t, ", %s", write(a, p->volume));
+	if (p->rate.dim != DIM_NONE)
+		text_fmt(&t, ", %s", write(a, p->rate));
 	return t.s;
 }
 
@@ -180,6 +228,27 @@ static bool holds(const struct look *l, const struct step *def, const struct ord
 {
 	int64_t lapses = def->lapses.dim == DIM_ELAPSED ? def->lapses.micro / 1000 : INT64_MAX;
 	return p->m.happened >= order->m.happened && l->now - p->m.happened <= lapses;
+}
+
+/* Micrograms given on an order after an entry. */
+static int64_t given_since(const struct course *c, const struct order_record *order, int64_t seq)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < c->doses.n; i++)
+		if (c->doses.v[i].device && c->doses.v[i].order == order->m.seq
+		    && c->doses.v[i].m.seq > seq)
+			sum += c->doses.v[i].ordered.micro;
+	return sum;
+}
+
+/* How many of the devices that a pair has read are still to be given; 1 for everything else. */
+static int64_t devices_left(const struct course *c, const struct order_record *order,
+                            const struct two *pair)
+{
+	const struct route *r = &c->plan->p->medicines.v[order->medicine].routes.v[order->route];
+	if (route_rule(r, order->kind)->rest.dim == DIM_NONE)
+		return 1;
+	return pair->first->count - given_since(c, order, pair->second->m.seq) / r->strength.micro;
 }
 
 static struct judgement judge_pair(struct arena *a, struct look *look, int step,
@@ -226,7 +295,13 @@ static struct judgement judge_pair(struct arena *a, struct look *look, int step,
 		                        packet_words(a, pair->first), other,
 		                        packet_words(a, pair->second)),
 		              WANT_FACT, "both read the packet again");
-	struct judgement j = packet_judge(a, look, order, pair->first);
+	if (devices_left(look->c, order, pair) <= 0)
+		return refuse(VERDICT_HOLD, rule,
+		              "The devices that were read are given. Two people read the next one.",
+		              WANT_FACT, "packet");
+	struct order_record then = *order; /* as it stood when the pair was read */
+	then.given -= given_since(look->c, order, pair->second->m.seq);
+	struct judgement j = packet_judge(a, look, &then, pair->first);
 	if (j.verdict > VERDICT_WARN)
 		return j;
 	return rule_pass(rule);

@@ -73,8 +73,8 @@ void open_tasks(struct deciding *d, const struct acts *acts, const struct people
 		const struct act *a = &acts->v[i];
 		const char *name;
 		switch (a->kind) {
-		case ACT_NO_MORE_DOSES:
-		case ACT_STOP_DOSE: break; /* the fold sees to it */
+		case ACT_NO_MORE_DOSES: break; /* the fold sees to it */
+		case ACT_STOP_DOSE: ask_to_stop_dose(d, cause, due); break;
 		case ACT_CALL:
 			for (size_t k = 0; k < role_rows_n; k++)
 				if (all_roles(&a->who) & role_rows[k].role) {
@@ -94,6 +94,16 @@ void open_tasks(struct deciding *d, const struct acts *acts, const struct people
 			break;
 		}
 	}
+}
+
+void ask_to_stop_dose(struct deciding *d, const char *cause, struct quantity due)
+{
+	const struct dose_record *dose = d->s ? course_dose_under_way(d->c, d->s->number) : NULL;
+	if (dose)
+		open_task(d, "stop dose",
+		          dose->infusion ? "stop the infusion, and read how much went in"
+		                         : "give no further device",
+		          0, due, cause);
 }
 
 /* `open cssrs` is done when the form is answered, `measure bp` when it is measured. */

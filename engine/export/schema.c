@@ -270,6 +270,21 @@ static void put_own(struct schema *x, const struct field *f)
 	json_close(&x->j);
 }
 
+/* A struct that may also be written as a text. */
+static void put_struct(struct schema *x, const struct shape *s)
+{
+	const struct value_grammar *g = grammar_of_entry(s);
+	if (!g) {
+		put_all_of(x, s);
+		return;
+	}
+	json_list(&x->j, "anyOf");
+	for (size_t i = 0; i < VALUE_WAYS; i++)
+		put_way(x, NULL, &g->ways[i]);
+	put_reference(x, NULL, s);
+	json_close(&x->j);
+}
+
 static void put_value(struct schema *x, const struct field *f)
 {
 	unsigned dims = f->dims ? f->dims : ~0u;
@@ -295,7 +310,7 @@ static void put_value(struct schema *x, const struct field *f)
 	case FT_SCHEDULE: put_text_of(x, "AT"); break;
 	case FT_PEOPLE: put_text_of(x, "PEOPLE"); break;
 	case FT_NODE: break;
-	case FT_STRUCT: put_all_of(x, f->arg); break;
+	case FT_STRUCT: put_struct(x, f->arg); break;
 	case FT_MAP: put_map(x, f->arg); break;
 	case FT_LIST:
 		json_text(&x->j, "type", "array");

@@ -389,7 +389,8 @@ static void bind_step(struct binder *b, struct step *s)
 		bind_idents(b, &s->what, "a measure of this protocol", NAMES_MEASURE, find_measure);
 	else if (s->kind == STEP_FORM)
 		bind_idents(b, &s->what, "a form of this protocol", NAMES_FORM, find_form);
-	else if (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_DRAW)
+	else if (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SUPPLEMENT
+	         || s->kind == STEP_DRAW)
 		bind_idents(b, &s->what, "a medicine of this protocol", NAMES_MEDICINE,
 		            find_medicine);
 	bind_idents(b, &s->after, "a step of this session", NAMES_STEP, find_own_step);
@@ -447,10 +448,30 @@ static void bind_checks(struct binder *b)
 	}
 	for (size_t i = 0; i < b->p->alerts.n; i++)
 		bind_acts(b, &b->p->alerts.v[i].act, true);
+}
+
+static void bind_bound(struct binder *b, struct bound *x)
+{
+	for (size_t i = 0; i < x->cases.n; i++)
+		bind_formula(b, &x->cases.v[i].when, TYPE_TRUTH, DIMS);
+}
+
+static void bind_dose_rule(struct binder *b, struct dose_rule *d)
+{
+	bind_checks_named(b, &d->enter);
+	bind_ident(b, &d->weight, "a measure of this protocol", NAMES_MEASURE, find_measure);
+	bind_bound(b, &d->first);
+	bind_bound(b, &d->at_most);
+}
+
+static void bind_medicines(struct binder *b)
+{
 	for (size_t i = 0; i < b->p->medicines.n; i++)
 		for (size_t j = 0; j < b->p->medicines.v[i].routes.n; j++) {
-			bind_checks_named(b, &b->p->medicines.v[i].routes.v[j].dose.enter);
-			bind_checks_named(b, &b->p->medicines.v[i].routes.v[j].booster.enter);
+			struct route *r = &b->p->medicines.v[i].routes.v[j];
+			bind_dose_rule(b, &r->dose);
+			bind_dose_rule(b, &r->booster);
+			bind_dose_rule(b, &r->supplement);
 		}
 }
 
@@ -547,6 +568,7 @@ void bind_protocol(struct loader *l)
 	bind_forms(&b);
 	bind_sessions(&b);
 	bind_checks(&b);
+	bind_medicines(&b);
 	bind_course(&b);
 	bind_fields(&b, &shape_protocol, l->p);
 }

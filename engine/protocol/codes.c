@@ -259,6 +259,59 @@ const struct diag_code codes[CODES] = {
      "A call that nobody has to answer by a certain time is answered late.",
      "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [call prescriber]",
      "alerts:\n  low:\n    when: spo2 < 90 %\n    do: [call prescriber]\n    within: 5 min"},
+    {"E0720", SEV_ERROR, "an infusion that cannot run",
+     "A pump needs a solution and a time; a lozenge has no rate.",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose: {over: 40 min}",
+     "medicines:\n  ketamine:\n    routes:\n      intramuscular:\n        dose: {over: 40 min}"},
+    {"E0721", SEV_ERROR, "a rest without devices",
+     "Only what is given piece by piece has a pause between two pieces.",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose: {rest: 5 min}",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        form: device 50 mg\n        "
+     "dose: {rest: 5 min}"},
+    {"E0722", SEV_ERROR, "a supplement without a window or a limit",
+     "A second dose that may come at any time, and as often as one likes, is how an overdose adds "
+     "up.",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        supplement: {allowed: 50 % "
+     "of "
+     "first dose, at: 90..150 min after start, times: 1}",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        supplement: {allowed: 50 % "
+     "of "
+     "first dose, at: 90..150 min after first dose, times: 1}"},
+    {"E0723", SEV_ERROR, "one step without choices",
+     "One step leads from one choice to the next; in a range nobody knows how far it is.",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose: {raise: {by: one "
+     "step}}",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose: {allowed: [50 mg, 100 "
+     "mg, 200 mg], raise: {by: one step}}"},
+    {"E0724", SEV_ERROR, "a share that cannot be given",
+     "A share beyond the limit of a session stands on the page and is refused at the bedside.",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        supplement: {allowed: 600 % "
+     "of "
+     "first dose, at: 90..150 min after first dose, times: 1}",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        supplement: {allowed: 50 % "
+     "of "
+     "first dose, at: 90..150 min after first dose, times: 1}"},
+    {"E0725", SEV_ERROR, "a limit by cases that leaves somebody out",
+     "Whoever meets no line would have no limit at all.",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose:\n          first:\n   "
+     "  "
+     "       - {when: age >= 65, then: at most 50 mg}",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose:\n          first:\n   "
+     "  "
+     "       - {when: age >= 65, then: at most 50 mg}\n            - {else: at most 100 mg}"},
+    {"E0726", SEV_ERROR, "a dose that nobody of the clinic gives",
+     "At home nobody sees whether breathing or pressure fails; a supervised protocol promises that "
+     "somebody does.",
+     "sessions:\n  medicine:\n    where: home", "sessions:\n  medicine:\n    where: clinic"},
+    {"E0727", SEV_ERROR, "people who may not give or check a dose",
+     "An injection by somebody without the training harms; a check by somebody who cannot read it "
+     "protects nobody.",
+     "sessions:\n  medicine:\n    stages:\n      dose:\n        steps:\n          - {dose: "
+     "ketamine, "
+     "ordered by: prescriber, second: attendant}",
+     "sessions:\n  medicine:\n    stages:\n      dose:\n        steps:\n          - {dose: "
+     "ketamine, "
+     "ordered by: prescriber, second: nurse}"},
     {"E0730", SEV_ERROR, "a time that hangs on an answer",
      "Every case has to give one day, or a dose would come twice or never.",
      "course:\n  - phase: more\n    do:\n      - session: integration\n        at:\n          - "

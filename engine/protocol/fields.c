@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The keys of a protocol file: one row each.  This is the language; the rest of the folder only
- * reads it.  Measures and forms stand in fields_form.c, sessions and steps in
- * fields_session.c. */
+ * reads it.  Measures and forms stand in fields_form.c, the limits of doses in fields_dose.c,
+ * sessions and steps in fields_session.c. */
 #include "protocol/fields.h"
 
 #include "protocol/codes.h"
@@ -10,56 +10,8 @@
 #define OFF(type, member) offsetof(struct type, member)
 #define REQ               .flags = FIELD_REQUIRED
 #define TIMES             (1u << DIM_ELAPSED | 1u << DIM_DAYS)
-#define DOSES             (1u << DIM_MASS | 1u << DIM_DOSE_BY_WEIGHT | 1u << DIM_DEVICES)
 
 /* ---- medicines ---- */
-
-static const struct field raise_fields[] = {
-    {"by", FT_AT_MOST, OFF(raise_rule, by), "the largest step up", "at most 100 mg", .dims = DOSES,
-     REQ, .tightens = TIGHT_LESS},
-    {"when", FT_FORMULA, OFF(raise_rule, when), "only then", "tolerated = yes",
-     .tightens = TIGHT_ONLY_IF},
-};
-static const struct shape shape_raise = {.name = "a rule for going up",
-                                         .doc = "When a dose may go up.",
-                                         .size = sizeof(struct raise_rule),
-                                         SHAPE_FIELDS(raise_fields)};
-
-static const struct field dose_fields[] = {
-    {"allowed", FT_OWN, 0, "what an order may ask for: a range or a choice", "50..300 mg",
-     .own = value_allowed, REQ, .tightens = TIGHT_INSIDE},
-    {"first", FT_AT_MOST, OFF(dose_rule, first), "the first order on this route", "at most 100 mg",
-     .dims = DOSES, .tightens = TIGHT_LESS},
-    {"at most", FT_OWN, 0, "whatever the weight; or a share of the first dose", "60 mg",
-     .own = value_dose_at_most, .tightens = TIGHT_LESS},
-    {"raise", FT_STRUCT, OFF(dose_rule, raise), "how an order may go up",
-     "{by: at most 100 mg, when: tolerated = yes}", &shape_raise, .tightens = TIGHT_GROWS},
-    {"lower", FT_FORMULA, OFF(dose_rule, lower), "when the next order has to go down",
-     "tolerated = no", .tightens = TIGHT_ALSO_IF},
-    {"at", FT_SCHEDULE, OFF(dose_rule, at), "booster: its window", "10..20 min after first dose",
-     .tightens = TIGHT_INSIDE},
-    {"times", FT_COUNT, OFF(dose_rule, times), "booster: how many in a session", "1", .min = 1,
-     .max = 4, .tightens = TIGHT_LESS},
-    {"enter", FT_NAMES, OFF(dose_rule, enter), "checks that must pass before it is given",
-     "[booster-ready]", .tightens = TIGHT_GROWS},
-};
-static const struct shape shape_dose = {.name = "a dose",
-                                        .doc = "The limits an order is checked against.",
-                                        .size = sizeof(struct dose_rule),
-                                        SHAPE_FIELDS(dose_fields)};
-
-static void check_booster(struct loader *l, const struct node *v, void *out)
-{
-	(void)out;
-	if (!yaml_get(v, "at") || !yaml_get(v, "times"))
-		load_fail(l, &codes[C_NEEDS], v->at,
-		          "a booster needs its window `at:` and `times:`");
-}
-static const struct shape shape_booster = {.name = "a booster",
-                                           .doc = "A further dose in the session.",
-                                           .size = sizeof(struct dose_rule),
-                                           SHAPE_FIELDS(dose_fields),
-                                           .check = check_booster};
 
 static const struct shape shape_limit = {.name = "a limit",
                                          .doc = "The most in a session or a span.",
@@ -93,10 +45,16 @@ static const struct field route_fields[] = {
     {"form", FT_OWN, 0, "dosage form and strength", "lozenge 50 mg", .own = value_dosage_form, REQ},
     {"rounding", FT_OWN, 0, "the graduation of what it is drawn with", "down to 0.01 mL",
      .own = value_rounding},
+    {"pump", FT_OWN, 0, "the steps of an infusion pump's setting; default: nearest 0.1 mL/h",
+     "nearest 0.1 mL/h", .own = value_pump},
     {"dose", FT_STRUCT, OFF(route, dose), "limits of an order", "{allowed: 50..300 mg}",
      &shape_dose, REQ},
     {"booster", FT_STRUCT, OFF(route, booster), "a further dose with its own order and window",
      "{allowed: 20..40 mg, at: 10..20 min after first dose, times: 1}", &shape_booster,
+     .tightens = TIGHT_SHRINKS},
+    {"supplement", FT_STRUCT, OFF(route, supplement),
+     "a share of the first dose, given later, with its own order and window",
+     "{allowed: 50 % of first dose, at: 90..150 min after first dose, times: 1}", &shape_supplement,
      .tightens = TIGHT_SHRINKS},
     {"limits", FT_MAP, OFF(route, limits), "the most in a session, or in a span of days",
      "{session: 100 mg, 7 d: 200 mg}", &shape_limit, .tightens = TIGHT_GROWS},

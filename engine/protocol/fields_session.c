@@ -27,6 +27,8 @@ const struct step_kind_row step_kinds[] = {
      "an order, two readings of the packet, and the dose given"},
     {"booster", STEP_BOOSTER, ",ordered by,second,lapses,order lasts,enter,",
      "a further dose by the route's booster rule"},
+    {"supplement", STEP_SUPPLEMENT, ",ordered by,second,lapses,order lasts,enter,",
+     "a share of the first dose, later, by the route's supplement rule"},
     {"monitor", STEP_MONITOR, ",at,grace,give or take,", "readings that fall due again and again",
      true},
     {"look in", STEP_LOOK_IN, ",at,grace,", "somebody looks at the patient, again and again"},
@@ -127,6 +129,7 @@ static void step_subject(struct loader *l, const struct node *v, struct step *s)
 	case STEP_FORM:
 	case STEP_DOSE:
 	case STEP_BOOSTER:
+	case STEP_SUPPLEMENT:
 	case STEP_DRAW:
 		if (load_ident(l, v, &one))
 			*arena_push(l->a, &s->what) = one;
@@ -143,8 +146,8 @@ static void step_subject(struct loader *l, const struct node *v, struct step *s)
 	case STEP_KINDS: return;
 	}
 	/* a step is called after what it is about, unless it has a name of its own */
-	if (s->kind == STEP_BOOSTER)
-		s->name = (struct ident){.s = "booster", .at = v->at, .index = -1};
+	if (s->kind == STEP_BOOSTER || s->kind == STEP_SUPPLEMENT)
+		s->name = (struct ident){.s = step_kind_name(s->kind), .at = v->at, .index = -1};
 	else if (s->what.n == 1)
 		s->name = s->what.v[0];
 }
@@ -233,6 +236,7 @@ const struct step_need step_needs[] = {
     {STEP_LOOK_IN, "at", "when it falls due"},
     {STEP_DOSE, "ordered by", "who signs the order"},
     {STEP_BOOSTER, "ordered by", "who signs the order"},
+    {STEP_SUPPLEMENT, "ordered by", "who signs the order"},
     {STEP_SIGN, "by", "who signs"},
     {STEP_WAIT, "length", "how long to wait"},
 };
@@ -297,8 +301,8 @@ static void load_step(struct loader *l, const struct node *key, const struct nod
 	if (l->d->errors == before)
 		check_step(l, v, row, s);
 	s->broken = l->d->errors != before;
-	if (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SIGN
-	    || s->kind == STEP_DRAW)
+	if (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SUPPLEMENT
+	    || s->kind == STEP_SIGN || s->kind == STEP_DRAW)
 		s->skip = SKIP_NEVER;
 }
 

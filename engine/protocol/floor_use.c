@@ -82,8 +82,7 @@ static bool stands_before(const struct protocol *p, const struct stage *g, const
 	    s->what.n && s->what.v[0].index >= 0 ? &p->medicines.v[s->what.v[0].index] : NULL;
 	bool any = false;
 	for (size_t i = 0; m && i < m->routes.n; i++) {
-		const struct dose_rule *r =
-		    s->kind == STEP_BOOSTER ? &m->routes.v[i].booster : &m->routes.v[i].dose;
+		const struct dose_rule *r = route_rule(&m->routes.v[i], dose_kind_of(s->kind));
 		if (!r->src)
 			continue;
 		any = true;

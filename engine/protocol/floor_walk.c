@@ -5,6 +5,7 @@
 #include "protocol/address.h"
 #include "protocol/fields.h"
 #include "protocol/floor_in.h"
+#include "protocol/plan.h"
 
 static struct span base_place(const struct held *h, const struct held *above)
 {
@@ -197,8 +198,10 @@ static const char *entry_word(struct arena *a, const struct node *v, size_t i)
 /* A session that must not change gets no further dose by a step that is added. */
 static bool gives(const struct node *entry)
 {
-	return yaml_get(entry, step_kind_name(STEP_DOSE))
-	       || yaml_get(entry, step_kind_name(STEP_BOOSTER));
+	for (int k = 0; k < DOSE_KINDS; k++)
+		if (yaml_get(entry, step_kind_name(dose_kinds[k].step)))
+			return true;
+	return false;
 }
 
 /* Stages, phases and lines count by their order: what the base has keeps it. */

@@ -42,7 +42,7 @@ const char *grammar_takes(struct arena *a, const struct field *f)
 {
 	const struct shape *sub = f->arg;
 	const struct value_grammar *g =
-	    f->type == FT_MAP ? grammar_of_entry(sub) : grammar_of_value(f);
+	    f->type == FT_MAP || f->type == FT_STRUCT ? grammar_of_entry(sub) : grammar_of_value(f);
 	if (g)
 		return g->says;
 	switch (f->type) {
@@ -85,6 +85,7 @@ static const struct term {
     {"MASS", .dims = BIT(DIM_MASS)},
     {"VOLUME", .dims = BIT(DIM_VOLUME)},
     {"PERCENT", .dims = BIT(DIM_PERCENT)},
+    {"VOLUME-RATE", .dims = BIT(DIM_VOLUME_RATE)},
     {"CONCENTRATION", .dims = BIT(DIM_CONCENTRATION)},
     {"NUMBER", .dims = BIT(DIM_NONE)},
     {"COUNT", .pattern = "(?:0|[1-9][0-9]*)"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What the parts of a protocol say together: limits that agree, bands without holes, a dose that
- * somebody watches.  Forms and medicines here; care and course in meaning_care.c, checks in
- * meaning_check.c, warnings in meaning_warn.c. */
+ * somebody watches.  Forms here; medicines in meaning_dose.c, care and course in meaning_care.c,
+ * checks in meaning_check.c, warnings in meaning_warn.c. */
 #include <string.h>
 
 #include "protocol/expr_parser.h"
@@ -18,7 +18,7 @@ struct diag *meaning_two(struct loader *l, enum code code, struct span at, struc
 	return g;
 }
 
-static const char *said(struct loader *l, int64_t micro, enum dim dim)
+const char *meaning_said(struct loader *l, int64_t micro, enum dim dim)
 {
 	struct text t = text_in(l->a);
 	quantity_write(&t, (struct quantity){micro, dim});
@@ -56,20 +56,21 @@ static void check_bands(struct loader *l, const struct form *f, int score,
 			due = lo + WHOLE; /* an open band leaves nothing above it */
 		if (lo > due)
 			load_fail(l, &codes[C_BANDS_GAP], b->name.at, "no band covers %s",
-			          said(l, due, DIM_NONE));
+			          meaning_said(l, due, DIM_NONE));
 		else if (lo < due && before)
-			meaning_two(l, C_BANDS_OVERLAP, b->name.at, before->name.at,
-			            "the band before",
-			            arena_fmt(l->a, "two bands cover %s", said(l, lo, DIM_NONE)));
+			meaning_two(
+			    l, C_BANDS_OVERLAP, b->name.at, before->name.at, "the band before",
+			    arena_fmt(l->a, "two bands cover %s", meaning_said(l, lo, DIM_NONE)));
 		else if (lo < all.lo || (b->range.has_hi && b->range.hi > all.hi))
 			load_fail(l, &codes[C_BANDS_RANGE], b->name.at,
 			          "the score lies in %s to %s, the band does not",
-			          said(l, all.lo, DIM_NONE), said(l, all.hi, DIM_NONE));
+			          meaning_said(l, all.lo, DIM_NONE),
+			          meaning_said(l, all.hi, DIM_NONE));
 	}
 	const struct band *last = &bands->v[bands->n - 1];
 	if (last->range.has_hi && last->range.hi < all.hi)
 		load_fail(l, &codes[C_BANDS_GAP], last->name.at, "no band covers %s",
-		          said(l, last->range.hi + WHOLE, DIM_NONE));
+		          meaning_said(l, last->range.hi + WHOLE, DIM_NONE));
 }
 
 /* The bands of the form are those of its total, which then has none of its own. */
@@ -153,122 +154,6 @@ void meaning_forms(struct loader *l)
 			check_items(l, f, &f->scores.v[j]);
 		}
 	}
-}
-
-/* ---- medicines ---- */
-
-static const struct limit *session_limit(const struct route *r)
-{
-	for (size_t i = 0; i < r->limits.n; i++)
-		if (r->limits.v[i].session)
-			return &r->limits.v[i];
-	return NULL;
-}
-
-/* Whole lozenges, tablets and devices only: half of one is not a dose that can be checked. */
-static bool whole_units(const struct route *r, const struct dose_rule *d)
-{
-	if (!r->dosage_form.s || strcmp(r->dosage_form.s, "solution") == 0
-	    || d->allowed.dim != DIM_MASS || r->strength.micro <= 0)
-		return true;
-	if (d->allowed.lo % r->strength.micro || d->allowed.hi % r->strength.micro)
-		return false;
-	for (size_t i = 0; i < d->choice_n; i++)
-		if (d->choice[i].micro % r->strength.micro)
-			return false;
-	return true;
-}
-
-static void same_unit(struct loader *l, const struct dose_rule *d, const struct quantity *q,
-                      const char *key)
-{
-	if (q->dim != DIM_NONE && q->dim != d->allowed.dim)
-		load_fail(l, &codes[C_DIMENSION], d->src->at, "`allowed` is %s and `%s` is %s",
-		          quantity_dim_name(d->allowed.dim), key, quantity_dim_name(q->dim));
-}
-
-static void check_dose(struct loader *l, const struct route *r, const struct dose_rule *d)
-{
-	const struct limit *cap = session_limit(r);
-	struct span at = d->src->at;
-	same_unit(l, d, &d->first, "first");
-	same_unit(l, d, &d->raise.by, "raise");
-	if (d->first.dim == d->allowed.dim && d->first.micro < d->allowed.lo)
-		load_fail(l, &codes[C_LIMITS_CLASH], at,
-		          "the first dose is at most %s, and the lowest allowed is %s",
-		          said(l, d->first.micro, d->first.dim),
-		          said(l, d->allowed.lo, d->allowed.dim));
-	if (d->first.dim == d->allowed.dim && d->first.micro > d->allowed.hi)
-		load_fail(l, &codes[C_LIMITS_CLASH], at,
-		          "the first dose may be %s, and the highest allowed is %s",
-		          said(l, d->first.micro, d->first.dim),
-		          said(l, d->allowed.hi, d->allowed.dim));
-	if (d->raise.by.dim == d->allowed.dim
-	    && (d->raise.by.micro <= 0 || d->raise.by.micro > d->allowed.hi - d->allowed.lo))
-		load_fail(l, &codes[C_DOSE_RULE], at,
-		          "a step up of %s does not fit between the lowest and the highest dose",
-		          said(l, d->raise.by.micro, d->raise.by.dim));
-	if (d->at_most.dim == DIM_MASS && d->allowed.dim == DIM_MASS
-	    && d->at_most.micro < d->allowed.hi)
-		load_fail(l, &codes[C_LIMITS_CLASH], at,
-		          "`allowed` goes up to %s and `at most` says %s",
-		          said(l, d->allowed.hi, DIM_MASS), said(l, d->at_most.micro, DIM_MASS));
-	int64_t most = d->allowed.dim == DIM_MASS ? d->allowed.hi : d->at_most.micro;
-	if (cap && most > cap->amount.micro)
-		meaning_two(l, C_LIMITS_CLASH, at, cap->name.at, "the limit of a session",
-		            arena_fmt(l->a, "a dose may be %s, and a session at most %s",
-		                      said(l, most, DIM_MASS),
-		                      said(l, cap->amount.micro, DIM_MASS)));
-	if (!whole_units(r, d))
-		meaning_two(l, C_DOSE_RULE, at, r->form_text.at, "the strength of one",
-		            arena_fmt(l->a, "these doses are no whole number of %ss of %s",
-		                      r->dosage_form.s, said(l, r->strength.micro, DIM_MASS)));
-	if (d->allowed.dim == DIM_DEVICES && strcmp(r->dosage_form.s, "device") != 0)
-		load_fail(l, &codes[C_DOSE_RULE], at, "a %s is not counted in devices",
-		          r->dosage_form.s);
-	bool weighed = d->allowed.dim != DIM_DOSE_BY_WEIGHT;
-	for (size_t i = 0; i < l->p->measures.n && !weighed; i++)
-		weighed = strcmp(l->p->measures.v[i].name.s, "weight") == 0
-		          && l->p->measures.v[i].dim == DIM_MASS;
-	if (!weighed)
-		load_fail(l, &codes[C_DOSE_RULE], at,
-		          "a dose by weight needs a measure `weight` in kg");
-}
-
-static void check_booster_rule(struct loader *l, const struct route *r)
-{
-	const struct dose_rule *b = &r->booster;
-	if (!session_limit(r))
-		load_fail(l, &codes[C_DOSE_RULE], b->src->at,
-		          "a booster needs `limits: {session: …}`, the most in a session");
-	const struct at_part *w = b->at.n == 1 ? &b->at.v[0] : NULL;
-	bool dose = w
-	            && (w->anchor.kind == MOMENT_FIRST_DOSE || w->anchor.kind == MOMENT_LAST_DOSE
-	                || w->anchor.kind == MOMENT_DOSE || w->anchor.kind == MOMENT_END_OF_DOSE);
-	if (!w || w->kind != AT_WINDOW || w->before || !dose || w->anchor.of.name
-	    || w->range.dim != DIM_ELAPSED)
-		load_fail(l, &codes[C_DOSE_RULE], b->at.src->at,
-		          "a booster has one window after a dose of this session")
-		    ->label = "for example `10..20 min after first dose`";
-}
-
-void meaning_medicines(struct loader *l)
-{
-	for (size_t i = 0; i < l->p->medicines.n; i++)
-		for (size_t j = 0; j < l->p->medicines.v[i].routes.n; j++) {
-			const struct route *r = &l->p->medicines.v[i].routes.v[j];
-			const struct limit *cap = session_limit(r);
-			check_dose(l, r, &r->dose);
-			if (r->booster.src) {
-				check_dose(l, r, &r->booster);
-				check_booster_rule(l, r);
-			}
-			for (size_t k = 0; k < r->limits.n && cap; k++)
-				if (r->limits.v[k].amount.micro < cap->amount.micro)
-					meaning_two(l, C_LIMITS_CLASH, r->limits.v[k].name.at,
-					            cap->name.at, "the limit of a session",
-					            "a span of days allows less than one session");
-		}
 }
 
 void check_meaning(struct loader *l)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "protocol/meaning_in.h"
+#include "protocol/plan.h"
 #include "protocol/values.h"
 
 /* ---- people ---- */
@@ -31,6 +32,33 @@ static void check_signers(struct loader *l, const struct people *who, struct spa
 	}
 }
 
+/* Taken at home: nobody of the clinic sees it. */
+static bool is_reported(const struct step *s)
+{
+	return s->by.n == 1 && s->by.any_of[0] == ROLE_PATIENT;
+}
+
+/* Injections and infusions are given by those trained for it, and a packet is read by those who can
+ * (clinical.md 3.5), whatever a clinic would write. */
+static void check_givers(struct loader *l, const struct step *s, const struct medicine *m)
+{
+	bool injected = m->routes.n > 0;
+	for (size_t i = 0; i < m->routes.n; i++)
+		injected &= route_is_injected(&m->routes.v[i]);
+	bool giver = s->by.n == 0, reader = s->second.n == 0;
+	for (int i = 0; i < s->by.n; i++)
+		giver |= (s->by.any_of[i] & ROLES_GIVE) != 0;
+	for (int i = 0; i < s->second.n; i++)
+		reader |= (s->second.any_of[i] & ROLES_READ_PACKET) != 0;
+	if (injected && !giver && !is_reported(s))
+		load_fail(l, &codes[C_GIVER], s->name.at,
+		          "`%s` is injected or infused: a prescriber or a nurse gives it",
+		          m->name.s);
+	if (!reader)
+		load_fail(l, &codes[C_GIVER], s->name.at,
+		          "the packet is read by a prescriber, nurse, monitor or therapist");
+}
+
 static void check_step_people(struct loader *l, const struct step *s)
 {
 	check_signers(l, &s->by, s->name.at);
@@ -43,7 +71,7 @@ static void check_step_people(struct loader *l, const struct step *s)
 		          role_name((enum role)s->by.any_of[0]));
 	const unsigned together = 1u << STEP_CONFIRM | 1u << STEP_ASK | 1u << STEP_CHOOSE
 	                          | 1u << STEP_SIGN | 1u << STEP_HAND_OUT | 1u << STEP_WAIT;
-	bool dose = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER;
+	bool dose = dose_kind_of(s->kind) != DOSE_KINDS;
 	if (s->by.n > 1 && !(together & 1u << s->kind))
 		load_fail(l, &codes[C_TOGETHER], s->name.at,
 		          "`%s` is done by one person, and `by` asks for several", s->name.s)
@@ -51,7 +79,10 @@ static void check_step_people(struct loader *l, const struct step *s)
 		                 ? "give it `by` one and read the packet by two: `second: nurse`"
 		                 : "say `or` for either of them, or add a `confirm` or `sign` step "
 		                   "that both do";
-	if (dose && s->what.n && l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n)
+	if (!dose || !s->what.n)
+		return;
+	check_givers(l, s, &l->p->medicines.v[s->what.v[0].index]);
+	if (l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n && !is_reported(s))
 		load_fail(l, &codes[C_SIGNERS], s->name.at,
 		          "`%s` is a controlled medicine: a second person reads the packet",
 		          s->what.v[0].s)
@@ -144,6 +175,30 @@ static void check_watched(struct loader *l, const struct session_def *s, const s
 	                  : "give the last stage `leave`, with the checks that must pass";
 }
 
+/* Where nobody of the clinic is, a dose is taken by the patient and told afterwards: only in a
+ * protocol that promises no supervision, and only what can be handed out. */
+static bool check_home(struct loader *l, const struct session_def *s, const struct step *t)
+{
+	const char *why = NULL;
+	bool injected = false;
+	if (dose_kind_of(t->kind) == DOSE_KINDS || !t->what.n)
+		return true;
+	const struct medicine *m = &l->p->medicines.v[t->what.v[0].index];
+	for (size_t i = 0; i < m->routes.n; i++)
+		injected |= route_is_injected(&m->routes.v[i]);
+	if (s->where != WHERE_CLINIC && l->p->supervised)
+		why = "this protocol says `supervised: yes`, and nobody of the clinic is there";
+	else if (s->where == WHERE_CLINIC && is_reported(t))
+		why = "a dose `by: patient` is one taken at home: `where: home`";
+	else if (is_reported(t) && injected)
+		why = "only what is counted out or drunk can be taken at home";
+	else if (is_reported(t) && t->second.n)
+		why = "nobody is there to read the packet as the second person";
+	if (why)
+		load_fail(l, &codes[C_DOSE_HOME], t->name.at, "%s", why);
+	return !why;
+}
+
 static bool gap_for(const struct protocol *p, int session)
 {
 	for (size_t i = 0; i < p->phases.n; i++)
@@ -201,9 +256,12 @@ void meaning_care(struct loader *l)
 		const struct session_def *s = &l->p->sessions.v[i];
 		const struct step *dose;
 		size_t at;
+		bool home = true; /* the further doses of a session stand where the first does */
 		for (size_t j = 0; j < s->stages.n; j++)
-			for (size_t k = 0; k < s->stages.v[j].steps.n; k++)
+			for (size_t k = 0; k < s->stages.v[j].steps.n; k++) {
 				check_step_people(l, &s->stages.v[j].steps.v[k]);
+				home = home && check_home(l, s, &s->stages.v[j].steps.v[k]);
+			}
 		check_after(l, s);
 		check_staff(l, s);
 		if (!session_gives(s, &dose, &at))

@@ -24,6 +24,7 @@ void meaning_waive(struct loader *l);     /* last: what the author has weighed *
 /* A diagnostic that names a second place too. */
 struct diag *meaning_two(struct loader *l, enum code code, struct span at, struct span other,
                          const char *other_label, const char *msg);
+const char *meaning_said(struct loader *l, int64_t micro, enum dim dim); /* "60 mg" */
 /* Whether both ask the record for the same thing, of the same time. */
 bool fact_same(const struct fact *a, const struct fact *b);
 /* The first dose step of a session and its stage; false where it gives none. */

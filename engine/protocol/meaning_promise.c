@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/meaning_in.h"
+#include "protocol/plan.h"
 #include "protocol/values.h"
 
 #define MINUTE LINE_MINUTE
@@ -129,8 +130,11 @@ static const struct limit *session_limit(const struct route *r)
 static int64_t most_of(const struct route *r)
 {
 	const struct dose_rule *d = &r->dose;
-	if (d->at_most.dim == DIM_MASS)
-		return d->at_most.micro;
+	struct quantity cap = d->at_most.q, mass;
+	if (cap.dim == DIM_VOLUME && quantity_multiply(cap, r->strength, &mass, NULL))
+		cap = mass;
+	if (cap.dim == DIM_MASS)
+		return cap.micro;
 	if (d->allowed.dim == DIM_DEVICES)
 		return d->allowed.hi / 1000000 * r->strength.micro;
 	return d->allowed.dim == DIM_MASS ? d->allowed.hi : 0;
@@ -145,7 +149,7 @@ static int dose_steps(const struct protocol *p, int medicine)
 		for (size_t j = 0; j < p->sessions.v[i].stages.n; j++)
 			for (size_t k = 0; k < p->sessions.v[i].stages.v[j].steps.n; k++) {
 				const struct step *s = &p->sessions.v[i].stages.v[j].steps.v[k];
-				n += (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER) && s->what.n
+				n += dose_kind_of(s->kind) != DOSE_KINDS && s->what.n
 				     && s->what.v[0].index == medicine;
 			}
 		most = n > most ? n : most;
@@ -173,7 +177,8 @@ static void check_route_limit(struct loader *l, const struct guarantee *g, const
 	if (cap)
 		return;
 	int64_t most = most_of(r);
-	if (!r->booster.src && most > 0 && most <= bound && dose_steps(l->p, x->a->fact.index) <= 1)
+	if (!r->booster.src && !r->supplement.src && most > 0 && most <= bound
+	    && dose_steps(l->p, x->a->fact.index) <= 1)
 		return;
 	meaning_two(l, C_PROMISE_LIMIT, x->b->at, r->name.at, "nothing limits a session here",
 	            arena_fmt(l->a, "`%s` promises never %s %s, and no limit keeps it", g->name.s,

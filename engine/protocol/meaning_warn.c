@@ -4,6 +4,7 @@
 
 #include "protocol/fields.h"
 #include "protocol/meaning_in.h"
+#include "protocol/plan.h"
 
 /* ---- use ---- */
 
@@ -93,6 +94,22 @@ static void see_step(struct used *u, const struct step *s)
 	see_idents(u->checks, &s->enter);
 }
 
+static void see_bound(struct used *u, const struct bound *b)
+{
+	for (size_t i = 0; i < b->cases.n; i++)
+		expr_facts(b->cases.v[i].when.x, see_fact, u);
+}
+
+static void see_dose_rule(struct used *u, const struct dose_rule *d)
+{
+	const char *weight = d->weight.s ? d->weight.s : "weight";
+	see_idents(u->checks, &d->enter);
+	see_bound(u, &d->first);
+	see_bound(u, &d->at_most);
+	for (size_t i = 0; d->allowed.dim == DIM_DOSE_BY_WEIGHT && i < u->p->measures.n; i++)
+		u->measures[i] |= strcmp(u->p->measures.v[i].name.s, weight) == 0;
+}
+
 static void see_sessions(struct used *u)
 {
 	for (size_t i = 0; i < u->p->sessions.n; i++)
@@ -106,12 +123,8 @@ static void see_sessions(struct used *u)
 	for (size_t i = 0; i < u->p->medicines.n; i++)
 		for (size_t j = 0; j < u->p->medicines.v[i].routes.n; j++) {
 			const struct route *r = &u->p->medicines.v[i].routes.v[j];
-			see_idents(u->checks, &r->dose.enter);
-			see_idents(u->checks, &r->booster.enter);
-			if (r->dose.allowed.dim == DIM_DOSE_BY_WEIGHT)
-				for (size_t k = 0; k < u->p->measures.n; k++)
-					u->measures[k] |=
-					    strcmp(u->p->measures.v[k].name.s, "weight") == 0;
+			for (int k = 0; k < DOSE_KINDS; k++)
+				see_dose_rule(u, route_rule(r, (enum dose_kind)k));
 		}
 }
 

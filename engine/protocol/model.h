@@ -211,24 +211,52 @@ struct washout {
 };
 
 struct raise_rule {
-	struct quantity by; /* at most */
+	struct quantity by; /* at most; dim NONE = not written */
+	bool one_step;      /* `by: one step`: to the next of the choices */
 	struct formula when;
+};
+
+struct lower_rule {
+	bool one_step; /* `by: one step` */
+	struct formula when;
+};
+
+/* One line of a limit that goes by cases: `{when: age >= 65, then: at most 28 mg}`. */
+struct bound_case {
+	struct formula when;
+	struct quantity bound;
+	bool otherwise; /* the `else` line */
+};
+
+/* A limit: one quantity, or the first line that is true. */
+struct bound {
+	struct quantity q; /* dim NONE = not written, or by cases */
+	struct {
+		struct bound_case *v;
+		size_t n, cap;
+	} cases;
 };
 
 struct dose_rule {
 	const struct node *src;
-	struct quantity_range allowed; /* mg, mg/kg or devices */
-	struct quantity *choice;       /* or one of these */
+	struct quantity_range allowed; /* mg, mg/kg, devices, or percent of the first dose */
+	struct quantity *choice;       /* or one of these, rising */
 	size_t choice_n, choice_cap;
-	struct quantity first;   /* at most; dim DIM_NONE = not written */
-	struct quantity at_most; /* whatever the weight */
+	struct bound first;   /* at most */
+	struct bound at_most; /* whatever the weight: mass, or volume of a solution */
 	struct raise_rule raise;
-	struct formula lower;
-	struct schedule at;       /* booster: its window */
-	int times;                /* booster: how many */
-	struct idents enter;      /* booster: its own checks */
+	struct lower_rule lower;
+	struct quantity_range over; /* an infusion: how long it runs; dim NONE = given at once */
+	struct quantity rest; /* devices one after another: time between two; dim NONE = at once */
+	struct ident weight;  /* the measure that mg/kg goes by; s NULL = `weight` */
+	struct schedule at;   /* booster, supplement: the window */
+	int times;            /* booster, supplement: how many */
+	struct idents enter;  /* own checks */
 	struct quantity of_first; /* `at most: 100 % of first dose`; dim NONE = not written */
 };
+
+/* A dose of a session is one of these three; each has its own order, rule and step. */
+enum dose_kind { DOSE_MAIN, DOSE_BOOSTER, DOSE_SUPPLEMENT, DOSE_KINDS };
 
 struct limit {
 	struct ident name; /* "session" or a span of days: "7 d" */
@@ -248,7 +276,9 @@ struct route {
 	struct quantity strength; /* of one unit (mass) or of the solution (concentration) */
 	struct quantity rounding; /* graduation, `down to 0.01 mL`; dim NONE = not written */
 	bool round_nearest;
-	struct dose_rule dose, booster;
+	struct quantity pump; /* steps of a pump's setting, in mL/h; dim NONE = not written */
+	bool pump_nearest;
+	struct dose_rule dose, booster, supplement;
 	struct {
 		struct limit *v;
 		size_t n, cap;
@@ -390,6 +420,7 @@ enum step_kind {
 	STEP_FORM,
 	STEP_DOSE,
 	STEP_BOOSTER,
+	STEP_SUPPLEMENT,
 	STEP_MONITOR,
 	STEP_LOOK_IN,
 	STEP_SIGN,

@@ -28,9 +28,48 @@ static int answer_index(const struct protocol *p, const struct step *s)
 	return -1;
 }
 
+/* ---- doses ---- */
+
+const struct dose_kind_row dose_kinds[DOSE_KINDS] = {
+    [DOSE_MAIN] = {"dose", "", STEP_DOSE, offsetof(struct route, dose)},
+    [DOSE_BOOSTER] = {"booster", "booster ", STEP_BOOSTER, offsetof(struct route, booster)},
+    [DOSE_SUPPLEMENT] = {"supplement", "supplement ", STEP_SUPPLEMENT,
+                         offsetof(struct route, supplement)},
+};
+
+enum dose_kind dose_kind_of(enum step_kind step)
+{
+	int kind = 0;
+	while (kind < DOSE_KINDS && dose_kinds[kind].step != step)
+		kind++;
+	return (enum dose_kind)kind;
+}
+
+const struct dose_rule *route_rule(const struct route *r, enum dose_kind kind)
+{
+	return (const struct dose_rule *)(const void *)((const char *)r + dose_kinds[kind].rule);
+}
+
+bool route_is_injected(const struct route *r)
+{
+	return r->dosage_form.s && strcmp(r->dosage_form.s, "solution") == 0;
+}
+
+bool route_is_drawn(const struct route *r)
+{
+	return r->strength.dim == DIM_CONCENTRATION;
+}
+
+int plan_weight_find(const struct plan *p, const struct dose_rule *rule)
+{
+	return plan_measure_find(p, rule->weight.s ? rule->weight.s : "weight");
+}
+
+/* ---- compiling ---- */
+
 static int medicine_index(const struct step *s)
 {
-	bool dose = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_DRAW;
+	bool dose = dose_kind_of(s->kind) != DOSE_KINDS || s->kind == STEP_DRAW;
 	return dose && s->what.n ? s->what.v[0].index : -1;
 }
 

@@ -70,6 +70,24 @@ int plan_route_find(const struct plan *p, int medicine, const char *name);
 bool contact_repeats(const struct contact *c, bool *open);
 /* How many of it a course may plan; 0 = only the course itself says. */
 int contact_rounds(const struct plan *p, int contact);
+/* What tells one kind of dose from another. */
+struct dose_kind_row {
+	const char *word;    /* "booster" */
+	const char *prefix;  /* of acts in words: "booster ", "" */
+	enum step_kind step; /* the step that it is given at */
+	size_t rule;         /* offset of its rule in struct route */
+};
+extern const struct dose_kind_row dose_kinds[DOSE_KINDS];
+/* The kind of dose that a step gives; DOSE_KINDS where it gives none. */
+enum dose_kind dose_kind_of(enum step_kind step);
+/* Its rule; one without `src` is not written. */
+const struct dose_rule *route_rule(const struct route *r, enum dose_kind kind);
+/* Drawn up and given by a needle or a line, so never handed over by anybody else. */
+bool route_is_injected(const struct route *r);
+/* Drawn as a volume of a solution, also one to drink. */
+bool route_is_drawn(const struct route *r);
+/* The measure that mg/kg goes by; -1 = the protocol has none. */
+int plan_weight_find(const struct plan *p, const struct dose_rule *rule);
 
 /* The value of a table for a session number (from 1). */
 struct quantity amount_at(const struct amount *a, int number);

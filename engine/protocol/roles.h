@@ -26,6 +26,12 @@ enum role {
 #define ROLES_CLINICAL                                                                             \
 	(ROLE_PRESCRIBER | ROLE_NURSE | ROLE_MONITOR | ROLE_THERAPIST | ROLE_ATTENDANT)
 
+/* What no protocol widens (clinical.md 3.5): who gives injections and infusions, who prepares a dose
+ * and reads its packet first, who reads it as the second. */
+#define ROLES_GIVE        (ROLE_PRESCRIBER | ROLE_NURSE)
+#define ROLES_PREPARE     (ROLES_GIVE | ROLE_MONITOR)
+#define ROLES_READ_PACKET (ROLES_PREPARE | ROLE_THERAPIST)
+
 struct role_row {
 	enum role role;
 	const char *name;

@@ -29,6 +29,11 @@ void value_prorate(struct loader *l, const struct node *v, void *out);       /* 
 void value_amount(struct loader *l, const struct node *v, void *out);        /* struct amount */
 void value_allowed(struct loader *l, const struct node *v, void *out);       /* struct dose_rule */
 void value_dose_at_most(struct loader *l, const struct node *v, void *out);  /* struct dose_rule */
+void value_first(struct loader *l, const struct node *v, void *out);         /* struct dose_rule */
+void value_over(struct loader *l, const struct node *v, void *out);     /* struct quantity_range */
+void value_raise_by(struct loader *l, const struct node *v, void *out); /* struct raise_rule */
+void value_one_step(struct loader *l, const struct node *v, void *out); /* bool */
+void value_pump(struct loader *l, const struct node *v, void *out);     /* struct route */
 void value_dosage_form(struct loader *l, const struct node *v, void *out);   /* struct route */
 void value_rounding(struct loader *l, const struct node *v, void *out);      /* struct route */
 void value_verdict_to(struct loader *l, const struct node *v, void *out);    /* struct verdict_to */
@@ -47,6 +52,7 @@ void measure_ranges(struct loader *l, const struct node *range, struct measure *
 void entry_label(struct loader *l, const struct node *key, const struct node *v, void *out);
 void entry_option(struct loader *l, const struct node *key, const struct node *v, void *out);
 void entry_band(struct loader *l, const struct node *key, const struct node *v, void *out);
+void entry_lower(struct loader *l, const struct node *key, const struct node *v, void *out);
 void entry_washout(struct loader *l, const struct node *key, const struct node *v, void *out);
 void entry_limit(struct loader *l, const struct node *key, const struct node *v, void *out);
 void entry_fresh(struct loader *l, const struct node *key, const struct node *v, void *out);

@@ -7,7 +7,6 @@
 #include "util/suggest.h"
 
 #define TIME_DIMS (1u << DIM_ELAPSED | 1u << DIM_DAYS)
-#define DOSE_DIMS (1u << DIM_MASS | 1u << DIM_DOSE_BY_WEIGHT | 1u << DIM_DEVICES)
 
 /* ---- values by number ---- */
 
@@ -61,78 +60,19 @@ void entry_table(struct loader *l, const struct node *key, const struct node *v,
 
 /* ---- medicines ---- */
 
-/* `50..300 mg`, or a choice `[56 mg, 84 mg]`. */
-void value_allowed(struct loader *l, const struct node *v, void *out)
-{
-	struct dose_rule *r = out;
-	struct {
-		struct quantity *v;
-		size_t n, cap;
-	} list = {0};
-	r->src = v;
-	if (v->kind != NODE_LIST) {
-		if (load_range(l, v, DOSE_DIMS, &r->allowed)
-		    && (!r->allowed.has_lo || !r->allowed.has_hi || r->allowed.lo <= 0))
-			load_fail(l, &codes[C_DOSE_RULE], v->at,
-			          "`allowed` has a lowest dose above nothing, and a highest")
-			    ->label = "for example `50..200 mg`";
-		return;
-	}
-	for (size_t i = 0; i < v->len; i++) {
-		struct quantity q;
-		if (load_quantity(l, v->items[i], DOSE_DIMS, &q))
-			*arena_push(l->a, &list) = q;
-	}
-	if (v->len == 0)
-		load_fail(l, &codes[C_EMPTY_LIST], v->at, "nothing stands in here");
-	for (size_t i = 1; i < list.n; i++)
-		if (list.v[i].dim != list.v[0].dim || list.v[i].micro <= list.v[i - 1].micro)
-			load_fail(l, &codes[C_DOSE_RULE], v->items[i]->at,
-			          "the choices are of one unit and rise");
-	r->choice = list.v;
-	r->choice_n = list.n;
-	if (list.n)
-		r->allowed = (struct quantity_range){.has_lo = true,
-		                                     .has_hi = true,
-		                                     .lo = list.v[0].micro,
-		                                     .hi = list.v[list.n - 1].micro,
-		                                     .dim = list.v[0].dim};
-}
-
-/* `60 mg` whatever the weight, or `100 % of first dose`. */
-void value_dose_at_most(struct loader *l, const struct node *v, void *out)
-{
-	struct dose_rule *r = out;
-	if (!load_is_scalar(l, v, "an amount"))
-		return;
-	struct lexer x = lex_start(l->a, l->d, v);
-	struct quantity q;
-	if (!lex_quantity(&x, &q))
-		return;
-	if (q.dim == DIM_PERCENT && lex_take(&x, "of first dose") && lex_end(&x)) {
-		r->of_first = q;
-		return;
-	}
-	if (q.dim == DIM_MASS && lex_end(&x)) {
-		r->at_most = q;
-		return;
-	}
-	lex_fail(&x, &codes[C_DOSE_RULE],
-	         "an amount such as `60 mg`, or `50 %% of first dose`, belongs here");
-}
-
-static const char *const dosage_forms[] = {"lozenge", "tablet",   "capsule",
-                                           "device",  "solution", NULL};
+/* A solution is injected or infused; one to drink says so. */
+static const char *const dosage_forms[] = {"lozenge",  "tablet",        "capsule", "device",
+                                           "solution", "oral solution", NULL};
 
 const char *product_form(struct arena *a, size_t i)
 {
 	const char *form = i + 1 < countof(dosage_forms) ? dosage_forms[i] : NULL;
 	return form ? arena_fmt(a, "%s %s", form,
-	                        strcmp(form, "solution") == 0 ? "CONCENTRATION" : "MASS")
+	                        strstr(form, "solution") ? "CONCENTRATION" : "MASS")
 	            : NULL;
 }
 
-/* `lozenge 50 mg`, `device 28 mg`, `solution 100 mg/mL` */
+/* `lozenge 50 mg`, `device 28 mg`, `solution 100 mg/mL`, `oral solution 10 mg/mL` */
 void value_dosage_form(struct loader *l, const struct node *v, void *out)
 {
 	struct route *r = out;
@@ -147,12 +87,12 @@ void value_dosage_form(struct loader *l, const struct node *v, void *out)
 	if (!form) {
 		struct diag *g =
 		    lex_fail(&x, &codes[C_FORM_OF_MEDICINE], "a dosage form belongs here");
-		g->label = "lozenge, tablet, capsule, device or solution";
+		g->label = "lozenge, tablet, capsule, device, solution or oral solution";
 		return;
 	}
 	if (!lex_quantity(&x, &q))
 		return;
-	enum dim due = strcmp(form, "solution") == 0 ? DIM_CONCENTRATION : DIM_MASS;
+	enum dim due = strstr(form, "solution") ? DIM_CONCENTRATION : DIM_MASS;
 	if (q.dim != due || !lex_end(&x) || q.micro <= 0) {
 		lex_fail_at(&x, &codes[C_FORM_OF_MEDICINE], v->at, "the strength of a %s is %s",
 		            form,
@@ -163,29 +103,6 @@ void value_dosage_form(struct loader *l, const struct node *v, void *out)
 	r->form_text = (struct ident){.s = v->s, .at = v->at, .index = -1};
 	r->dosage_form = (struct ident){.s = form, .at = v->at, .index = -1};
 	r->strength = q;
-}
-
-/* `down to 0.01 mL`, `nearest 0.01 mL` */
-void value_rounding(struct loader *l, const struct node *v, void *out)
-{
-	struct route *r = out;
-	if (!load_is_scalar(l, v, "`down to` a volume"))
-		return;
-	struct lexer x = lex_start(l->a, l->d, v);
-	r->round_nearest = lex_take(&x, "nearest");
-	if (!r->round_nearest && !lex_take(&x, "down to")) {
-		lex_fail(&x, &codes[C_ONE_OF],
-		         "`down to` or `nearest` belongs before the graduation");
-		return;
-	}
-	struct quantity q;
-	if (!lex_quantity(&x, &q))
-		return;
-	if (q.dim != DIM_VOLUME || q.micro <= 0 || !lex_end(&x))
-		lex_fail_at(&x, &codes[C_DIMENSION], v->at,
-		            "a graduation is a volume: `down to 0.01 mL`");
-	else
-		r->rounding = q;
 }
 
 void entry_washout(struct loader *l, const struct node *key, const struct node *v, void *out)

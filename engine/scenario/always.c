@@ -90,6 +90,8 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_DOSE_DRAWN:
 		case EV_DOSE_GIVEN:
 		case EV_DOSE_WASTED:
+		case EV_DOSE_ENDED:
+		case EV_DOSE_CONFIRMED:
 		case EV_SIGNED:
 		case EV_ALERT_CLOSED:
 		case EV_EMERGENCY:
@@ -121,7 +123,7 @@ static bool limits_hold(struct play *p, const struct came *k)
 			if (c->doses.v[j].m.session == d->m.session && !c->doses.v[j].m.struck
 			    && c->doses.v[j].medicine == d->medicine
 			    && c->doses.v[j].route == d->route)
-				sum += c->doses.v[j].amount.micro;
+				sum += c->doses.v[j].reported ? 0 : c->doses.v[j].ordered.micro;
 		for (size_t j = 0; j < r->limits.n; j++)
 			if (r->limits.v[j].session && sum > r->limits.v[j].amount.micro)
 				return broken(p, k,
@@ -137,8 +139,8 @@ static bool same_control(const struct control *a, const struct control *b)
 	return a->running == b->running && a->stage == b->stage && a->consent == b->consent
 	       && a->ended == b->ended && a->interrupted == b->interrupted
 	       && a->no_more_doses == b->no_more_doses && a->doses == b->doses
-	       && memcmp(a->done, b->done, sizeof a->done) == 0 && a->day0 == b->day0
-	       && a->last_dose_day == b->last_dose_day;
+	       && a->infusing == b->infusing && memcmp(a->done, b->done, sizeof a->done) == 0
+	       && a->day0 == b->day0 && a->last_dose_day == b->last_dose_day;
 }
 
 static bool same_record(const struct course *a, const struct course *b)

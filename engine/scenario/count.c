@@ -31,7 +31,7 @@ static bool meets(const struct event *ev, const struct plan_step *t)
 	if (ev->kind == EV_LOOKED_IN)
 		return def->kind == STEP_LOOK_IN;
 	if (ev->kind == EV_DOSE_GIVEN)
-		return def->kind == (ev->e.booster ? STEP_BOOSTER : STEP_DOSE);
+		return def->kind == dose_kinds[entry_dose_kind(&ev->e)].step;
 	return ev->e.name && strcmp(def->name.s, ev->e.name) == 0;
 }
 
@@ -57,8 +57,7 @@ void count_event(struct play *p, const struct decision *d, const struct event *e
 		const struct dose_record *dose = &p->course->doses.v[p->course->doses.n - 1];
 		const struct route *r = &plan->p->medicines.v[dose->medicine].routes.v[dose->route];
 		int order = plan_check_find(plan, "order");
-		if (dose->booster)
-			count_passed(p, d, &r->booster.enter);
+		count_passed(p, d, &route_rule(r, dose->kind)->enter);
 		if (order >= 0)
 			v->checks[order][VERDICT_PASS]++;
 	}

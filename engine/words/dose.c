@@ -303,12 +303,35 @@ enum rc words_read_order(struct words_reader *r)
 	r->cmd->e.route = words_cut(r, n);
 	TRY(words_amount(r, DOSES, "the amount", &r->cmd->e.amount));
 	r->cmd->e.has_amount = true;
+	if (words_take(r, "over"))
+		TRY(words_amount(r, 1u << DIM_ELAPSED, "the time it runs", &r->cmd->e.over));
 	return words_end(r);
+}
+
+/* What went in may not be known yet: that it stopped is said first. */
+enum rc words_read_end(struct words_reader *r)
+{
+	words_skip(r);
+	if (*r->s && *r->s != ':') {
+		struct words_reader amount = *r; /* the colon of the reason may touch the unit */
+		size_t n = strcspn(r->s, ":");
+		amount.s = arena_dupn(r->a, r->s, n);
+		amount.act = amount.s;
+		enum rc rc =
+		    words_amount(&amount, 1u << DIM_MASS, "how much went in", &r->cmd->e.amount);
+		if (rc == RC_OK)
+			rc = words_end(&amount);
+		r->f->at += rc == RC_OK ? 0 : (size_t)(r->s - r->act);
+		TRY(rc);
+		r->cmd->e.has_amount = true;
+		r->s += n;
+	}
+	return words_read_reason(r);
 }
 
 static enum rc packet_field(struct words_reader *r)
 {
-	static const char *const keys[] = {"lot", "expiry", "strength", "count", "volume"};
+	static const char *const keys[] = {"lot", "expiry", "strength", "count", "volume", "rate"};
 	struct words_names names = {0};
 	struct entry *e = &r->cmd->e;
 	size_t k = 0;
@@ -329,6 +352,7 @@ static enum rc packet_field(struct words_reader *r)
 		r->s += n;
 		return RC_OK;
 	case 4: return words_amount(r, 1u << DIM_VOLUME, "the volume", &e->volume);
+	case 5: return words_amount(r, 1u << DIM_VOLUME_RATE, "the rate", &e->rate);
 	default: return words_unknown(r, r->s, n, "something to read off a packet", &names);
 	}
 }
@@ -476,7 +500,7 @@ static enum rc new_value(struct words_reader *r, const struct command *was)
 	e->name = was->e.name;
 	e->medicine = was->e.medicine;
 	e->route = was->e.route;
-	e->booster = was->e.booster;
+	entry_set_dose_kind(e, entry_dose_kind(&was->e));
 	if (was->kind == CMD_FORM && !was->e.has_total)
 		return words_form_value(r, plan_form_find(r->w->plan, was->e.name));
 	if (was->kind == CMD_DO)

@@ -81,18 +81,32 @@ static const struct row {
       "medicine 3` says which session owes it",
       CMD_FORM},
      words_read_form},
-    {{"order", "MEDICINE ROUTE AMOUNT", "order ketamine intramuscular 46 mg",
-      "a prescriber orders a dose", CMD_ORDER, true},
+    {{"order", "MEDICINE ROUTE AMOUNT [over TIME]", "order ketamine intramuscular 46 mg",
+      "a prescriber orders a dose; an infusion with its time: `41 mg over 40 min`", CMD_ORDER,
+      true},
      words_read_order},
     {{"check", "MEDICINE: WHAT THE PACKET SAYS",
       "check ketamine: lot KL27, expiry 2028-01, strength 50 mg, count 2",
-      "one of two people reads the packet: lot, expiry, strength, count or volume",
+      "one of two people reads the packet: lot, expiry, strength, count or volume, and the rate "
+      "of a pump",
       CMD_CHECK_PACKET, true},
      words_read_packet},
     {{"drawn", "AMOUNT", "drawn 100 mg", "taken out of the packet or drawn up", CMD_DRAW, true},
      words_read_drawn},
-    {{"give", "MEDICINE AMOUNT", "give ketamine 46 mg", "the dose is given", CMD_GIVE, true},
+    {{"give", "MEDICINE AMOUNT", "give ketamine 46 mg",
+      "the dose is given; an infusion begins; of several devices one is given", CMD_GIVE, true},
      words_read_give},
+    {{"end dose", "AMOUNT", "end dose 41 mg",
+      "an infusion has run in; how much went in, as read from the pump", CMD_END_DOSE},
+     words_read_end},
+    {{"stop dose", "[AMOUNT] [: REASON]", "stop dose 22 mg: pressure too high",
+      "an infusion is stopped, or no further device is given; anybody may, at any time",
+      CMD_STOP_DOSE},
+     words_read_end},
+    {{"dose runs", "", "dose runs",
+      "after an interruption: the pump was looked at, and the infusion runs as ordered",
+      CMD_DOSE_RUNS},
+     words_read_nothing},
     {{"waste", "AMOUNT witness NAME", "waste 40 mg witness nick", "the rest is thrown away",
       CMD_WASTE, true},
      words_read_waste},
@@ -141,12 +155,12 @@ static const struct row *row_of(const char *s)
 	return best;
 }
 
-static enum rc no_verb(struct words_reader *r, bool booster)
+static enum rc no_verb(struct words_reader *r, enum dose_kind kind)
 {
 	struct words_names names = {0};
 	size_t n = words_len(r);
 	for (size_t i = 0; i < countof(rows); i++)
-		if (rows[i].verb.booster || !booster)
+		if (rows[i].verb.further || kind == DOSE_MAIN)
 			words_known(r, &names, rows[i].verb.words);
 	if (n == 0)
 		return words_fail(r, r->s, 0, "it does not say what is done");
@@ -155,7 +169,10 @@ static enum rc no_verb(struct words_reader *r, bool booster)
 	const char *both = suggest_nearest(arena_dupn(r->a, r->s, two), names.v, names.n);
 	if (both && strchr(both, ' '))
 		n = two;
-	words_unknown(r, r->s, n, booster ? "something to do with a booster" : "an act", &names);
+	const char *what =
+	    kind == DOSE_MAIN ? "an act"
+	                      : arena_fmt(r->a, "something to do with a %s", dose_kinds[kind].word);
+	words_unknown(r, r->s, n, what, &names);
 	if (r->e)
 		r->e->code = RC_USAGE;
 	return RC_USAGE;
@@ -176,13 +193,15 @@ enum rc words_parse(struct arena *a, const struct words_context *w, const char *
 	                         .e = e ? e : &spare};
 	*r.f = (struct words_fault){0};
 	words_skip(&r);
-	bool booster = words_take(&r, "booster");
+	enum dose_kind kind = DOSE_MAIN;
+	for (int k = DOSE_BOOSTER; k < DOSE_KINDS && kind == DOSE_MAIN; k++)
+		kind = words_take(&r, dose_kinds[k].word) ? (enum dose_kind)k : DOSE_MAIN;
 	words_skip(&r);
 	const struct row *row = row_of(r.s);
-	if (!row || (booster && !row->verb.booster))
-		return no_verb(&r, booster);
+	if (!row || (kind != DOSE_MAIN && !row->verb.further))
+		return no_verb(&r, kind);
 	cmd.kind = row->verb.kind;
-	cmd.e.booster = booster;
+	entry_set_dose_kind(&cmd.e, kind);
 	r.s += strlen(row->verb.words);
 	TRY(row->read(&r));
 	*out = cmd;
@@ -193,7 +212,7 @@ void words_reference(struct text *out)
 {
 	for (size_t i = 0; i < countof(rows); i++) {
 		const struct words_verb *v = &rows[i].verb;
-		text_fmt(out, "%s%s%s%s\n", v->booster ? "[booster] " : "", v->words,
+		text_fmt(out, "%s%s%s%s\n", v->further ? "[booster|supplement] " : "", v->words,
 		         v->takes[0] && v->takes[0] != ':' ? " " : "", v->takes);
 		text_fmt(out, "    %s\n    %s\n", v->doc, v->example);
 	}

@@ -52,7 +52,7 @@ struct words_verb {
 	const char *example;
 	const char *doc;
 	enum command_kind kind;
-	bool booster; /* may stand after `booster` */
+	bool further; /* may stand after `booster` and `supplement` */
 };
 /* Row number i of the verbs; NULL after the last. */
 const struct words_verb *words_verb_at(size_t i);

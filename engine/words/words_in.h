@@ -82,6 +82,7 @@ enum rc words_read_order(struct words_reader *r);
 enum rc words_read_packet(struct words_reader *r);
 enum rc words_read_drawn(struct words_reader *r);
 enum rc words_read_give(struct words_reader *r);
+enum rc words_read_end(struct words_reader *r); /* `22 mg: reason`, both may be missing */
 enum rc words_read_waste(struct words_reader *r);
 enum rc words_read_signature(struct words_reader *r);
 enum rc words_read_task(struct words_reader *r);

@@ -110,6 +110,11 @@ static void packet(struct text *out, const struct entry *e)
 	if (e->volume.dim != DIM_NONE) {
 		text_fmt(out, "%svolume ", comma);
 		quantity(out, e->volume);
+		comma = ", ";
+	}
+	if (e->rate.dim != DIM_NONE) {
+		text_fmt(out, "%srate ", comma);
+		quantity(out, e->rate);
 	}
 }
 
@@ -243,6 +248,19 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 	case CMD_ORDER:
 		text_fmt(out, " %s %s ", e->medicine ? e->medicine : "", e->route ? e->route : "");
 		quantity(out, e->amount);
+		if (e->over.dim != DIM_NONE) {
+			text_put(out, " over ");
+			quantity(out, e->over);
+		}
+		break;
+	case CMD_END_DOSE:
+	case CMD_STOP_DOSE:
+		if (e->has_amount) {
+			text_put(out, " ");
+			quantity(out, e->amount);
+		}
+		if (e->reason)
+			text_fmt(out, ": %s", e->reason);
 		break;
 	case CMD_CHECK_PACKET:
 		text_put(out, " ");
@@ -274,6 +292,7 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 	case CMD_WASHOUT:
 	case CMD_AMEND:
 	case CMD_TICK:
+	case CMD_DOSE_RUNS:
 	case COMMANDS: break;
 	}
 }
@@ -301,7 +320,7 @@ void words_write(struct text *out, const struct words_context *w, const struct c
 	const char *verb = verb_of(cmd->kind);
 	if (!verb)
 		return;
-	text_fmt(out, "%s%s", e->booster ? "booster " : "", verb);
+	text_fmt(out, "%s%s", dose_kinds[entry_dose_kind(e)].prefix, verb);
 	arguments(out, w, cmd->kind, e);
 }
 
@@ -340,6 +359,7 @@ static const struct from_row {
     {EV_DOSE_DRAWN, CMD_DRAW},
     {EV_DOSE_GIVEN, CMD_GIVE},
     {EV_DOSE_WASTED, CMD_WASTE},
+    {EV_DOSE_CONFIRMED, CMD_DOSE_RUNS},
     {EV_SIGNED, CMD_SIGN},
     {EV_TASK_DONE, CMD_TASK_DONE},
     {EV_EMERGENCY, CMD_EMERGENCY},

@@ -88,7 +88,7 @@ static inline struct dose_record *kit_dose(struct kit *k, int session, int64_t a
 	*d = (struct dose_record){.m = kit_mark(k, session, at),
 	                          .route = plan_route_find(k->c->plan, 0, route),
 	                          .amount = q_(amount),
-	                          .booster = booster};
+	                          .kind = booster ? DOSE_BOOSTER : DOSE_MAIN};
 	struct session_record *s = &k->c->sessions.v[session - 1];
 	if (!s->first_dose || at < s->first_dose)
 		s->first_dose = at;

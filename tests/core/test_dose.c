@@ -27,8 +27,10 @@ static int teardown(void **state)
 
 static struct judgement order(struct kit *k, const char *route, const char *amount, bool booster)
 {
-	return order_judge(&k->a, &k->look, 0, plan_route_find(k->c->plan, 0, route), q_(amount),
-	                   booster);
+	const struct order_record o = {.route = plan_route_find(k->c->plan, 0, route),
+	                               .amount = q_(amount),
+	                               .kind = booster ? DOSE_BOOSTER : DOSE_MAIN};
+	return order_judge(&k->a, &k->look, &o);
 }
 
 static void assert_verdict(const struct judgement *j, enum verdict_kind verdict, const char *rule,
@@ -249,8 +251,10 @@ static void test_span(void **state)
 static struct judgement booster(struct kit *k, int64_t after, const char *amount)
 {
 	k->look.now = T0 + after;
-	return booster_judge(&k->a, &k->look, 0, plan_route_find(k->c->plan, 0, "intramuscular"),
-	                     q_(amount));
+	const struct order_record o = {.route = plan_route_find(k->c->plan, 0, "intramuscular"),
+	                               .amount = q_(amount),
+	                               .kind = DOSE_BOOSTER};
+	return further_judge(&k->a, &k->look, &o);
 }
 
 /* X16, X17, S-12 */

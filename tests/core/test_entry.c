@@ -68,6 +68,10 @@ static struct entry rich_entry(void)
 	    .digest = "00ff",
 	    .sex = "female",
 	    .born = "1986-03-14",
+	    .supplement = true,
+	    .over = {2400000000, DIM_ELAPSED},
+	    .rate = {61500000, DIM_VOLUME_RATE},
+	    .reported = true,
 	};
 }
 
@@ -229,7 +233,7 @@ static void every_member_of_an_entry_has_one_row(void **state)
 /* The bytes of the rich entry, for good.  If this fails, the logs of all clinics have become
  * unreadable: keep the format and give a new field a new number. */
 static const char golden[] =
-    "b823010302686d65646963696e650319012c0a676c6f7a656e67650b781b63616c6d2c2068616e64206f6e20"
+    "b827010302686d65646963696e650319012c0a676c6f7a656e67650b781b63616c6d2c2068616e64206f6e20"
     "686561727420e2809320e29da40c6b74797065642077726f6e670d7820492068617665207265616420616e64"
     "204920616d20726573706f6e7369626c650e1a0001117014821a000186a0646d617373151b0000019ca8ceb5"
     "83162017021818f5181e84836262701a090f56001a05a995c0826b74656d70657261747572651a0231860082"
@@ -239,7 +243,9 @@ static const char golden[] =
     "382d3031182d8219"
     "c350646d617373182e02182f821a000704e066766f6c756d651832646e69636b183382656e75727365677061"
     "7469656e74183c65626c6f636b184663702d3118476e6b61702d6c6f7a656e67652d696d184865312e302e30"
-    "18496430306666184a6666656d616c65184b6a313938362d30332d3134";
+    "18496430306666184a6666656d616c65184b6a313938362d30332d3134"
+    "1850f51851821a8f0d180067656c61707365641852821a03aa6a606b766f6c756d6520726174651853f5"
+    "";
 
 static void the_bytes_of_an_entry_never_change(void **state)
 {
@@ -530,7 +536,9 @@ static void json_is_for_people(void **state)
 	    "\"strength\":\"50 mg\",\"count\":2,\"volume\":\"0.46 mL\","
 	    "\"person\":\"nick\",\"roles\":[\"nurse\",\"patient\"],\"verdict\":\"block\","
 	    "\"patient\":\"p-1\",\"protocol\":\"kap-lozenge-im\",\"version\":\"1.0.0\","
-	    "\"digest\":\"00ff\",\"sex\":\"female\",\"born\":\"1986-03-14\"}");
+	    "\"digest\":\"00ff\",\"sex\":\"female\",\"born\":\"1986-03-14\",\"supplement\":true,"
+	    "\"over\":\"40 min\",\"rate\":\"61.5 mL/h\","
+	    "\"reported\":true}");
 	t = text_in(&a);
 	x = (struct entry){0};
 	entry_json(&x, &t);

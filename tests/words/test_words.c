@@ -113,6 +113,14 @@ static const char *const both_ways[] = {
     "form readiness: record,2,1,2",
     "order ketamine sublingual 100 mg",
     "booster order ketamine intramuscular 30 mg",
+    "supplement order ketamine intramuscular 30 mg",
+    "order ketamine intramuscular 41 mg over 40 min",
+    "check ketamine: lot KV1, expiry 2028-01, strength 1 mg/mL, volume 41 mL, rate 61.5 mL/h",
+    "end dose 41 mg",
+    "stop dose",
+    "stop dose: wants to stop",
+    "stop dose 22.5 mg: pressure too high",
+    "dose runs",
     "check ketamine: lot KL27, expiry 2028-01, strength 50 mg, count 2",
     "booster check ketamine: lot KI31, expiry 2028-01, strength 100 mg/mL, volume 0.3 mL",
     "drawn 100 mg",
@@ -166,7 +174,7 @@ static void every_verb_has_an_example_that_reads(void **state)
 	}
 	struct text t = text_in(&k->a);
 	words_reference(&t);
-	assert_non_null(strstr(t.s, "[booster] give MEDICINE AMOUNT"));
+	assert_non_null(strstr(t.s, "[booster|supplement] give MEDICINE AMOUNT"));
 	assert_true(n >= 30);
 }
 

@@ -75,6 +75,7 @@ static const char *rung_words(struct ask *q, int rung, int64_t amount)
 
 struct way {
 	int steps;    /* choices up or down; INT32_MAX where there are no choices */
+	bool lowest;  /* the last dose was the lowest choice */
 	int64_t more; /* micrograms more than the last dose, at today's weight */
 	const char *now, *then;
 };
@@ -108,6 +109,7 @@ static struct way way_from(struct ask *q, const struct last *last)
 		int from = rung_of(q, last->amount, last->weight);
 		int to = rung_of(q, q->amount, q->weight);
 		w.steps = to - from;
+		w.lowest = from == 0;
 		w.more = w.steps == 0 ? 0 : w.more;
 		w.now = rung_words(q, to, q->amount);
 		w.then = rung_words(q, from, last->amount);
@@ -214,8 +216,9 @@ static void limit_lower(struct ask *q, const struct way *w)
 		ask_block(
 		    q, ask_address(q, "lower"),
 		    arena_fmt(q->a,
-		              "%s is not less than the last dose of %s. It must be less when %s.",
-		              w->now, w->then, condition));
+		              "%s is not less than the last dose of %s. It must be less when %s.%s",
+		              w->now, w->then, condition,
+		              w->lowest ? " No choice is lower, so none can be ordered." : ""));
 }
 
 void limit_course(struct ask *q)

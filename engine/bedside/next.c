@@ -59,8 +59,9 @@ static const char *dose_words(struct seeing *s, const struct plan_step *p)
 		                 runs ? " over TIME" : "");
 	const struct route *r = &m->routes.v[o->route];
 	bool one_by_one = device_next(s->c, o) != 0;
-	if (packet_pair(s->a, &s->look, step, o, &(const struct packet_check *){NULL},
-	                &(const struct packet_check *){NULL}, &why)
+	if (step_is_reported(p->def)
+	    || packet_pair(s->a, &s->look, step, o, &(const struct packet_check *){NULL},
+	                   &(const struct packet_check *){NULL}, &why)
 	    || p->def->second.n == 0)
 		return arena_fmt(s->a, "%sgive %s %s", head, m->name.s,
 		                 bedside_amount(s->a, one_by_one ? r->strength : o->amount));

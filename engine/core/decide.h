@@ -116,6 +116,9 @@ enum rc do_end_dose(struct deciding *d);
 enum rc do_stop_dose(struct deciding *d);
 enum rc do_dose_runs(struct deciding *d);
 
+/* A dose taken at home, as the patient tells it (decide_home.c). */
+enum rc report_dose(struct deciding *d, int step, enum dose_kind kind);
+
 /* A task that asks to stop the infusion that runs; nothing where none does. */
 void ask_to_stop_dose(struct deciding *d, const char *cause, struct quantity due);
 /* Nobody goes home, and nothing is closed, while a dose is under way or unread. */

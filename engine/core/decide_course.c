@@ -375,9 +375,13 @@ enum rc do_leave(struct deciding *d)
 	return RC_OK;
 }
 
+/* A patient who took the dose at home is at home. */
 static bool needs_leaving(const struct deciding *d)
 {
-	return d->s->doses > 0 && d->s->state != SESSION_LEFT;
+	bool seen = false;
+	for (size_t i = 0; i < d->c->doses.n; i++)
+		seen |= d->c->doses.v[i].m.session == d->s->number && !d->c->doses.v[i].reported;
+	return seen && d->s->state != SESSION_LEFT;
 }
 
 enum rc do_close(struct deciding *d)

@@ -322,6 +322,8 @@ enum rc do_give(struct deciding *d)
 	if (step < 0)
 		return d->out->rc;
 	const struct plan_step *s = &d->c->plan->steps[step];
+	if (step_is_reported(s->def))
+		return report_dose(d, step, kind);
 	if (need_step(d, s->def->name.s,
 	              1u << STEP_DOSE | 1u << STEP_BOOSTER | 1u << STEP_SUPPLEMENT)
 	    < 0)

@@ -142,8 +142,7 @@ struct judgement device_judge(struct arena *a, struct look *look, const struct o
 	const char *rest = ask_write(&q, q.rule->rest);
 	struct want *w =
 	    ask_hold(&q, ask_address(&q, "rest"),
-	             arena_fmt(a, "The next device comes %s after the one before, in %lld s.", rest,
-	                       (long long)((from - q.look->now + 999) / 1000)),
+	             arena_fmt(a, "The next device comes %s after the one before.", rest),
 	             WANT_TIME, arena_fmt(a, "a rest of %s", rest));
 	if (w)
 		w->when = q.out.earliest = from;

@@ -444,7 +444,7 @@ static void on_given(struct course *c, const struct event *ev)
 	        : NULL;
 	struct order_record *o = order_of(c, ev, d->medicine);
 	d->order = o ? o->m.seq : 0;
-	d->device = device_of(c, o, rule);
+	d->device = d->reported ? 0 : device_of(c, o, rule);
 	d->over = ev->e.over;
 	d->infusion = d->over.dim != DIM_NONE && !d->reported;
 	d->ended = d->infusion ? 0 : ev->happened;

@@ -22,7 +22,8 @@ static struct sums sums_of(const struct look *l, int medicine)
 	struct sums s = {0};
 	for (size_t i = 0; i < c->doses.n; i++) {
 		const struct dose_record *d = &c->doses.v[i];
-		if (d->medicine == medicine && d->m.session == l->session
+		/* what was taken at home was handed out before, and is nobody's to count here */
+		if (d->medicine == medicine && d->m.session == l->session && !d->reported
 		    && mark_counts(&d->m, c->doses.v, c->doses.n, sizeof *d, l->now))
 			s.given += d->amount.micro;
 	}

@@ -32,12 +32,6 @@ static void check_signers(struct loader *l, const struct people *who, struct spa
 	}
 }
 
-/* Taken at home: nobody of the clinic sees it. */
-static bool is_reported(const struct step *s)
-{
-	return s->by.n == 1 && s->by.any_of[0] == ROLE_PATIENT;
-}
-
 /* Injections and infusions are given by those trained for it, and a packet is read by those who can
  * (clinical.md 3.5), whatever a clinic would write. */
 static void check_givers(struct loader *l, const struct step *s, const struct medicine *m)
@@ -50,7 +44,7 @@ static void check_givers(struct loader *l, const struct step *s, const struct me
 		giver |= (s->by.any_of[i] & ROLES_GIVE) != 0;
 	for (int i = 0; i < s->second.n; i++)
 		reader |= (s->second.any_of[i] & ROLES_READ_PACKET) != 0;
-	if (injected && !giver && !is_reported(s))
+	if (injected && !giver && !step_is_reported(s))
 		load_fail(l, &codes[C_GIVER], s->name.at,
 		          "`%s` is injected or infused: a prescriber or a nurse gives it",
 		          m->name.s);
@@ -82,7 +76,8 @@ static void check_step_people(struct loader *l, const struct step *s)
 	if (!dose || !s->what.n)
 		return;
 	check_givers(l, s, &l->p->medicines.v[s->what.v[0].index]);
-	if (l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n && !is_reported(s))
+	if (l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n
+	    && !step_is_reported(s))
 		load_fail(l, &codes[C_SIGNERS], s->name.at,
 		          "`%s` is a controlled medicine: a second person reads the packet",
 		          s->what.v[0].s)
@@ -188,11 +183,11 @@ static bool check_home(struct loader *l, const struct session_def *s, const stru
 		injected |= route_is_injected(&m->routes.v[i]);
 	if (s->where != WHERE_CLINIC && l->p->supervised)
 		why = "this protocol says `supervised: yes`, and nobody of the clinic is there";
-	else if (s->where == WHERE_CLINIC && is_reported(t))
+	else if (s->where == WHERE_CLINIC && step_is_reported(t))
 		why = "a dose `by: patient` is one taken at home: `where: home`";
-	else if (is_reported(t) && injected)
+	else if (step_is_reported(t) && injected)
 		why = "only what is counted out or drunk can be taken at home";
-	else if (is_reported(t) && t->second.n)
+	else if (step_is_reported(t) && t->second.n)
 		why = "nobody is there to read the packet as the second person";
 	if (why)
 		load_fail(l, &codes[C_DOSE_HOME], t->name.at, "%s", why);

@@ -45,6 +45,11 @@ enum dose_kind dose_kind_of(enum step_kind step)
 	return (enum dose_kind)kind;
 }
 
+bool step_is_reported(const struct step *s)
+{
+	return s->by.n == 1 && s->by.any_of[0] == ROLE_PATIENT;
+}
+
 const struct dose_rule *route_rule(const struct route *r, enum dose_kind kind)
 {
 	return (const struct dose_rule *)(const void *)((const char *)r + dose_kinds[kind].rule);

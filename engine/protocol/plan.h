@@ -80,6 +80,8 @@ struct dose_kind_row {
 extern const struct dose_kind_row dose_kinds[DOSE_KINDS];
 /* The kind of dose that a step gives; DOSE_KINDS where it gives none. */
 enum dose_kind dose_kind_of(enum step_kind step);
+/* A dose that the patient takes at home and tells: `by: patient`. */
+bool step_is_reported(const struct step *s);
 /* Its rule; one without `src` is not written. */
 const struct dose_rule *route_rule(const struct route *r, enum dose_kind kind);
 /* Drawn up and given by a needle or a line, so never handed over by anybody else. */

@@ -269,6 +269,8 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 	case CMD_GIVE:
 		text_fmt(out, " %s ", e->medicine ? e->medicine : "");
 		quantity(out, e->amount);
+		if (e->reported) /* of an event alone */
+			text_put(out, ", as reported by the patient");
 		break;
 	case CMD_DRAW:
 	case CMD_WASTE:
@@ -376,6 +378,10 @@ void words_write_event(struct text *out, const struct words_context *w, const st
 	for (size_t i = 0; i < countof(from_rows); i++)
 		if (from_rows[i].event == ev->kind)
 			cmd.kind = from_rows[i].kind;
+	if (ev->kind == EV_DOSE_ENDED) {
+		bool stopped = ev->e.text && strcmp(ev->e.text, "stopped") == 0;
+		cmd.kind = stopped ? CMD_STOP_DOSE : CMD_END_DOSE;
+	}
 	if (cmd.kind != CMD_NONE) {
 		if (ev->corrects && !cmd.e.ref)
 			cmd.e.ref = ev->corrects;

@@ -275,6 +275,12 @@ static void can(struct seeing *s, const char *act, const char *says)
 	*x = (struct bedside_act){.act = act, .says = says};
 }
 
+/* Of an infusion the pump says how much went in; of devices everybody has seen it. */
+static const char *stop_words(const struct seeing *s)
+{
+	return s->c->control.infusing ? "stop dose AMOUNT: REASON" : "stop dose: REASON";
+}
+
 void bedside_acts(struct seeing *s)
 {
 	const struct bedside *b = s->out;
@@ -283,13 +289,13 @@ void bedside_acts(struct seeing *s)
 	if (s->s->interrupted) {
 		can(s, "confirm state: TEXT", "How the patient is now, after the interruption");
 		if (b->under_way)
-			can(s, "stop dose AMOUNT: REASON", "Stops it; anybody may, at any time");
+			can(s, stop_words(s), "Stops it; anybody may, at any time");
 		return;
 	}
 	if (b->dose_unsure)
 		can(s, "dose runs", "The pump was looked at: it runs as ordered");
 	if (b->under_way)
-		can(s, "stop dose AMOUNT: REASON", "Stops it; anybody may, at any time");
+		can(s, stop_words(s), "Stops it; anybody may, at any time");
 	if (b->dose_unread || (b->under_way && s->c->control.infusing))
 		can(s, "end dose AMOUNT", "How much went in, as read from the pump");
 	if (b->dose_unsure)

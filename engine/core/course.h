@@ -110,15 +110,16 @@ struct dose_record {
 	struct quantity ordered; /* of this act */
 	const char *lot;
 	enum dose_kind kind;
-	int64_t order; /* seq of the order; 0 = none */
-	int number;    /* of the dose in its session, from 1 */
-	int device;    /* of its order, from 1; 0 = not one of several */
-	bool infusion; /* it takes time: ... */
-	int64_t ended; /* ... ms UTC when it had run in or was stopped; 0 = it runs */
-	bool stopped;  /* before its end */
-	bool measured; /* what went in was read from the pump */
-	bool unsure;   /* after an interruption nobody has looked at the pump yet */
-	bool reported; /* told by the patient */
+	int64_t order;   /* seq of the order; 0 = none */
+	int number;      /* of the dose in its session, from 1 */
+	int device;      /* of its order, from 1; 0 = not one of several */
+	bool infusion;   /* it takes time: ... */
+	int64_t ended;   /* ... ms UTC when it had run in or was stopped; 0 = it runs */
+	struct mark end; /* of the act that said so last; seq 0 = none */
+	bool stopped;    /* before its end */
+	bool measured;   /* what went in was read from the pump */
+	bool unsure;     /* after an interruption nobody has looked at the pump yet */
+	bool reported;   /* told by the patient */
 	struct quantity over;
 };
 

@@ -65,6 +65,7 @@ const char *roles_in_words(struct arena *a, unsigned roles); /* `nurse or prescr
 void weigh_posts(struct deciding *d);
 /* `reason for stopping`: opened by a stop that did not say why; its answer is the reason. */
 #define TASK_WHY_STOPPED "reason for stopping"
+#define TASK_STOP_DOSE   "stop dose"
 
 /* The next task of `measure NAME every …` where the last is done or has fallen due. */
 void keep_measuring(struct deciding *d);

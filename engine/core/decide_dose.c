@@ -239,6 +239,7 @@ static void weigh_dose(struct deciding *d, int step, const struct order_record *
 static void weigh_next_device(struct deciding *d, int step, const struct order_record *order)
 {
 	weigh_consent(d);
+	weigh_posts(d);
 	weigh_no_more(d);
 	struct judgement limits = order_judge(d->a, &d->look, order);
 	weigh(d, &limits);

@@ -47,7 +47,7 @@ static enum rc end_infusion(struct deciding *d, const struct dose_record *dose, 
 	weigh_amount(d, dose);
 	struct event *ev = emit_dose(d, EV_DOSE_ENDED, dose);
 	ev->e.text = stopped ? "stopped" : "ended";
-	close_tasks(d, "stop dose", "");
+	close_tasks(d, TASK_STOP_DOSE, "");
 	if (!e->has_amount)
 		hint(d, "read the pump, then say how much went in: end dose AMOUNT");
 	else if (e->amount.micro < dose->ordered.micro)
@@ -80,7 +80,7 @@ enum rc do_stop_dose(struct deciding *d)
 	struct event *ev = emit_dose(d, EV_DOSE_ENDED, dose);
 	ev->e.text = "stopped";
 	ev->e.has_amount = false;
-	close_tasks(d, "stop dose", "");
+	close_tasks(d, TASK_STOP_DOSE, "");
 	return RC_OK;
 }
 

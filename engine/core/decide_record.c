@@ -407,6 +407,12 @@ enum rc do_task_done(struct deciding *d)
 		ev->e.text = "not an owner of this task";
 		return refuse(d, RC_DENIED, "`%s` is for somebody else to close.", name);
 	}
+	if (strcmp(name, TASK_STOP_DOSE) == 0 && d->s
+	    && course_dose_under_way(d->c, d->s->number)) {
+		refuse(d, RC_GATE, "The dose is still under way.");
+		hint(d, "it is done when the dose is stopped: stop dose");
+		return RC_GATE;
+	}
 	bool says_why = strcmp(name, TASK_WHY_STOPPED) == 0;
 	if (says_why && (!d->cmd->e.text || !d->cmd->e.text[0])) {
 		refuse(d, RC_USAGE, "Say why the session was stopped.");
@@ -427,15 +433,17 @@ enum rc do_task_done(struct deciding *d)
 static const struct mark *last_act(const struct deciding *d, bool *undoable)
 {
 	const struct mark *best = NULL;
-#define NEWEST(list, undo)                                                                         \
+#define NEWEST(list, undo) NEWEST_MARK(list, m, undo)
+#define NEWEST_MARK(list, mark_, undo)                                                             \
 	for (size_t i = 0; i < d->c->list.n; i++) {                                                \
-		const struct mark *m = &d->c->list.v[i].m;                                         \
-		if (m->session == d->s->number && !m->struck && strcmp(m->actor, d->who->id) == 0  \
-		    && (!best || m->seq > best->seq)) {                                            \
+		const struct mark *m = &d->c->list.v[i].mark_;                                     \
+		if (m->seq && m->session == d->s->number && !m->struck                             \
+		    && strcmp(m->actor, d->who->id) == 0 && (!best || m->seq > best->seq)) {       \
 			best = m;                                                                  \
 			*undoable = (undo);                                                        \
 		}                                                                                  \
 	}
+	NEWEST_MARK(doses, end, false)
 	NEWEST(steps, true)
 	NEWEST(readings, true)
 	NEWEST(forms, true)
@@ -446,6 +454,7 @@ static const struct mark *last_act(const struct deciding *d, bool *undoable)
 	NEWEST(signatures, false)
 	NEWEST(adverse, false)
 #undef NEWEST
+#undef NEWEST_MARK
 	return best;
 }
 

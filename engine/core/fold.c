@@ -476,6 +476,7 @@ static void on_dose_ended(struct course *c, const struct event *ev)
 		struct dose_record *d = &c->doses.v[i];
 		if (d->m.seq != ev->e.ref)
 			continue;
+		d->end = mark_of(ev);
 		if (d->infusion && d->ended == 0) {
 			d->ended = ev->happened;
 			d->stopped = ev->e.text && strcmp(ev->e.text, "stopped") == 0;

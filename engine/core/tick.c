@@ -100,7 +100,7 @@ void ask_to_stop_dose(struct deciding *d, const char *cause, struct quantity due
 {
 	const struct dose_record *dose = d->s ? course_dose_under_way(d->c, d->s->number) : NULL;
 	if (dose)
-		open_task(d, "stop dose",
+		open_task(d, TASK_STOP_DOSE,
 		          dose->infusion ? "stop the infusion, and read how much went in"
 		                         : "give no further device",
 		          0, due, cause);

@@ -36,9 +36,11 @@ static void check_signers(struct loader *l, const struct people *who, struct spa
  * (clinical.md 3.5), whatever a clinic would write. */
 static void check_givers(struct loader *l, const struct step *s, const struct medicine *m)
 {
-	bool injected = m->routes.n > 0;
-	for (size_t i = 0; i < m->routes.n; i++)
-		injected &= route_is_injected(&m->routes.v[i]);
+	bool injected = false, runs = false;
+	for (size_t i = 0; i < m->routes.n; i++) {
+		injected |= route_is_injected(&m->routes.v[i]);
+		runs |= route_rule(&m->routes.v[i], dose_kind_of(s->kind))->over.dim != DIM_NONE;
+	}
 	bool giver = s->by.n == 0, reader = s->second.n == 0;
 	for (int i = 0; i < s->by.n; i++)
 		giver |= (s->by.any_of[i] & ROLES_GIVE) != 0;
@@ -48,6 +50,11 @@ static void check_givers(struct loader *l, const struct step *s, const struct me
 		load_fail(l, &codes[C_GIVER], s->name.at,
 		          "`%s` is injected or infused: a prescriber or a nurse gives it",
 		          m->name.s);
+	if (runs && !s->second.n)
+		load_fail(l, &codes[C_INFUSION], s->name.at,
+		          "`%s` runs over a time: a second person reads the setting of the pump",
+		          m->name.s)
+		    ->label = "add `second:`";
 	if (!reader)
 		load_fail(l, &codes[C_GIVER], s->name.at,
 		          "the packet is read by a prescriber, nurse, monitor or therapist");
@@ -75,8 +82,10 @@ static void check_step_people(struct loader *l, const struct step *s)
 		                   "that both do";
 	if (!dose || !s->what.n)
 		return;
+	size_t before = l->d->errors;
 	check_givers(l, s, &l->p->medicines.v[s->what.v[0].index]);
-	if (l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n
+	bool runs_alone = l->d->errors != before;
+	if (!runs_alone && l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n
 	    && !step_is_reported(s))
 		load_fail(l, &codes[C_SIGNERS], s->name.at,
 		          "`%s` is a controlled medicine: a second person reads the packet",

@@ -36,8 +36,6 @@ static enum rc take(struct run *r, const char *typed, struct err *e)
 		r->at.clock->wall_ms += q.micro / 1000;
 		return case_keep_time(&r->at, e);
 	}
-	if (typed[0] == '=')
-		return run_answer(r, l, typed + 1, e);
 	return run_answer(r, l, typed, e);
 }
 
@@ -111,6 +109,7 @@ enum rc session_run(struct cli *c, struct err *e)
 {
 	struct run r = {0};
 	TRY(case_find(c, c->args[0], &r.at, e));
+	c->no_pager = true; /* one line after the other, whatever the terminal could do (T26) */
 	cli_keeping(c, "Everything that was noted is kept. The session stays as it is.");
 	TRY(sign_in(&r, e));
 	TRY(cli_flush(c, e));

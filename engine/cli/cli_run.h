@@ -34,8 +34,8 @@ struct run {
 bool run_ask(struct run *r, const char *question, const char **out);
 /* One key that says yes: only `y` or `yes`; anything else is no. */
 bool run_ask_yes(struct run *r, const char *question);
-/* Asks who does it; Enter alone is whoever runs the list.  Somebody else types the PIN.  False
- * where nobody was named. */
+/* Asks who signs; Enter alone is whoever runs the list.  The act asks for the PIN, so this does not.
+ * False where nobody was named. */
 bool run_who(struct run *r, const char *question, struct actor *out, struct err *e);
 /* Who somebody else is has to be proven; whoever runs the list has been. */
 enum rc run_prove(struct run *r, struct actor *who, struct err *e);
@@ -47,9 +47,12 @@ enum rc run_prove(struct run *r, struct actor *who, struct err *e);
 enum rc run_act(struct run *r, const struct actor *who, const char *act, struct err *e);
 enum rc run_command(struct run *r, const struct actor *who, const struct command *cmd,
                     const char *words, struct err *e);
-/* "bp 128/82, pulse 84" or "128/82, 84" in the order of `step` to the words of an act; without a
- * step, in the order of the readings that fall due. */
+/* "bp 128/82, pulse 84", or "128/82, 84" where these are all readings of `step` in its order, to the
+ * words of an act; without a step, all of those that fall due.  A number that could be another
+ * reading is never guessed at: NULL then, and it was said to name each. */
 const char *run_readings(struct run *r, const char *typed, const struct step *step);
+/* The same, sent. */
+enum rc run_measure(struct run *r, const char *typed, const struct step *step, struct err *e);
 /* What was refused outlives the turn. */
 void run_keep(struct run *r, struct arena *a);
 

@@ -117,22 +117,18 @@ static const struct measure *measure_of(const struct course *c, const char *name
 	return m >= 0 ? &c->plan->p->measures.v[m] : NULL;
 }
 
-/* The readings that this session takes again and again, or the first of its list. */
+/* The readings that this session takes again and again, once it does; a number alone is never taken
+ * for anything else. */
 static const struct step *usual_step(const struct run *r, const struct course *c)
 {
-	const struct step *found = NULL;
 	for (size_t i = 0; i < r->b.stages.n; i++)
 		for (size_t k = 0; k < r->b.stages.v[i].lines.n; k++) {
 			const struct bedside_line *l = &r->b.stages.v[i].lines.v[k];
-			if (l->step < 0 || l->state == LINE_NOT_ASKED)
-				continue;
-			const struct step *def = c->plan->steps[l->step].def;
-			if (def->kind == STEP_MONITOR && l->state != LINE_LATER)
-				return def;
-			if (def->kind == STEP_MEASURE && !found)
-				found = def;
+			if (l->step >= 0 && l->kind == STEP_MONITOR && l->state != LINE_NOT_ASKED
+			    && l->state != LINE_LATER)
+				return c->plan->steps[l->step].def;
 		}
-	return found;
+	return NULL;
 }
 
 /* `128/82` alone is the one pressure that is measured. */
@@ -145,6 +141,26 @@ static const char *name_by_shape(const struct course *c, const char *value)
 	return found && *found ? found : NULL;
 }
 
+static size_t pieces_of(const char *typed)
+{
+	size_t n = 1;
+	for (const char *s = typed; *s; s++)
+		n += *s == ',';
+	return n;
+}
+
+static const char *name_them(struct run *r, const struct step *step)
+{
+	struct text t = text_in(r->at.c->a);
+	for (size_t i = 0; step && i < step->what.n; i++)
+		text_fmt(&t, "%s%s", i ? ", " : "", step->what.v[i].s);
+	cli_put(r->at.c,
+	        "Which reading is which? Name each, such as: pulse 84, spo2 97%s%s%s. Nothing was "
+	        "recorded.\n",
+	        t.n ? "; or all of them in order: " : "", t.s ? cli_safe(r->at.c, t.s) : "", "");
+	return NULL;
+}
+
 const char *run_readings(struct run *r, const char *typed, const struct step *step)
 {
 	struct arena *a = r->at.c->a;
@@ -154,6 +170,7 @@ const char *run_readings(struct run *r, const char *typed, const struct step *st
 		return typed;
 	if (!step)
 		step = usual_step(r, course);
+	bool in_order = step && pieces_of(typed) == step->what.n;
 	size_t place = 0;
 	for (const char *s = typed; *s; place++) {
 		size_t n = strcspn(s, ",");
@@ -161,21 +178,19 @@ const char *run_readings(struct run *r, const char *typed, const struct step *st
 		s += n + (s[n] == ',');
 		piece += strspn(piece, " ");
 		bool named = isalpha((unsigned char)piece[0]);
-		const char *name = named ? arena_dupn(a, piece, strcspn(piece, " "))
-		                   : step && place < step->what.n ? step->what.v[place].s
-		                                                  : "";
+		const char *name = named ? arena_dupn(a, piece, strcspn(piece, " ")) : NULL;
 		char *value = named ? piece + strlen(name) : piece;
 		value += strspn(value, " ");
+		if (!named)
+			name = in_order ? step->what.v[place].s : name_by_shape(course, value);
+		if (!name)
+			return name_them(r, step);
 		const struct measure *def = measure_of(course, name);
-		if (!named && (!def || def->components.n != 2) && name_by_shape(course, value)) {
-			name = name_by_shape(course, value);
-			def = measure_of(course, name);
-		}
 		bool bare = !strchr(value, ' ') && def && def->dim != DIM_NONE;
 		text_fmt(&t, "%s%s %s%s%s", t.n ? ", " : "measure ", name, value, bare ? " " : "",
 		         bare ? def->unit.s : "");
 	}
-	return t.n ? t.s : "measure";
+	return t.n ? t.s : name_them(r, step);
 }
 
 /* ---- acts in words -----------------------------------------------------------------------------
@@ -192,6 +207,12 @@ static enum rc not_understood(struct run *r, const struct actor *who, const char
 	keep(r, who, act);
 	*e = (struct err){0};
 	return RC_OK;
+}
+
+enum rc run_measure(struct run *r, const char *typed, const struct step *step, struct err *e)
+{
+	const char *act = run_readings(r, typed, step);
+	return act ? run_act(r, &r->at.who, act, e) : RC_OK;
 }
 
 enum rc run_act(struct run *r, const struct actor *who, const char *act, struct err *e)
@@ -234,5 +255,7 @@ enum rc run_act(struct run *r, const struct actor *who, const char *act, struct 
 		act = cmd.kind == CMD_AMEND || strncmp(typed, "measure ", 8) == 0
 		          ? typed
 		          : run_readings(r, typed, r->step);
+		if (!act)
+			return RC_OK;
 	}
 }

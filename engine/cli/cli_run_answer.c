@@ -81,6 +81,16 @@ static void put_options(struct run *r, const struct step *def)
 		                                             : def->options.v[i].name.s));
 }
 
+/* What was measured since the stage began needs no second look for what is missing. */
+static void put_taken(struct run *r, const char *measure)
+{
+	for (size_t i = 0; i < r->b.readings.n; i++)
+		if (strcmp(r->b.readings.v[i].measure, measure) == 0
+		    && r->b.readings.v[i].at >= r->b.stage_since)
+			cli_put(r->at.c, " (last %s at %s)", r->b.readings.v[i].value,
+			        case_clock(&r->at, r->b.readings.v[i].at));
+}
+
 /* "bp 128/82 as systolic/diastolic, mmHg"; a scale with what its numbers mean. */
 static void put_measures(struct run *r, const struct step *def)
 {
@@ -96,6 +106,7 @@ static void put_measures(struct run *r, const struct step *def)
 			cli_put(c, "%s%s", k ? "/" : ": ", cli_safe(c, m->components.v[k].name.s));
 		if (m->unit.s)
 			cli_put(c, "%s %s", m->components.n ? "," : ":", cli_safe(c, m->unit.s));
+		put_taken(r, m->name.s);
 		for (size_t k = 0; k < m->labels.n; k++)
 			cli_put(c, "%s%s %s", k ? ", " : ": ", m->labels.v[k].name.s,
 			        cli_safe(c, m->labels.v[k].text.s));
@@ -108,8 +119,23 @@ static const char *measure_words(struct run *r, const struct step *def)
 	struct text t = text_in(r->at.c->a);
 	for (size_t i = 0; def && i < def->what.n; i++)
 		text_fmt(&t, "%s%s", i ? ", " : "", def->what.v[i].s);
-	return arena_fmt(r->at.c->a, "  (%s%s)", def && def->what.n > 1 ? "in this order: " : "",
-	                 cli_safe(r->at.c, t.s));
+	bool one = def && def->what.n == 1;
+	return arena_fmt(r->at.c->a, "  (type %s%s%s)",
+	                 one ? "" : "all in one line, in this order: ", cli_safe(r->at.c, t.s), "");
+}
+
+static const char *dose_part(const struct bedside_line *l)
+{
+	const char *act = l->act;
+	static const char *const heads[] = {"booster ", "supplement "};
+	for (size_t i = 0; i < countof(heads); i++)
+		if (strncmp(act, heads[i], strlen(heads[i])) == 0)
+			act += strlen(heads[i]);
+	if (strncmp(act, "order", strlen("order")) == 0)
+		return "  [d] the prescriber's order";
+	if (strncmp(act, "check", strlen("check")) == 0)
+		return "  [d] read the packet";
+	return "  [d] drawn and given";
 }
 
 static const char *how(struct run *r, const struct bedside_line *l, const struct step *def)
@@ -122,7 +148,7 @@ static const char *how(struct run *r, const struct bedside_line *l, const struct
 	case STEP_DOSE:
 	case STEP_BOOSTER:
 	case STEP_SUPPLEMENT:
-	case STEP_DRAW: return "  [d] the next part of the dose";
+	case STEP_DRAW: return dose_part(l);
 	case STEP_ASK: return ask_words(r, l, def);
 	case STEP_CHOOSE: put_options(r, def); return "  (type its number)";
 	case STEP_FORM: return "  [f] question by question, or all answers in one line";
@@ -195,6 +221,21 @@ static bool is_act_anywhere(const char *typed)
 	return false;
 }
 
+/* `bp 126/80` is a reading and no answer, whatever text is asked for. */
+static bool is_reading_anywhere(const struct run *r, const char *typed)
+{
+	const struct course *c = run_course(r);
+	size_t n = strcspn(typed, " ");
+	if (!c || typed[n] != ' ' || !isdigit((unsigned char)typed[n + 1]))
+		return false;
+	for (size_t i = 0; i < c->plan->p->measures.n; i++) {
+		const char *name = c->plan->p->measures.v[i].name.s;
+		if (strlen(name) == n && strncmp(name, typed, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum rc said_wrong(struct run *r, const char *instead)
 {
 	cli_put(r->at.c, "%s Nothing was recorded.\n", instead);
@@ -235,6 +276,33 @@ static enum rc answer_form(struct run *r, const struct bedside_line *l, const st
 	return run_act(r, &r->at.who, arena_fmt(r->at.c->a, "form %s: %s", name, typed), e);
 }
 
+/* The line is done by one entry that holds all of its readings. */
+static enum rc answer_measure(struct run *r, const char *typed, const struct step *def,
+                              struct err *e)
+{
+	const char *act = run_readings(r, typed, def);
+	struct command cmd;
+	if (!act)
+		return RC_OK;
+	TRY(run_act(r, &r->at.who, act, e));
+	if (r->refused || !def || case_read(&r->at, act, &cmd, &(struct err){0}) != RC_OK
+	    || cmd.kind != CMD_MEASURE)
+		return RC_OK;
+	for (size_t i = 0; i < def->what.n; i++) {
+		bool there = false;
+		for (int k = 0; k < cmd.e.readings_n; k++)
+			there |= strcmp(cmd.e.readings[k].measure, def->what.v[i].s) == 0;
+		if (!there) {
+			cli_put(
+			    r->at.c,
+			    "Kept. %s was not in it: the line is done once all are in one entry.\n",
+			    def->what.v[i].s);
+			return RC_OK;
+		}
+	}
+	return RC_OK;
+}
+
 static enum rc answer_signature(struct run *r, const struct bedside_line *l, const char *typed,
                                 struct err *e)
 {
@@ -260,8 +328,14 @@ enum rc run_answer(struct run *r, const struct bedside_line *l, const char *type
 		cli_put(r->at.c, "Nothing was typed, so nothing was recorded.\n");
 		return RC_OK;
 	}
-	if (is_act_anywhere(typed))
+	bool equals_text = *typed == '=';
+	typed += equals_text;
+	if (!equals_text && is_act_anywhere(typed))
 		return run_act(r, &r->at.who, typed, e);
+	if (!equals_text && is_reading_anywhere(r, typed))
+		return def && (l->kind == STEP_MEASURE || l->kind == STEP_MONITOR)
+		           ? answer_measure(r, typed, def, e)
+		           : run_measure(r, typed, NULL, e);
 	if (r->b.interrupted)
 		return run_act(r, &r->at.who, arena_fmt(a, "confirm state: %s", typed), e);
 	if (!l)
@@ -275,7 +349,7 @@ enum rc run_answer(struct run *r, const struct bedside_line *l, const char *type
 	case STEP_PLUGIN:
 	case STEP_KINDS: return answer_ask(r, l, def, typed, e);
 	case STEP_MEASURE:
-	case STEP_MONITOR: return run_act(r, &r->at.who, run_readings(r, typed, def), e);
+	case STEP_MONITOR: return answer_measure(r, typed, def, e);
 	case STEP_FORM: return answer_form(r, l, def, typed, e);
 	case STEP_NOTE:
 		return run_act(r, &r->at.who, arena_fmt(a, "note %s: %s", l->name, typed), e);

@@ -9,13 +9,10 @@ enum rc run_vitals(struct run *r, struct err *e)
 {
 	const char *typed;
 	r->step = NULL;
-	if (!run_ask(r,
-	             "Readings. Name each: bp 128/82, pulse 84, spo2 97   (a pressure may stand "
-	             "alone: 128/82)",
-	             &typed)
+	if (!run_ask(r, "Readings, each with its name: bp 128/82, pulse 84, spo2 97", &typed)
 	    || !*typed)
 		return RC_OK;
-	return run_act(r, &r->at.who, run_readings(r, typed, NULL), e);
+	return run_measure(r, typed, NULL, e);
 }
 
 enum rc run_note(struct run *r, struct err *e)
@@ -59,8 +56,13 @@ static enum rc key_skip(struct run *r, struct err *e)
 		cli_put(c, "  %zu %s\n", i + 1, cli_safe(c, reasons[i]));
 	if (!run_ask(r, "Why? A number, or words", &typed) || !*typed)
 		return RC_OK;
-	size_t k = typed[1] ? 0 : (size_t)(typed[0] - '0');
-	const char *why = k >= 1 && k <= n ? reasons[k - 1] : typed;
+	bool number = isdigit((unsigned char)typed[0]) && !typed[1];
+	size_t k = number ? (size_t)(typed[0] - '0') : 0;
+	if (number && (k < 1 || k > n)) {
+		cli_put(c, "There is no number %s here. Nothing was recorded.\n", typed);
+		return RC_OK;
+	}
+	const char *why = number ? reasons[k - 1] : typed;
 	return run_act(r, &r->at.who, arena_fmt(c->a, "skip %s: %s", l->name, why), e);
 }
 
@@ -166,7 +168,7 @@ static enum rc key_late(struct run *r, struct err *e)
 	r->step = NULL;
 	r->happened = ms;
 	r->because = why;
-	enum rc rc = run_act(r, &r->at.who, act ? what : run_readings(r, what, NULL), e);
+	enum rc rc = act ? run_act(r, &r->at.who, what, e) : run_measure(r, what, NULL, e);
 	r->happened = 0;
 	r->because = NULL;
 	return rc;

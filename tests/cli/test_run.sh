@@ -111,6 +111,9 @@ n
 g
 130/152
 152/95
+36.6
+72, 98, 14
+bp 152/95
 72, 98, 14, 36.6
 5, 3, 0, 0, 2
 y
@@ -129,6 +132,7 @@ y
 v
 bp 128/80, pulse 72, spo2 98, respiratory-rate 14
 r
+bp 127/80
 Sam Sample, 14-Mar-1986, ketamine 150 mg lozenge, no allergy
 END
 says "a yes or no question takes y and n" "answer car-keys: no, noted" "$TMPDIR/out.txt"
@@ -145,16 +149,21 @@ says "a pressure upside down is asked about" \
 says "what was typed again is saved" "measure bp 152/95 mmHg, noted" "$TMPDIR/out.txt"
 is "and the slip never was" "$(grep -c '130/152 mmHg, noted' "$TMPDIR/out.txt")" 0
 says "what cannot be read is kept and shown" "Kept: answer last-food: 5 hours" "$TMPDIR/out.txt"
+is "a number that may be another reading is never guessed at" \
+  "$(grep -c 'measure pulse 36.6' "$TMPDIR/out.txt")" 0
+says "it asks for names" "Which reading is which? Name each" "$TMPDIR/out.txt"
 says "values stand in the order of the step" \
   "measure sedation 5, orientation 3, detached 0, nausea 0, gait 2, noted" "$TMPDIR/out.txt"
 says "pounds are shown in kilograms" "203 lb is 92.08 kg. [y] record that" "$TMPDIR/out.txt"
 is "and recorded only when confirmed" "$(grep -c 'measure weight 92.08 kg, noted' "$TMPDIR/out.txt")" 1
+says "a reading is a reading, whatever text is asked for" "measure bp 127/80 mmHg, noted" \
+  "$TMPDIR/out.txt"
 says "a gate says why" "hold  bp-ready: Let the patient rest" "$TMPDIR/out.txt"
 says "and from when on" "not before: 09:40" "$TMPDIR/out.txt"
 is "and once only" "$(grep -c 'Let the patient rest' "$TMPDIR/out.txt")" 1
 says "the refused act is kept" "Kept: enter dose" "$TMPDIR/out.txt"
 says "and sent again with r" "enter dose, noted" "$TMPDIR/out.txt"
-is "the dose is the next question" "$(now)" "ketamine  [d] the next part of the dose"
+is "the dose is the next question" "$(now)" "ketamine  [d] the prescriber's order"
 
 # order by the prescriber, the packet by two, drawn, given
 run <<'END'

@@ -57,6 +57,7 @@ static enum rc once(struct run *r, struct err *e)
 	struct cli *c = r->at.c;
 	TRY(case_look(&r->at, "checklist", &r->b, NULL, e));
 	r->seen = r->b.seq;
+	r->sent = NULL; /* it went with the turn */
 	if (!r->b.running) {
 		r->ended = true;
 		cli_put(c, "%s: %s.\n", r->b.session ? cli_safe(c, r->b.of_words) : "No session",
@@ -130,7 +131,8 @@ enum rc session_run(struct cli *c, struct err *e)
 	}
 	if (cli_stopped(c))
 		return err_set(e, RC_STOPPED, "stopped; everything that was noted is kept");
-	cli_say(c, "The session stays as it is. Go on with: tend session run %s",
-	        cli_safe(c, c->args[0]));
+	if (r.b.running)
+		cli_say(c, "The session stays as it is. Go on with: tend session run %s",
+		        cli_safe(c, c->args[0]));
 	return RC_OK;
 }

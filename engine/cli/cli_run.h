@@ -23,9 +23,11 @@ struct run {
 	struct run_kept kept;
 	int64_t happened;    /* of a late entry under way, ms UTC; 0 = it happens now */
 	const char *because; /* why it comes late */
-	bool refused;        /* the last act */
-	bool hide;           /* what is typed now is not for the next person's eyes */
-	bool ended;          /* no more lines, or [q] */
+	const char
+	    *sent;    /* the act that was last done, as it was sent in the end; NULL: none was */
+	bool refused; /* the last act */
+	bool hide;    /* what is typed now is not for the next person's eyes */
+	bool ended;   /* no more lines, or [q] */
 };
 
 /* ---- asking (cli_run_ask.c) ---- */

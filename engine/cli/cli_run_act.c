@@ -86,13 +86,15 @@ enum rc run_command(struct run *r, const struct actor *who, const struct command
 		sent.happened = r->happened;
 		sent.e.reason = sent.e.reason ? sent.e.reason : r->because;
 	}
+	r->sent = NULL;
 	sent.expected = hangs_on_page(cmd->kind) ? r->seen : 0;
 	TRY(case_send(&r->at, who, &sent, &reply, e));
 	bedside_gates(c->a, reply.judgements, reply.judgements_n, &next);
 	r->refused = reply.rc != RC_OK;
-	if (!r->refused)
+	if (!r->refused) {
+		r->sent = words;
 		tell_done(r, cmd, words, &reply);
-	else
+	} else
 		tell_refusal(r, &next, reply.msg);
 	case_put_gates(&r->at, &next);
 	if (reply.hint && *reply.hint)
@@ -220,19 +222,18 @@ enum rc run_act(struct run *r, const struct actor *who, const char *act, struct 
 	const struct course *course = run_course(r);
 	struct cli *c = r->at.c;
 	struct command cmd;
-	const char *said, *metric = words_converted(c->a, act, &said);
-	if (metric) {
-		if (!run_ask_yes(r, arena_fmt(c->a,
-		                              "%s. [y] record that, anything else: nothing is "
-		                              "recorded",
-		                              cli_safe(c, said)))) {
+	r->sent = NULL;
+	for (;;) {
+		const char *typed, *odd, *said, *metric = words_converted(c->a, act, &said);
+		if (metric
+		    && !run_ask_yes(r, arena_fmt(c->a,
+		                                 "%s. [y] record that, anything else: nothing is "
+		                                 "recorded",
+		                                 cli_safe(c, said)))) {
 			cli_put(c, "Nothing was recorded.\n");
 			return RC_OK;
 		}
-		act = metric;
-	}
-	for (;;) {
-		const char *typed, *odd;
+		act = metric ? metric : act;
 		enum rc rc = case_read(&r->at, act, &cmd, e);
 		if (rc == RC_USAGE || rc == RC_NOTFOUND)
 			return not_understood(r, who, act, e);

@@ -285,7 +285,7 @@ static enum rc answer_measure(struct run *r, const char *typed, const struct ste
 	if (!act)
 		return RC_OK;
 	TRY(run_act(r, &r->at.who, act, e));
-	if (r->refused || !def || case_read(&r->at, act, &cmd, &(struct err){0}) != RC_OK
+	if (!r->sent || !def || case_read(&r->at, r->sent, &cmd, &(struct err){0}) != RC_OK
 	    || cmd.kind != CMD_MEASURE)
 		return RC_OK;
 	for (size_t i = 0; i < def->what.n; i++) {

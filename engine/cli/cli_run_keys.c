@@ -85,21 +85,6 @@ static enum rc key_well(struct run *r, struct err *e)
 	return run_act(r, &r->at.who, "look in", e);
 }
 
-static enum rc key_again(struct run *r, struct err *e)
-{
-	const struct run_kept kept = r->kept;
-	if (!kept.act) {
-		cli_put(r->at.c, "Nothing was refused.\n");
-		return RC_OK;
-	}
-	r->happened = kept.happened;
-	r->because = kept.because;
-	enum rc rc = run_act(r, &kept.by, kept.act, e);
-	r->happened = 0;
-	r->because = NULL;
-	return rc;
-}
-
 /* Going home and closing are told in words first: two acts (ux 3.4).  So is what stays open. */
 static bool is_sure(struct run *r, const char *act)
 {
@@ -126,6 +111,24 @@ static enum rc key_go(struct run *r, struct err *e)
 		return RC_OK;
 	}
 	return run_act(r, &r->at.who, act, e);
+}
+
+static enum rc key_again(struct run *r, struct err *e)
+{
+	const struct run_kept kept = r->kept;
+	/* what is asked about twice is asked again too */
+	if (kept.act && r->b.next.act && strcmp(kept.act, r->b.next.act) == 0)
+		return key_go(r, e);
+	if (!kept.act) {
+		cli_put(r->at.c, "Nothing was refused.\n");
+		return RC_OK;
+	}
+	r->happened = kept.happened;
+	r->because = kept.because;
+	enum rc rc = run_act(r, &kept.by, kept.act, e);
+	r->happened = 0;
+	r->because = NULL;
+	return rc;
 }
 
 static enum rc key_people(struct run *r, struct err *e)

@@ -57,6 +57,26 @@ says "a step is skipped with a numbered reason" "skip playlist: the patient does
 says "the next stage opens with g" "enter arrive, noted" "$TMPDIR/out.txt"
 says "it says how to go on" "tend session run" "$TMPDIR/err.txt"
 
+# on a terminal of its own: a PIN is not shown, nothing is paged or moved about (T26)
+shown() { # waits until the terminal shows a text
+	shown_n=0
+	until grep -qF "$1" "$TMPDIR/terminal.txt" || [ $shown_n -gt 600 ]; do
+		sleep 0.1
+		shown_n=$((shown_n + 1))
+	done
+}
+: >"$TMPDIR/terminal.txt"
+{
+	shown "PIN of nora" && echo 333333
+	shown "Now: " && echo l
+	shown "home (later)" && echo q
+} | NO_COLOR=1 PAGER=less script -qefc "'$TEND' session run $P --by nora" /dev/null \
+  >"$TMPDIR/terminal.txt" 2>&1
+says "on a terminal it runs too" "Now: Name and birth date" "$TMPDIR/terminal.txt"
+says "the list is printed" "home (later)" "$TMPDIR/terminal.txt"
+is "without a pager or any cursor trick" "$(tr -cd '\033' <"$TMPDIR/terminal.txt" | wc -c | tr -d ' ')" 0
+is "the PIN is not shown" "$(grep -c 333333 "$TMPDIR/terminal.txt")" 0
+
 # killed at a step: the next run stands at the same one
 mkfifo "$TMPDIR/lines"
 by nora session run "$P" <"$TMPDIR/lines" >"$TMPDIR/killed.txt" 2>/dev/null 3<"$TMPDIR/pins" &
@@ -204,6 +224,8 @@ run <<'END'
 +5 min
 w
 +10 min
+130/850
+130/80, 76
 130/80, 76, 97, 14, 5, 0
 w
 12 min
@@ -242,6 +264,8 @@ l
 g
 END
 says "minutes since the dose" "15 min since 150 mg ketamine sublingual" "$TMPDIR/out.txt"
+is "what was asked again and not said is not called kept" \
+  "$(grep -c 'Kept. pulse' "$TMPDIR/out.txt")" 0
 says "the note is kept" "note: far away and calm, noted" "$TMPDIR/out.txt"
 says "the adverse event too" "adverse event: sick for a minute; grade 1; a basin, noted" \
   "$TMPDIR/out.txt"

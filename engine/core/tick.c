@@ -255,6 +255,16 @@ static void measure_next(struct deciding *d, const struct alert *rule, const str
 	ev->e.reason = rule->name.s;
 }
 
+/* Raised in this session and not lifted as a slip since. */
+static bool stands(const struct course *c, int alert, int session)
+{
+	for (size_t i = 0; i < c->alerts.n; i++)
+		if (c->alerts.v[i].alert == alert && c->alerts.v[i].m.session == session
+		    && !c->alerts.v[i].closed)
+			return true;
+	return false;
+}
+
 /* `measure bp every 5 min`: one task follows the other until the alert is clearly over or the
  * patient goes home; not knowing ends nothing. */
 void keep_measuring(struct deciding *d)
@@ -289,6 +299,8 @@ void keep_measuring(struct deciding *d)
 				ev->e.text = "the patient has gone home";
 			}
 			if (home || (!last->done && last->due > d->t))
+				continue;
+			if (!stands(then, (int)i, s->number))
 				continue;
 			struct value on = expr_eval(rule->when.x, &f);
 			if (!value_is_false(&on))

@@ -66,6 +66,9 @@ is "until it is over" "$(grep -c EMERGENCY "$out")" 0
 
 # late entries
 by nora session show "$P" --demo-time "+40 min"
+act nora "note: quiet"
+by nora session show "$P"
+is "a lifted alert asks for no further reading" "$(grep -c '^Task measure bp' "$out")" 0
 ok "a late entry has its time and its reason" by nora session do "$P" "measure bp 128/82 mmHg" \
   --happened 09:50 --because "written on paper first"
 says "it says for when" "measure bp 128/82 mmHg at 09:50" "$err"

@@ -37,6 +37,12 @@ static bool stands_after(const struct visit *t, int phase, int turn)
 	return t->phase > phase || (t->phase == phase && t->turn > turn);
 }
 
+static bool goes_by(const struct series *s, const struct visit *t, const char *name)
+{
+	const struct contact *c = s->plan->contacts[t->d.contact].def;
+	return strcmp(c->name.s, name) == 0 || strcmp(c->session.s, name) == 0;
+}
+
 /* Missed, and not asked for any more, while the course went on as planned. */
 static bool was_let_go(const struct series *s, const struct visit *t)
 {
@@ -62,7 +68,8 @@ static const struct visit *visit_meant(const struct series *s, const struct cont
 		if (++n == ref->number)
 			numbered = t;
 		bool this_one = t->phase == phase && t->turn == turn;
-		if (this_one && !here)
+		if (this_one
+		    && (!here || (goes_by(s, t, ref->name) && !goes_by(s, here, ref->name))))
 			here = t;
 		bool before = stands_before(t, phase, turn) || (this_one && one_of_them && t < me);
 		bool after = stands_after(t, phase, turn) || (this_one && one_of_them && t > me);

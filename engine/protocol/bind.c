@@ -74,17 +74,9 @@ static bool step_anywhere(const struct protocol *p, const char *name)
 
 /* ---- moments ---- */
 
-static bool bind_contact(struct binder *b, struct contact_ref *c)
+/* A kind of session means all sessions of that kind, whatever each is called. */
+static bool bind_kind(struct binder *b, struct contact_ref *c)
 {
-	c->session = c->kind = c->contact = -1;
-	if (!c->name)
-		return true;
-	int explicit_name = find_contact(b->p, c->name);
-	FIND(b->p->sessions, c->name, c->session);
-	if (c->session >= 0)
-		return true;
-	if ((c->contact = explicit_name) >= 0)
-		return true;
 	for (int k = 0; k < SESSION_KINDS; k++)
 		if (strcmp(session_kind_name((enum session_kind)k), c->name) == 0)
 			for (size_t i = 0; i < b->p->sessions.n; i++)
@@ -93,6 +85,18 @@ static bool bind_contact(struct binder *b, struct contact_ref *c)
 					return true;
 				}
 	return false;
+}
+
+static bool bind_contact(struct binder *b, struct contact_ref *c)
+{
+	c->session = c->kind = c->contact = -1;
+	if (!c->name || bind_kind(b, c))
+		return true;
+	FIND(b->p->sessions, c->name, c->session);
+	if (c->session >= 0)
+		return true;
+	c->contact = find_contact(b->p, c->name);
+	return c->contact >= 0;
 }
 
 static void unknown_moment(struct binder *b, const char *name, struct span at)

@@ -320,6 +320,12 @@ const struct diag_code codes[CODES] = {
      "course:\n  - phase: more\n    do:\n      - session: integration\n        at:\n          - "
      "{when: mood.total >= 5, then: 7 d after last medicine}\n          - {else: 14 d after "
      "last medicine}"},
+    {"E0731", SEV_ERROR, "a name that is another kind of session",
+     "`last medicine` means every medicine session; a talk by that name would be counted as one.",
+     "course:\n  - phase: more\n    do:\n      - {session: integration, name: follow-up, at: 7 d "
+     "after last medicine}",
+     "course:\n  - phase: more\n    do:\n      - {session: integration, name: closing, at: 7 d "
+     "after last medicine}"},
     {"E0740", SEV_ERROR, "posts that cannot be filled",
      "A post that nobody is asked for leaves the patient with one person where two were meant.",
      "sessions:\n  medicine:\n    staff:\n      monitor: {besides: [attendant]}",

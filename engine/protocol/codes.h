@@ -85,6 +85,7 @@ enum code {
 	C_DOSE_HOME,
 	C_GIVER,
 	C_AT_CASE, /* E0730 and on: the course */
+	C_KIND_TAKEN,
 	C_STAFF,
 	C_CONSENT_BY,
 	C_TOGETHER,

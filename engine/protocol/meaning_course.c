@@ -2,6 +2,7 @@
  * Rounds, gaps and windows of the course. */
 #include <string.h>
 
+#include "protocol/fields.h"
 #include "protocol/meaning_in.h"
 #include "protocol/plan.h"
 #include "protocol/values.h"
@@ -168,6 +169,18 @@ static void check_at_cases(struct loader *l, const struct contact *c)
 		    ->help = "end the list with `{else: …}`";
 }
 
+/* `1 d after call` means the calls: nothing else may go by the name of a kind. */
+static void kind_taken(struct loader *l, const struct ident *name, const struct session_def *s)
+{
+	for (int k = 0; name->s && s && k < SESSION_KINDS; k++)
+		if (strcmp(name->s, session_kind_name((enum session_kind)k)) == 0
+		    && (int)s->kind != k)
+			load_fail(l, &codes[C_KIND_TAKEN], name->at,
+			          "`%s` is a kind of session, and this one is of the kind `%s`",
+			          name->s, session_kind_name(s->kind))
+			    ->help = "choose another name";
+}
+
 void meaning_course(struct loader *l)
 {
 	int index = 0;
@@ -178,6 +191,9 @@ void meaning_course(struct loader *l)
 		for (size_t j = 0; j < p->contacts.n; j++, index++) {
 			const struct contact *c = &p->contacts.v[j];
 			check_at_cases(l, c);
+			const struct session_def *of = &l->p->sessions.v[c->session.index];
+			if (strcmp(c->name.s, of->name.s) != 0)
+				kind_taken(l, &c->name, of);
 			if (!c->at.src && !c->at_cases.n && !c->after.n && !is_medicine(l->p, c))
 				load_fail(l, &codes[C_MISSING_KEY], c->session.at,
 				          "nothing says when `%s` takes place", c->name.s)
@@ -198,6 +214,8 @@ void meaning_course(struct loader *l)
 				break;
 			}
 	}
+	for (size_t i = 0; i < l->p->sessions.n; i++)
+		kind_taken(l, &l->p->sessions.v[i].name, &l->p->sessions.v[i]);
 	for (size_t i = 0; i < l->p->sessions.n; i++)
 		for (size_t j = 0; j < l->p->sessions.v[i].stages.n; j++) {
 			const struct stage *g = &l->p->sessions.v[i].stages.v[j];

@@ -240,15 +240,15 @@ static const char montreal[] =
          "  - phase: after\n"
          "    do:\n"
          "      - {session: page, name: end, at: day 27}\n"
-         "      - {session: page, name: follow-up, at: 'day 55, then day 83'}\n";
+         "      - {session: page, name: later, at: 'day 55, then day 83'}\n";
 
 static const struct {
 	const char *name;
 	int round, day;
-} p4[] = {{"talk", 1, -14},    {"talk", 2, -7},    {"page", 1, -5},      {"medicine", 1, 0},
-          {"talk", 3, 1},      {"medicine", 2, 3}, {"medicine", 3, 7},   {"talk", 4, 8},
-          {"medicine", 4, 10}, {"talk", 5, 15},    {"weekly", 1, 17},    {"talk", 6, 22},
-          {"weekly", 2, 24},   {"end", 1, 27},     {"follow-up", 1, 55}, {"follow-up", 2, 83}};
+} p4[] = {{"talk", 1, -14},    {"talk", 2, -7},    {"page", 1, -5},    {"medicine", 1, 0},
+          {"talk", 3, 1},      {"medicine", 2, 3}, {"medicine", 3, 7}, {"talk", 4, 8},
+          {"medicine", 4, 10}, {"talk", 5, 15},    {"weekly", 1, 17},  {"talk", 6, 22},
+          {"weekly", 2, 24},   {"end", 1, 27},     {"later", 1, 55},   {"later", 2, 83}};
 
 static void test_psychotherapy_beside_infusions(void **state_)
 {
@@ -280,7 +280,7 @@ static void test_day_0_moves_all_tracks(void **state_)
 		window(h, "talk", 3, to + 1, to + 1);
 		window(h, "medicine", 2, to + 3, to + 3);
 		window(h, "medicine", 4, to + 10, to + 10);
-		window(h, "follow-up", 2, to + 83, to + 83);
+		window(h, "later", 2, to + 83, to + 83);
 		hand_free(h);
 	}
 }
@@ -322,6 +322,44 @@ static void test_a_diary_twice_a_day_ends_with_the_last_dose(void **state_)
 	hand_free(h);
 }
 
+/* ---- two sessions of one kind ---- */
+
+static const char two_of_a_kind[] = HEAD
+    "  injection:\n"
+    "    kind: medicine\n"
+    "    where: clinic\n"
+    "    steps:\n"
+    "      - {dose: ketamine, enter: [consent, gap], ordered by: prescriber, by: nurse}\n"
+    "course:\n"
+    "  - phase: both\n"
+    "    repeat: 2\n"
+    "    gap: {at least: 3 d, never under: 2 d}\n"
+    "    do:\n"
+    "      - {session: injection}\n"
+    "      - {session: medicine, at: 4..6 d after injection}\n"
+    "      - {session: talk, at: 1 d after medicine}\n"
+    "  - phase: after\n"
+    "    do: [{session: page, at: 2 d after last medicine}, {session: page, name: third, at: 1 d "
+    "after medicine 3}]\n";
+
+/* One count for the kind; in its own round the one of that name comes first. */
+static void test_two_sessions_of_one_kind_share_a_count(void **state_)
+{
+	struct hand *h = course(two_of_a_kind);
+	hand_held(h, "injection", 1, 0);
+	hand_now(h, 1, 9);
+	window(h, "medicine", 1, 4, 6);
+	state(h, "talk", 1, CONTACT_LATER); /* not after the injection */
+	hand_held(h, "medicine", 1, 5);
+	window(h, "talk", 1, 6, 6);
+	hand_held(h, "injection", 2, 9);
+	window(h, "third", 1, 10, 10);
+	window(h, "medicine", 2, 13, 15);
+	hand_held(h, "medicine", 2, 13);
+	window(h, "page", 1, 15, 15);
+	hand_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +369,7 @@ int main(void)
 	    cmocka_unit_test(test_psychotherapy_beside_infusions),
 	    cmocka_unit_test(test_day_0_moves_all_tracks),
 	    cmocka_unit_test(test_a_diary_twice_a_day_ends_with_the_last_dose),
+	    cmocka_unit_test(test_two_sessions_of_one_kind_share_a_count),
 	};
 	return cmocka_run_group_tests_name("core/ways", tests, NULL, NULL);
 }

@@ -140,13 +140,29 @@ static int attempts(const struct deciding *d, const struct due_contact *call,
 	return n;
 }
 
+/* The first call that is open or late, whatever else is due beside it. */
+static bool next_call(struct deciding *d, struct due_contact *out)
+{
+	size_t n;
+	const struct due_contact *v = series_due(d->a, &d->look, &n);
+	for (size_t i = 0; i < n; i++) {
+		int session = d->c->plan->contacts[v[i].contact].session;
+		if (!d->c->plan->sessions[session].def->no_answer.src
+		    || (v[i].state != CONTACT_OPEN && v[i].state != CONTACT_LATE))
+			continue;
+		*out = v[i];
+		return true;
+	}
+	return false;
+}
+
 enum rc do_nobody_answers(struct deciding *d)
 {
 	struct due_contact due;
 	if (d->s) { /* a call that was begun */
 		due = (struct due_contact){.contact = d->s->contact, .round = d->s->round};
 	} else if (!d->cmd->e.contact) {
-		if (!series_next(d->a, &d->look, &due))
+		if (!next_call(d, &due))
 			return refuse(d, RC_USAGE, "No call is due.");
 	} else if (!need_contact(d, &due)) {
 		return d->out->rc;

@@ -59,6 +59,7 @@ static const char *fact_words(struct arena *a, const struct plan *plan, const st
 	case FACT_TOTAL: return p->medicines.v[f->index].name.s;
 	case FACT_TABLE: return p->values.v[f->index].name.s;
 	case FACT_OVERDUE: return f->moment.name;
+	case FACT_STOPPED: return "the treatment";
 	case FACT_WITHDRAWN: return "consent";
 	}
 	return "";

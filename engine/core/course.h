@@ -252,7 +252,7 @@ struct control {
 	int32_t running; /* number of the session under way; 0 = none */
 	int16_t stage;   /* plan index; -1 */
 	uint8_t consent; /* 0 never, 1 given, 2 withdrawn */
-	uint8_t ended, interrupted, no_more_doses;
+	uint8_t ended, interrupted, no_more_doses, treatment_stopped;
 	uint8_t doses;    /* in the session under way */
 	uint8_t infusing; /* an infusion runs; 2 = nobody has looked since an interruption */
 	uint64_t done[4]; /* steps of the session under way, by place: done or skipped */

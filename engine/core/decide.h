@@ -83,6 +83,7 @@ enum rc do_book(struct deciding *d);
 enum rc do_miss(struct deciding *d);
 enum rc do_nobody_answers(struct deciding *d);
 enum rc do_end_course(struct deciding *d);
+enum rc do_treatment(struct deciding *d);
 enum rc do_start(struct deciding *d);
 enum rc do_staff(struct deciding *d);
 enum rc do_hand_over(struct deciding *d);

@@ -194,6 +194,23 @@ enum rc do_end_course(struct deciding *d)
 	return RC_OK;
 }
 
+/* The patient, or anybody for the patient, stops the doses and keeps the rest. */
+enum rc do_treatment(struct deciding *d)
+{
+	bool stop = d->row->kind == CMD_STOP_TREATMENT;
+	const struct entry *e = &d->cmd->e;
+	if (stop == (d->c->control.treatment_stopped != 0))
+		return refuse(d, RC_USAGE,
+		              stop ? "The treatment is stopped already."
+		                   : "The treatment is not stopped.");
+	if (!stop && (!e->reason || !e->reason[0]))
+		return refuse(d, RC_USAGE, "Going on needs its reason.");
+	emit(d, stop ? EV_TREATMENT_STOPPED : EV_TREATMENT_RESUMED);
+	if (stop && d->s)
+		hint(d, "the session goes on with monitoring; no more doses are given");
+	return RC_OK;
+}
+
 /* ---- the session ---- */
 
 /* Rounds come in their order: a later one would change route and gap under the earlier one. */

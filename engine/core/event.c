@@ -41,6 +41,11 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     ROW(EV_COURSE_ENDED, "course.ended", false, "session,name,text,reason",
         "The course is over; `name` is the exit or phase that ended it."),
 
+    ROW(EV_TREATMENT_STOPPED, "treatment.stopped", false, "session,person,text,reason",
+        "No further dose in this course; what follows up goes on."),
+    ROW(EV_TREATMENT_RESUMED, "treatment.resumed", false, "session,text,reason!",
+        "A prescriber lets the doses go on, and why."),
+
     /* the session */
     ROW(EV_SESSION_STARTED, "session.started", false, "session!,contact!,round!,text,reason",
         "A session begins; its clock runs from here."),

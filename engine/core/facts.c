@@ -568,6 +568,7 @@ static struct value ask(void *ctx, const struct fact *f, int back)
 	case FACT_PASSED: return passed_value(l, f->index);
 	case FACT_OVERDUE: return overdue_value(l, f);
 	case FACT_TOTAL: return total_value(l, f);
+	case FACT_STOPPED: return value_truth(l->c->control.treatment_stopped);
 	case FACT_WITHDRAWN: return value_truth(l->c->control.consent == 2);
 	}
 	return value_unknown(TYPE_TRUTH, DIM_NONE);

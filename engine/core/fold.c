@@ -87,6 +87,17 @@ static void on_course_ended(struct course *c, const struct event *ev)
 	c->control.ended = 1;
 }
 
+/* Nothing more is given in the session under way either, also when it is resumed later. */
+static void on_treatment(struct course *c, const struct event *ev)
+{
+	struct session_record *s = course_running(c);
+	c->control.treatment_stopped = ev->kind == EV_TREATMENT_STOPPED;
+	if (s && c->control.treatment_stopped) {
+		s->no_more_doses = true;
+		c->control.no_more_doses = 1;
+	}
+}
+
 /* ---- the session ---- */
 
 /* Number among the sessions of its kind; one in which nothing was given does not count. */
@@ -741,6 +752,8 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_CONTACT_MISSED] = on_booked,
     [EV_CALL_UNANSWERED] = on_booked,
     [EV_COURSE_ENDED] = on_course_ended,
+    [EV_TREATMENT_STOPPED] = on_treatment,
+    [EV_TREATMENT_RESUMED] = on_treatment,
     [EV_SESSION_STARTED] = on_session_started,
     [EV_STAFF_CAME] = on_staff,
     [EV_STAFF_WENT] = on_staff,

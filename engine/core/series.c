@@ -92,6 +92,13 @@ static int64_t end_of_window(const struct series *s, const struct visit *t)
 	return end < now ? end : now;
 }
 
+/* The doses are stopped; everything else goes on. */
+static bool was_stopped(const struct series *s, const struct visit *t)
+{
+	return s->look->c->control.treatment_stopped
+	       && series_session_of(s, t)->kind == KIND_MEDICINE;
+}
+
 static enum contact_state state_of(const struct series *s, struct visit *t, const struct window *w,
                                    bool reached)
 {
@@ -99,7 +106,7 @@ static enum contact_state state_of(const struct series *s, struct visit *t, cons
 	const struct stretch *ph = &s->phases[t->phase];
 	if (t->held)
 		return t->done ? CONTACT_DONE : CONTACT_RUNNING;
-	if (ph->left)
+	if (ph->left || was_stopped(s, t))
 		return CONTACT_DROPPED;
 	if (ph->skipped || t->turn > ph->rounds || w->fell_away)
 		return CONTACT_NOT_ASKED;
@@ -139,8 +146,9 @@ static const char *why_of(const struct series *s, const struct visit *t, const s
 	case CONTACT_RUNNING: return arena_fmt(s->a, "under way; %s", w->why);
 	case CONTACT_DROPPED:
 		return arena_fmt(s->a, "%s; %s",
-		                 s->phases[t->phase].left ? "the course went on without it"
-		                                          : "missed, and not asked for any more",
+		                 was_stopped(s, t)          ? "treatment was stopped"
+		                 : s->phases[t->phase].left ? "the course went on without it"
+		                                            : "missed, and not asked for any more",
 		                 w->why);
 	case CONTACT_NOT_ASKED:
 		if (s->phases[t->phase].skipped)

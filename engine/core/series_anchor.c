@@ -46,7 +46,8 @@ static bool goes_by(const struct series *s, const struct visit *t, const char *n
 /* Missed, and not asked for any more, while the course went on as planned. */
 static bool was_let_go(const struct series *s, const struct visit *t)
 {
-	return t->d.state == CONTACT_DROPPED && !s->phases[t->phase].left && t->d.from != INT32_MIN
+	return t->d.state == CONTACT_DROPPED && !s->phases[t->phase].left
+	       && !s->look->c->control.treatment_stopped && t->d.from != INT32_MIN
 	       && t->d.to != INT32_MAX;
 }
 

@@ -58,7 +58,7 @@ enum way series_until(const struct series *s, int phase, int turn, const struct 
 {
 	const struct phase *def = &s->plan->p->phases.v[phase];
 	if (!def->until.x || turn >= def->repeat || s->phases[phase].left
-	    || held_beyond(s, phase, turn))
+	    || s->look->c->control.treatment_stopped || held_beyond(s, phase, turn))
 		return WAY_GOES_ON;
 	if (!r->finished)
 		return WAY_NOT_YET;
@@ -140,7 +140,7 @@ static int exit_now(const struct series *s, int64_t at, int session)
 
 static void see_lasting(void *ctx, const struct fact *f)
 {
-	if (f->kind != FACT_WITHDRAWN)
+	if (f->kind != FACT_WITHDRAWN && f->kind != FACT_STOPPED)
 		*(bool *)ctx = true;
 }
 

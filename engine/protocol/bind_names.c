@@ -173,9 +173,9 @@ static void steps_once(struct binder *b, const struct session_def *s)
 static void reserved(struct binder *b, const struct ident *id)
 {
 	static const char *const words[] = {
-	    "number", "round", "age",  "sex",     "route", "phase",    "withdrawn", "and",   "or",
-	    "not",    "in",    "for",  "at",      "of",    "over",     "from",      "start", "end",
-	    "dose",   "first", "last", "leaving", "next",  "previous", "all",       "none",
+	    "number", "round", "age",   "sex",  "route",   "phase", "withdrawn", "stopped", "and",
+	    "or",     "not",   "in",    "for",  "at",      "of",    "over",      "from",    "start",
+	    "end",    "dose",  "first", "last", "leaving", "next",  "previous",  "all",     "none",
 	};
 	for (size_t i = 0; id->s && i < countof(words); i++)
 		if (strcmp(words[i], id->s) == 0)

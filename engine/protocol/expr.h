@@ -64,6 +64,7 @@ enum fact_kind {
 	FACT_PASSED,    /* passed(check) */
 	FACT_OVERDUE,   /* overdue(step) */
 	FACT_TOTAL,     /* total(ketamine intramuscular) of this session, or over 7 d */
+	FACT_STOPPED,   /* treatment was stopped */
 	FACT_WITHDRAWN, /* consent was withdrawn */
 };
 

@@ -213,6 +213,7 @@ static const struct fact_word {
     {"sex", FACT_SEX, TYPE_NAME, "female, male or other"},
     {"route", FACT_ROUTE, TYPE_NAME, "of today's order"},
     {"phase", FACT_PHASE, TYPE_NAME, "of the course"},
+    {"stopped", FACT_STOPPED, TYPE_TRUTH, "treatment was stopped; the follow-up goes on"},
     {"withdrawn", FACT_WITHDRAWN, TYPE_TRUTH, "the patient has withdrawn consent"},
 };
 

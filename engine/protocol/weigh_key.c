@@ -52,6 +52,7 @@ static const char *subject(const struct protocol *p, const struct fact *f)
 	case FACT_PHASE:
 	case FACT_SINCE:
 	case FACT_OVERDUE:
+	case FACT_STOPPED:
 	case FACT_WITHDRAWN: break;
 	}
 	return "-";
@@ -349,6 +350,7 @@ static const char *fact_changed(const struct weigh *w, enum side side, const str
 	case FACT_DONE:
 	case FACT_SIGNED:
 	case FACT_TOTAL:
+	case FACT_STOPPED:
 	case FACT_WITHDRAWN: break;
 	}
 	return NULL;

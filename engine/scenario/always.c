@@ -67,6 +67,8 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_CONTACT_MISSED:
 		case EV_CALL_UNANSWERED:
 		case EV_COURSE_ENDED:
+		case EV_TREATMENT_STOPPED:
+		case EV_TREATMENT_RESUMED:
 		case EV_SESSION_STARTED:
 		case EV_STAFF_CAME:
 		case EV_STAFF_WENT:

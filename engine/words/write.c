@@ -185,6 +185,8 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 			text_fmt(out, ": %s", e->reason);
 		break;
 	case CMD_STOP:
+	case CMD_STOP_TREATMENT:
+	case CMD_RESUME_TREATMENT:
 	case CMD_END_COURSE:
 		if (e->reason)
 			text_fmt(out, ": %s", e->reason);
@@ -338,6 +340,8 @@ static const struct from_row {
     {EV_CONTACT_MISSED, CMD_MISS},
     {EV_CALL_UNANSWERED, CMD_NOBODY_ANSWERS},
     {EV_COURSE_ENDED, CMD_END_COURSE},
+    {EV_TREATMENT_STOPPED, CMD_STOP_TREATMENT},
+    {EV_TREATMENT_RESUMED, CMD_RESUME_TREATMENT},
     {EV_SESSION_STARTED, CMD_START},
     {EV_STAFF_CAME, CMD_STAFF_COMES},
     {EV_STAFF_WENT, CMD_STAFF_GOES},

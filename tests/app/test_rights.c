@@ -36,6 +36,8 @@ static const struct {
 } course[] = {
     {CMD_ORDER, "x..........", true},             /* sign dose order, change dose or route */
     {CMD_END_COURSE, "x..........", true},        /* medical decision */
+    {CMD_STOP_TREATMENT, "xxxxxxxxxxx", false},   /* */
+    {CMD_RESUME_TREATMENT, "x..........", true},  /* medical decision */
     {CMD_DRAW, "xx.........", false},             /* prepare dose */
     {CMD_STOP, "xxxxxxxxxxx", false},             /* everyone present may STOP */
     {CMD_CONSENT_WITHDRAW, "xxxxxxxxxxx", false}, /* H22: at any time, by anybody */

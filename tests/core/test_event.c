@@ -65,7 +65,8 @@ static void the_names_of_the_kinds_never_change(void **state)
 	assert_string_equal(
 	    t.s,
 	    "course.enrolled consent.given consent.withdrawn contact.booked contact.missed "
-	    "call.unanswered course.ended session.started staff.came staff.went "
+	    "call.unanswered course.ended treatment.stopped treatment.resumed session.started "
+	    "staff.came staff.went "
 	    "staff.reachable post.offered post.taken stage.entered "
 	    "session.left session.closed session.stopped session.interrupted session.resumed "
 	    "step.done step.skipped reading.recorded form.answered note.written patient.seen "

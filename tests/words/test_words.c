@@ -79,6 +79,8 @@ static const char *const both_ways[] = {
     "miss integration 2: was ill",
     "nobody answers",
     "end course: moved away",
+    "stop treatment: does not want to go on",
+    "resume treatment: talked it through",
     "staff comes nora as nurse, monitor",
     "staff goes nora",
     "staff reachable paul as prescriber within 5 min",

@@ -40,6 +40,23 @@ is 'one file with errors is enough' "$rc" 1
 ran tend check p/kap-lozenge-im.yaml p/mine.yaml --json
 is 'JSON of several files is one object' "$(jq -s length "$TMPDIR/out")" 1
 
+# A figure far from the published ones is a warning, and one that was weighed says why.
+sed 's/^  stay: 120 min/  stay: 90 min/' p/kap-lozenge-im.yaml >p/mine.yaml
+ran tend check p/mine.yaml
+is 'a warning refuses nothing' "$rc" 0
+says 'a short stay is a warning' 'warning[W0807]' "$TMPDIR/out"
+says 'the usual figure is told' '2 h is usual' "$TMPDIR/out"
+sed -i 's/^parts:/waive: [{code: W0807, at: values\/stay, because: Our patients stay in the house overnight}]\nparts:/' p/mine.yaml
+ran tend check p/mine.yaml
+says 'waived it stays in view' 'waived[W0807]' "$TMPDIR/out"
+says 'with its reason' 'because: Our patients stay in the house overnight' "$TMPDIR/out"
+says 'and is counted apart' '1 waived' "$TMPDIR/err"
+ran tend check --json p/mine.yaml
+is 'also as JSON' "$(jq -r '.warnings, .diagnostics[0].severity, .diagnostics[0].waived' "$TMPDIR/out")" \
+	"0
+waived
+Our patients stay in the house overnight"
+
 mkdir far
 cp p/kap-lozenge-im.yaml far/
 ran tend check far/kap-lozenge-im.yaml
@@ -48,6 +65,8 @@ TEND_LIBRARY=$TMPDIR/nowhere
 export TEND_LIBRARY
 ran tend check far/kap-lozenge-im.yaml
 is 'parts that are not there are errors' "$rc" 1
+says 'the folder that is missing is named once' 'the folder `parts`' "$TMPDIR/out"
+is 'and it is one error' "$(grep -c '^error' "$TMPDIR/out")" 1
 TEND_LIBRARY=$TMPDIR/p
 export TEND_LIBRARY
 ran tend check far/kap-lozenge-im.yaml

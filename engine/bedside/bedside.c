@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
+#include "core/blind.h"
 #include "core/dose.h"
 
 #define NOTES_MAX 20 /* the newest ones; the timeline has all */
@@ -39,14 +40,14 @@ const char *bedside_clock(const struct seeing *s, int64_t ms)
 	return t.s;
 }
 
-const char *bedside_answer(const struct course *c, const char *name, int64_t now)
+const char *bedside_answer(const struct seeing *s, const char *name)
 {
-	for (size_t i = c->steps.n; i-- > 0;) {
-		const struct step_record *r = &c->steps.v[i];
+	for (size_t i = s->c->steps.n; i-- > 0;) {
+		const struct step_record *r = &s->c->steps.v[i];
 		if (!r->m.struck && !r->skipped && !r->partial && r->step >= 0
-		    && r->m.happened <= now && r->text
-		    && strcmp(c->plan->steps[r->step].def->name.s, name) == 0)
-			return r->text;
+		    && r->m.happened <= s->look.now && r->text
+		    && strcmp(s->c->plan->steps[r->step].def->name.s, name) == 0)
+			return blind_step(s->c, r->step, s->viewer) ? "hidden" : r->text;
 	}
 	return NULL;
 }
@@ -89,8 +90,8 @@ static void who(struct seeing *s)
 	b->born = t.s;
 	b->age = course_age(s->c, s->look.now);
 	/* what the shipped protocols call these two questions */
-	b->allergies = bedside_answer(s->c, "allergies", s->look.now);
-	b->touch = option_text(s->c, "touch", bedside_answer(s->c, "touch", s->look.now));
+	b->allergies = bedside_answer(s, "allergies");
+	b->touch = option_text(s->c, "touch", bedside_answer(s, "touch"));
 }
 
 /* ---- where -------------------------------------------------------------------------------------
@@ -242,7 +243,8 @@ static void notes(struct seeing *s)
 	for (size_t i = 0; i < s->c->steps.n; i++) {
 		const struct step_record *r = &s->c->steps.v[i];
 		bool note = r->step < 0 || s->c->plan->steps[r->step].def->kind == STEP_NOTE;
-		if (r->m.session != s->s->number || r->m.struck || r->skipped || !note || !r->text)
+		if (r->m.session != s->s->number || r->m.struck || r->skipped || !note || !r->text
+		    || blind_step(s->c, r->step, s->viewer))
 			continue;
 		if (s->out->notes.n == NOTES_MAX) {
 			memmove(s->out->notes.v, s->out->notes.v + 1,
@@ -328,10 +330,23 @@ static void emergency(struct seeing *s)
 /* ---- all of it ---------------------------------------------------------------------------------
  */
 
+unsigned bedside_viewer(const struct clinic *clinic, const struct actor *who)
+{
+	const struct person *p = clinic && who->id ? clinic_person(clinic, who->id) : NULL;
+	return p && !p->left && p->roles ? p->roles : EVERYBODY;
+}
+
 bool bedside_look(struct arena *a, const struct course *c, int session, const struct now *now,
                   const struct clinic *clinic, struct bedside *out)
 {
-	struct seeing s = {.a = a, .c = c, .clinic = clinic, .now = now, .out = out};
+	return bedside_look_as(a, c, session, now, clinic, EVERYBODY, out);
+}
+
+bool bedside_look_as(struct arena *a, const struct course *c, int session, const struct now *now,
+                     const struct clinic *clinic, unsigned roles, struct bedside *out)
+{
+	struct seeing s = {
+	    .a = a, .c = c, .clinic = clinic, .now = now, .viewer = roles, .out = out};
 	*out = (struct bedside){.stage_at = -1, .line_at = -1, .since_dose_ms = -1};
 	const struct session_record *running = course_running(c);
 	if (session == 0)

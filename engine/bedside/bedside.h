@@ -197,6 +197,14 @@ struct bedside {
 bool bedside_look(struct arena *a, const struct course *c, int session, const struct now *now,
                   const struct clinic *clinic, struct bedside *out);
 
+/* The same for somebody with these roles.  bedside_look() is for nobody in particular: what is
+ * hidden from anybody is left out. */
+bool bedside_look_as(struct arena *a, const struct course *c, int session, const struct now *now,
+                     const struct clinic *clinic, unsigned roles, struct bedside *out);
+
+/* The roles that this person has in the clinic today; unknown to it: whatever is hidden stays so. */
+unsigned bedside_viewer(const struct clinic *clinic, const struct actor *who);
+
 /* Judgements as they are told, strongest first: for refusals too.  Those that pass are left out. */
 void bedside_gates(struct arena *a, const struct judgement *v, size_t n, struct bedside_next *out);
 

@@ -14,6 +14,7 @@ struct seeing {
 	const struct now *now;
 	struct look look; /* at the moment, in that session */
 	bool running;
+	unsigned viewer; /* roles of whoever looks: what is hidden from one of them is not told */
 	struct bedside *out;
 };
 
@@ -25,7 +26,7 @@ const char *bedside_clock(const struct seeing *s, int64_t ms); /* 14:05 */
 /* "152/95 mmHg", the unit once. */
 const char *bedside_value(struct arena *a, const struct measure *m, const int64_t *value, int n);
 /* The newest standing answer of a step of that name, of any session; NULL. */
-const char *bedside_answer(const struct course *c, const char *name, int64_t now);
+const char *bedside_answer(const struct seeing *s, const char *name);
 
 void bedside_readings(struct seeing *s); /* bedside_readings.c */
 void bedside_lines(struct seeing *s);    /* bedside_lines.c: stages and their lines */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
+#include "core/blind.h"
 #include "core/decide.h"
 #include "core/look.h"
 #include "core/monitor.h"
@@ -36,6 +37,8 @@ static void said_step(struct seeing *s, struct bedside_line *l)
 			continue;
 		if (r->skipped)
 			l->reason = r->text;
+		else if (blind_step(s->c, r->step, s->viewer))
+			l->answer = "hidden";
 		else if (!r->partial) /* nobody sees what one of several has said */
 			l->answer = r->has_number ? bedside_amount(s->a, r->number)
 			            : r->text     ? r->text
@@ -80,7 +83,8 @@ static void said_form(struct seeing *s, struct bedside_line *l, int form)
 		if (r->form != form || r->m.struck || r->m.session != s->s->number)
 			continue;
 		struct text t = text_in(s->a);
-		score_words(s, r, &t);
+		if (!blind_form(s->c, form, s->viewer))
+			score_words(s, r, &t);
 		l->answer = t.n ? t.s : "answered";
 		sign_line(s, l, &r->m);
 		return;

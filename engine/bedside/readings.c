@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
+#include "core/blind.h"
 #include "core/plausible.h"
 #include "core/worked.h"
 
@@ -273,6 +274,8 @@ void bedside_readings(struct seeing *see_now)
 		int64_t value[4] = {0};
 		int n = 0;
 		bool odd = false;
+		if (blind_measure(c, (int)m, see_now->viewer))
+			continue;
 		if (def->worked.src)
 			add_worked(see_now, (int)m, &facts);
 		if (!r)

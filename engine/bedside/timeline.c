@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
+#include "core/blind.h"
 #include "util/json.h"
 
 struct timeline timeline_new(struct arena *a, const struct course *c, const struct clinic *clinic)
 {
-	return (struct timeline){.a = a, .course = c, .clinic = clinic};
+	return (struct timeline){.a = a, .course = c, .clinic = clinic, .viewer = EVERYBODY};
 }
 
 static struct timeline_row *row_of(struct timeline *t, int64_t seq)
@@ -96,10 +97,15 @@ static bool is_hidden(const struct timeline *t, const struct event *ev)
 	return own && !own->m.struck && before % 2 == 0 && after == 0;
 }
 
-void timeline_add(struct timeline *t, const struct event *ev)
+void timeline_add(struct timeline *t, const struct event *whole)
 {
 	struct text words = text_in(t->a);
-	if (is_hidden(t, ev) && ev->kind == EV_STEP_DONE)
+	struct event left = *whole;
+	const struct event *ev = &left;
+	bool blind = blind_event(t->a, t->course, &left, t->viewer);
+	if (blind)
+		text_fmt(&words, "%s: hidden", ev->e.name ? ev->e.name : "readings");
+	else if (is_hidden(t, ev) && ev->kind == EV_STEP_DONE)
 		text_fmt(&words, "%s: hidden until the other person has done it",
 		         ev->e.name ? ev->e.name : "");
 	else if (is_hidden(t, ev))
@@ -124,7 +130,7 @@ void timeline_add(struct timeline *t, const struct event *ev)
 	    .session = ev->e.session,
 	    .corrects = ev->corrects};
 	bool says_why = ev->kind == EV_ENTRY_AMENDED || ev->source == TIME_PERSON;
-	if (says_why && ev->e.reason)
+	if (says_why && ev->e.reason && !blind)
 		r->reason = arena_dup(t->a, ev->e.reason);
 	if (ev->corrects)
 		mark_corrected(t, r, ev);

@@ -31,6 +31,7 @@ struct timeline {
 	struct arena *a;
 	const struct course *course; /* as it stands at the end */
 	const struct clinic *clinic; /* for names; may be NULL */
+	unsigned viewer; /* roles of whoever reads: what is hidden from one of them is not told */
 	struct timeline_row *v;
 	size_t n, cap;
 };

@@ -218,7 +218,8 @@ enum rc case_look(struct case_at *at, const char *what, struct bedside *out,
 	TRY(app_course(at->c->app, &at->who, at->course, what, &c, e));
 	TRY(app_clinic(at->c->app, &clinic, e));
 	const struct now now = app_now(at->c->app);
-	bool there = bedside_look(at->c->a, c, at->session, &now, clinic, out);
+	bool there = bedside_look_as(at->c->a, c, at->session, &now, clinic,
+	                             bedside_viewer(clinic, &at->who), out);
 	if (course)
 		*course = c;
 	if (!there && at->session)

@@ -159,6 +159,7 @@ static enum rc course_timeline(struct cli *c, struct err *e)
 	TRY(app_course(c->app, &at.who, at.course, "timeline", &course, e));
 	TRY(app_clinic(c->app, &clinic, e));
 	struct timeline t = timeline_new(c->a, course, clinic);
+	t.viewer = bedside_viewer(clinic, &at.who);
 	TRY(app_events(c->app, at.course, 1, add_event, &t, e));
 	if (c->json) {
 		timeline_json(&t, &c->out);

@@ -56,6 +56,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	COPY(a, f->staff);
 	COPY(a, f->handovers);
 	FORK(f->bookings);
+	FORK(f->unblinded);
 	FORK(f->missed);
 	FORK(f->unanswered);
 	COPY(a, f->signatures);

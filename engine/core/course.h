@@ -193,6 +193,12 @@ struct consent_record {
 	const char *digest; /* of the version; NULL in old records */
 };
 
+/* What was hidden is shown from here on. */
+struct unblinding {
+	struct mark m;
+	const char *name; /* a step, form or measure; NULL = all of the course */
+};
+
 struct booking {
 	struct mark m;
 	int contact, round;
@@ -289,6 +295,7 @@ struct course {
 	LIST(overdue, overdue);
 	LIST(presence, staff);
 	LIST(handover, handovers);
+	LIST(unblinding, unblinded);
 	LIST(washout_record, washouts);
 	LIST(adverse_record, adverse);
 	LIST(step_record, emergency);

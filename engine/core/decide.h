@@ -109,6 +109,7 @@ enum rc do_sign(struct deciding *d);
 enum rc do_task_done(struct deciding *d);
 enum rc do_alert_close(struct deciding *d);
 enum rc do_emergency(struct deciding *d);
+enum rc do_unblind(struct deciding *d);
 enum rc do_emergency_over(struct deciding *d);
 enum rc do_adverse_event(struct deciding *d);
 enum rc do_undo(struct deciding *d);

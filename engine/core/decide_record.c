@@ -2,6 +2,7 @@
  * Commands that record: lines of the checklist, readings, notes, and corrections. */
 #include <string.h>
 
+#include "core/blind.h"
 #include "core/decide.h"
 #include "core/score.h"
 #include "core/together.h"
@@ -423,6 +424,24 @@ enum rc do_task_done(struct deciding *d)
 		return refuse(d, RC_USAGE, "A post is taken over by: %s.", name);
 	struct event *ev = emit(d, EV_TASK_DONE);
 	ev->e.ref = found->m.seq;
+	return RC_OK;
+}
+
+/* No gate stands before it: it is for the minute in which somebody has to know. */
+enum rc do_unblind(struct deciding *d)
+{
+	const struct entry *e = &d->cmd->e;
+	if (!blind_names(d->c->plan, e->name))
+		return e->name ? refuse(d, RC_NOTFOUND, "Nothing called `%s` is hidden.", e->name)
+		               : refuse(d, RC_USAGE, "This protocol hides nothing.");
+	if (!e->reason || !e->reason[0])
+		return refuse(d, RC_USAGE, "Opening a blinding needs its reason.");
+	struct event *ev = emit(d, EV_UNBLINDED);
+	ev->e.meaning = "I open the blinding of this course";
+	struct act review = {.kind = ACT_TASK, .what = {.s = "unblinding-review"}};
+	const struct acts acts = {.v = &review, .n = 1, .cap = 1};
+	const struct people owner = {.n = 1, .any_of = {ROLE_DIRECTOR | ROLE_MEDICAL_DIRECTOR}};
+	open_tasks(d, &acts, &owner, (struct quantity){1000000, DIM_DAYS}, e->reason);
 	return RC_OK;
 }
 

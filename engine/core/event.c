@@ -146,6 +146,9 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "session,name,text!,grade,serious,at,until,ref,reason",
         "Harm or trouble that came up; `text` is what, `reason` what was done."),
 
+    ROW(EV_UNBLINDED, "blinding.opened", false, "session,name,reason!,text,meaning",
+        "What was hidden from some roles is shown: `name`, or all of the course; and why."),
+
     /* corrections */
     ROW(EV_ENTRY_UNDONE, "entry.undone", false, "session,ref,name,text,reason",
         "A slip is taken back; both stay on record and the first counts for nothing."),

@@ -60,6 +60,7 @@ enum event_kind {
 	EV_EMERGENCY,
 	EV_EMERGENCY_OVER,
 	EV_ADVERSE_EVENT,
+	EV_UNBLINDED,
 	/* corrections */
 	EV_ENTRY_UNDONE,
 	EV_ENTRY_AMENDED,

@@ -627,6 +627,11 @@ static void on_adverse(struct course *c, const struct event *ev)
 	r->serious = ev->e.serious;
 }
 
+static void on_unblinded(struct course *c, const struct event *ev)
+{
+	PUSH(c, unblinded, ev)->name = ev->e.name;
+}
+
 /* ---- corrections ---- */
 
 static bool names_measure(const struct course *c, const struct event *by, int measure)
@@ -789,6 +794,7 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_EMERGENCY] = on_emergency,
     [EV_EMERGENCY_OVER] = on_emergency_over,
     [EV_ADVERSE_EVENT] = on_adverse,
+    [EV_UNBLINDED] = on_unblinded,
     [EV_ENTRY_UNDONE] = on_undone,
     [EV_ENTRY_AMENDED] = on_amended,
 };

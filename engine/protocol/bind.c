@@ -403,6 +403,16 @@ static void bind_step(struct binder *b, struct step *s)
 		bind_role(b, &s->hidden_from.v[i]);
 }
 
+static void bind_hidden(struct binder *b)
+{
+	for (size_t i = 0; i < b->p->measures.n; i++)
+		for (size_t k = 0; k < b->p->measures.v[i].hidden_from.n; k++)
+			bind_role(b, &b->p->measures.v[i].hidden_from.v[k]);
+	for (size_t i = 0; i < b->p->forms.n; i++)
+		for (size_t k = 0; k < b->p->forms.v[i].hidden_from.n; k++)
+			bind_role(b, &b->p->forms.v[i].hidden_from.v[k]);
+}
+
 static void bind_sessions(struct binder *b)
 {
 	for (size_t i = 0; i < b->p->sessions.n; i++) {
@@ -571,6 +581,7 @@ void bind_protocol(struct loader *l)
 	bind_measures(&b);
 	bind_forms(&b);
 	bind_sessions(&b);
+	bind_hidden(&b);
 	bind_checks(&b);
 	bind_medicines(&b);
 	bind_course(&b);

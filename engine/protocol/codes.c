@@ -337,6 +337,12 @@ const struct diag_code codes[CODES] = {
      "Two people cannot take one reading: each of them would believe that the other one has.",
      "sessions:\n  call:\n    steps: [{form: mood, by: nurse and therapist}]",
      "sessions:\n  call:\n    steps: [{confirm: heard, by: nurse and therapist}]"},
+    {"E0743", SEV_ERROR, "hidden from whoever does it",
+     "Nobody can be kept from knowing what they have to say or to give themselves.",
+     "sessions:\n  call:\n    steps: [{ask: guess, answer: text, by: therapist, hidden from: "
+     "[therapist]}]",
+     "sessions:\n  call:\n    steps: [{ask: guess, answer: text, by: nurse, hidden from: "
+     "[therapist]}]"},
     {"E0750", SEV_ERROR, "a percentage of something without an end",
      "60 % of nobody knows what would be reached by accident, or never.",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      result: "

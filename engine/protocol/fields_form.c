@@ -35,6 +35,8 @@ static const struct field measure_fields[] = {
      "weight / (height * height)", .own = value_worked},
     {"to nearest", FT_QUANTITY, OFF(measure, nearest), "what is worked out is rounded to this",
      "0.1 kg"},
+    {"hidden from", FT_NAMES, OFF(measure, hidden_from), "roles that are not shown its readings",
+     "[therapist]"},
 };
 
 /* The names of a scale's points are whole numbers on it. */
@@ -263,6 +265,8 @@ static const struct field form_fields[] = {
     {"better", FT_ENUM, OFF(form, better), "which end is better", "lower", better_names},
     {"baseline", FT_NAME, OFF(form, baseline), "the contact whose score others are compared with",
      "screening"},
+    {"hidden from", FT_NAMES, OFF(form, hidden_from),
+     "roles that are not shown its answers and scores", "[therapist]"},
 };
 
 /* A form whose licensed items stay outside: its score is typed in. */

@@ -60,9 +60,29 @@ static void check_givers(struct loader *l, const struct step *s, const struct me
 		          "the packet is read by a prescriber, nurse, monitor or therapist");
 }
 
+/* Somebody has to do it who may know: a person of a role from which it is not hidden. */
+static void check_hidden(struct loader *l, const struct step *s)
+{
+	unsigned hidden = 0;
+	bool gives = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_DRAW;
+	for (size_t i = 0; i < s->hidden_from.n; i++)
+		hidden |= s->hidden_from.v[i].s ? role_by_name(s->hidden_from.v[i].s) : 0;
+	if (hidden && gives)
+		load_fail(l, &codes[C_HIDDEN_FROM], s->hidden_from.v[0].at,
+		          "an amount is not hidden from anybody who gives it or watches");
+	for (int i = 0; hidden && !gives && i < s->by.n; i++)
+		if (!(s->by.any_of[i] & ~hidden)) {
+			load_fail(l, &codes[C_HIDDEN_FROM], s->hidden_from.v[0].at,
+			          "`%s` is done by those from whom it is hidden", s->name.s)
+			    ->help = "say in `by` who does it and may know";
+			return;
+		}
+}
+
 static void check_step_people(struct loader *l, const struct step *s)
 {
 	check_signers(l, &s->by, s->name.at);
+	check_hidden(l, s);
 	check_signers(l, &s->second, s->name.at);
 	check_signers(l, &s->ordered_by, s->name.at);
 	if (s->second.n && s->by.n == 1 && one_person(s->by.any_of[0])

@@ -46,10 +46,11 @@ struct measure {
 		size_t n, cap;
 	} labels;
 	enum better better;
-	struct ident baseline;   /* a contact; default: last before the first dose */
-	struct worked worked;    /* `from:` other measures; nobody measures it then */
-	struct quantity nearest; /* `to nearest: 0.1 kg`; dim NONE and 0 = exact */
-	bool broken;             /* something in it was refused: nothing more is said about it */
+	struct ident baseline;     /* a contact; default: last before the first dose */
+	struct idents hidden_from; /* roles that are not shown its readings */
+	struct worked worked;      /* `from:` other measures; nobody measures it then */
+	struct quantity nearest;   /* `to nearest: 0.1 kg`; dim NONE and 0 = exact */
+	bool broken;               /* something in it was refused: nothing more is said about it */
 };
 
 /* An answer with a name and the points it counts: `none: 0`. */
@@ -137,6 +138,7 @@ struct form {
 	struct quantity_range range; /* of a typed-in score */
 	enum better better;
 	struct ident baseline;
+	struct idents hidden_from; /* roles that are not shown its answers and scores */
 	bool broken;
 };
 

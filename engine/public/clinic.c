@@ -248,7 +248,10 @@ static enum rc look_session(struct call *k, const char *id, int number, const st
 	const struct now now = app_now(k->c->app);
 	struct bedside b;
 	(void)id;
-	if (number < 0 || (!bedside_look(&k->a, course, number, &now, clinic, &b) && number))
+	if (number < 0
+	    || (!bedside_look_as(&k->a, course, number, &now, clinic,
+	                         bedside_viewer(clinic, &k->who), &b)
+	        && number))
 		return err_set(&k->e, RC_NOTFOUND, "this course has no session %d", number);
 	bedside_json(&b, out);
 	return RC_OK;
@@ -267,6 +270,7 @@ static enum rc look_timeline(struct call *k, const char *id, int number,
                              struct text *out)
 {
 	struct timeline t = timeline_new(&k->a, course, clinic);
+	t.viewer = bedside_viewer(clinic, &k->who);
 	(void)number;
 	TRY(app_events(k->c->app, id, 1, add_event, &t, &k->e));
 	timeline_json(&t, out);

@@ -99,6 +99,7 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_EMERGENCY:
 		case EV_EMERGENCY_OVER:
 		case EV_ADVERSE_EVENT:
+		case EV_UNBLINDED:
 		case EV_ENTRY_UNDONE:
 		case EV_ENTRY_AMENDED:
 		case EVENT_KINDS:
@@ -157,7 +158,7 @@ static bool same_record(const struct course *a, const struct course *b)
 	    {a->overdue.n, b->overdue.n},     {a->staff.n, b->staff.n},
 	    {a->washouts.n, b->washouts.n},   {a->adverse.n, b->adverse.n},
 	    {a->emergency.n, b->emergency.n}, {a->handovers.n, b->handovers.n},
-	    {a->consents.n, b->consents.n},
+	    {a->consents.n, b->consents.n},   {a->unblinded.n, b->unblinded.n},
 	};
 	for (size_t i = 0; i < countof(n); i++)
 		if (n[i][0] != n[i][1])

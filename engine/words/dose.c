@@ -483,6 +483,14 @@ static enum rc label_read(struct words_reader *r, const struct command **was)
 	return RC_OK;
 }
 
+enum rc words_read_unblind(struct words_reader *r)
+{
+	size_t n = words_len(r);
+	if (n)
+		r->cmd->e.name = words_cut(r, n);
+	return words_read_reason(r);
+}
+
 enum rc words_read_undo(struct words_reader *r)
 {
 	const struct command *was = NULL;

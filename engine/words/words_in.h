@@ -88,6 +88,7 @@ enum rc words_read_signature(struct words_reader *r);
 enum rc words_read_task(struct words_reader *r);
 enum rc words_read_alert(struct words_reader *r); /* `ALERT: reason` */
 enum rc words_read_adverse(struct words_reader *r);
+enum rc words_read_unblind(struct words_reader *r);
 enum rc words_read_undo(struct words_reader *r);
 enum rc words_read_amend(struct words_reader *r);
 

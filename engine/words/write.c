@@ -281,6 +281,12 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		if (e->person)
 			text_fmt(out, " witness %s", e->person);
 		break;
+	case CMD_UNBLIND:
+		if (e->name)
+			text_fmt(out, " %s", e->name);
+		if (e->reason)
+			text_fmt(out, ": %s", e->reason);
+		break;
 	case CMD_ADVERSE_EVENT: adverse(out, e); break;
 	case CMD_UNDO:
 		if (e->ref)
@@ -372,6 +378,7 @@ static const struct from_row {
     {EV_EMERGENCY_OVER, CMD_EMERGENCY_OVER},
     {EV_ALERT_CLOSED, CMD_ALERT_CLOSE},
     {EV_ADVERSE_EVENT, CMD_ADVERSE_EVENT},
+    {EV_UNBLINDED, CMD_UNBLIND},
     {EV_ENTRY_UNDONE, CMD_UNDO},
     {EV_ENTRY_AMENDED, CMD_AMEND},
 };

@@ -135,6 +135,8 @@ static const char *const both_ways[] = {
     "emergency: Call for help",
     "adverse event: vomited; grade 2; serious; side position, watched",
     "undo",
+    "unblind: does not wake up",
+    "unblind pulse: does not wake up",
 };
 
 static void every_act_reads_back_the_same(void **state)

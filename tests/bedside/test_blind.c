@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What is hidden from a role is on none of the pages and lists that they are shown, until the
+ * blinding is opened. */
+#include "../core/people.h"
+#include "bedside/bedside.h"
+#include "bedside/timeline.h"
+#include "core/blind.h"
+
+static const char protocol[] =
+    "tend: 1\nid: p\nversion: 1.0.0\ntitle: P\nstatus: draft\nsupervised: no\n"
+    "measures:\n"
+    "  pulse: {unit: /min, range: 20..220 /min}\n"
+    "  depth: {scale: 0..9, better: higher, hidden from: [therapist]}\n"
+    "forms:\n"
+    "  guess:\n"
+    "    answers: 0..3\n"
+    "    items: [sure, odd]\n"
+    "    scores: {total: {sum: all}}\n"
+    "    hidden from: [therapist, nurse]\n"
+    "sessions:\n"
+    "  review:\n"
+    "    kind: review\n"
+    "    where: clinic\n"
+    "    stages:\n"
+    "      talk:\n"
+    "        mode: do-confirm\n"
+    "        steps:\n"
+    "          - {ask: arm, answer: text, by: prescriber, hidden from: [therapist]}\n"
+    "          - {ask: mood, answer: text}\n"
+    "          - {measure: [pulse, depth], name: taken}\n"
+    "          - {form: guess}\n"
+    "          - {note: seen, optional: yes, hidden from: [therapist]}\n"
+    "      after:\n"
+    "        mode: do-confirm\n"
+    "        steps: [{confirm: closing}]\n"
+    "course:\n"
+    "  - phase: talks\n"
+    "    do: [{session: review, at: day 0}]\n";
+
+struct seen {
+	struct cast *k;
+	struct event *all;
+	size_t n, cap;
+};
+
+static void say(struct seen *s, const char *who, const char *words)
+{
+	struct cast *k = s->k;
+	if (act(k, who, words) != RC_OK)
+		fail_msg("%s: `%s` was refused: %s", who, words, k->d.msg);
+	for (size_t i = 0; i < k->d.events_n; i++) {
+		struct {
+			struct event *v;
+			size_t n, cap;
+		} list = {s->all, s->n, s->cap};
+		*arena_push(&k->k.a, &list) = k->d.events[i];
+		s->all = list.v, s->n = list.n, s->cap = list.cap;
+	}
+}
+
+/* All that somebody with these roles is told, in one text. */
+static const char *told(struct seen *s, unsigned roles)
+{
+	struct arena *a = &s->k->k.a;
+	struct bedside b;
+	struct text t = text_in(a);
+	struct now now = {.wall_ms = s->k->t,
+	                  .boot_ms = s->k->t - T0 + 1,
+	                  .boot_id = "boot",
+	                  .zone = s->k->k.c->zone,
+	                  .zone_name = "Etc/UTC"};
+	if (roles == 0)
+		bedside_look(a, s->k->k.c, 0, &now, NULL, &b);
+	else
+		bedside_look_as(a, s->k->k.c, 0, &now, NULL, roles, &b);
+	bedside_json(&b, &t);
+	struct timeline line = timeline_new(a, s->k->k.c, NULL);
+	if (roles)
+		line.viewer = roles;
+	for (size_t i = 0; i < s->n; i++)
+		timeline_add(&line, &s->all[i]);
+	timeline_json(&line, &t);
+	for (size_t i = 0; i < line.n; i++)
+		timeline_line(&line, &line.v[i], &t);
+	return t.s;
+}
+
+static struct seen talk(void)
+{
+	struct seen s = {.k = cast_new(protocol)};
+	say(&s, "nora", "start review");
+	say(&s, "paul", "answer arm: verum-arm");
+	say(&s, "paul", "answer mood: calm-mood");
+	say(&s, "paul", "measure pulse 71 /min, depth 7");
+	say(&s, "paul", "form guess: 2,3");
+	say(&s, "paul", "note seen: laughed-aloud");
+	return s;
+}
+
+#define HAS_NOT(text, part)                                                                        \
+	do {                                                                                       \
+		const char *at_ = strstr((text), (part));                                          \
+		if (at_)                                                                           \
+			fail_msg("%s is told: %.200s", (part),                                     \
+			         at_ > (text) + 60 ? at_ - 60 : at_);                              \
+	} while (0)
+#define HAS_IT(text, part)                                                                         \
+	do {                                                                                       \
+		if (!strstr((text), (part)))                                                       \
+			fail_msg("%s is not told in %.3000s", (part), (text));                     \
+	} while (0)
+
+static const char *const secret[] = {"verum-arm", "depth 7", "\"7\"",
+                                     "2,3",       "total 5", "laughed-aloud"};
+
+static void a_role_is_not_shown_what_is_hidden_from_it(void **state)
+{
+	struct seen s = talk();
+	(void)state;
+	const char *t = told(&s, ROLE_THERAPIST);
+	for (size_t i = 0; i < countof(secret); i++)
+		HAS_NOT(t, secret[i]);
+	HAS_IT(t, "calm-mood");
+	HAS_IT(t, "71 /min"); /* taken with what is hidden, and not hidden itself */
+	t = told(&s, ROLE_PRESCRIBER);
+	for (size_t i = 0; i < countof(secret); i++)
+		if (strcmp(secret[i], "\"7\"") != 0)
+			HAS_IT(t, secret[i]);
+	t = told(&s, ROLE_NURSE); /* each role by itself */
+	HAS_IT(t, "verum-arm");
+	HAS_NOT(t, "2,3");
+	cast_free(s.k);
+}
+
+/* One blinded role is enough, whatever else somebody is; and nobody in particular sees nothing. */
+static void another_role_does_not_open_it(void **state)
+{
+	struct seen s = talk();
+	(void)state;
+	const char *t = told(&s, ROLE_THERAPIST | ROLE_PRESCRIBER);
+	for (size_t i = 0; i < countof(secret); i++)
+		HAS_NOT(t, secret[i]);
+	t = told(&s, 0);
+	for (size_t i = 0; i < countof(secret); i++)
+		HAS_NOT(t, secret[i]);
+	cast_free(s.k);
+}
+
+static void a_correction_tells_nothing_either(void **state)
+{
+	struct seen s = talk();
+	(void)state;
+	int64_t arm = 0, taken = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.all[i].kind == EV_STEP_DONE && strcmp(s.all[i].e.name, "arm") == 0)
+			arm = s.all[i].seq;
+		if (s.all[i].kind == EV_READING_RECORDED)
+			taken = s.all[i].seq;
+	}
+	struct command amend = {
+	    .kind = CMD_AMEND,
+	    .e = {.ref = arm, .name = "arm", .text = "placebo-arm", .reason = "was not verum"}};
+	assert_int_equal(cast_do(s.k, "paul", &amend), RC_OK);
+	struct {
+		struct event *v;
+		size_t n, cap;
+	} list = {s.all, s.n, s.cap};
+	*arena_push(&s.k->k.a, &list) = s.k->d.events[0];
+	struct entry_reading six = {.measure = "depth", .value = {6000000}, .n = 1};
+	struct command again = {
+	    .kind = CMD_AMEND,
+	    .e = {.ref = taken, .readings = &six, .readings_n = 1, .reason = "six it was"}};
+	assert_int_equal(cast_do(s.k, "paul", &again), RC_OK);
+	*arena_push(&s.k->k.a, &list) = s.k->d.events[0];
+	s.all = list.v, s.n = list.n, s.cap = list.cap;
+	const char *t = told(&s, ROLE_THERAPIST);
+	HAS_NOT(t, "placebo");
+	HAS_NOT(t, "verum");
+	HAS_NOT(t, "depth 6");
+	HAS_NOT(t, "six it was");
+	t = told(&s, ROLE_PRESCRIBER);
+	HAS_IT(t, "placebo-arm");
+	HAS_IT(t, "depth 6");
+	cast_free(s.k);
+}
+
+static void opened_at_once_with_a_reason_by_whoever_may(void **state)
+{
+	struct seen s = talk();
+	struct cast *k = s.k;
+	(void)state;
+	REFUSED(RC_DENIED, "theo", "unblind: curious", "is for the prescriber");
+	REFUSED(RC_USAGE, "paul", "unblind", "needs its reason");
+	REFUSED(RC_NOTFOUND, "paul", "unblind mood: why not", "Nothing called `mood` is hidden");
+	k->unsigned_now = true;
+	REFUSED(RC_DENIED, "paul", "unblind: does not wake up", "signature");
+	k->unsigned_now = false;
+	HAS_NOT(told(&s, ROLE_THERAPIST), "verum-arm");
+	say(&s, "paul", "unblind depth: does not wake up");
+	HAS_IT(told(&s, ROLE_THERAPIST), "depth 7");
+	HAS_NOT(told(&s, ROLE_THERAPIST), "verum-arm");
+	say(&s, "dora", "unblind: does not wake up");
+	assert_true(cast_open(k, "unblinding-review"));
+	const char *t = told(&s, ROLE_THERAPIST);
+	for (size_t i = 0; i < countof(secret); i++)
+		if (strcmp(secret[i], "\"7\"") != 0)
+			HAS_IT(t, secret[i]);
+	HAS_IT(t, "does not wake up"); /* who, when and why */
+	cast_free(k);
+}
+
+static void somebody_the_clinic_does_not_know_sees_nothing_hidden(void **state)
+{
+	const struct actor who = {.id = "nobody", .roles = ROLE_PRESCRIBER};
+	(void)state;
+	assert_int_equal(bedside_viewer(NULL, &who), EVERYBODY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_role_is_not_shown_what_is_hidden_from_it),
+	    cmocka_unit_test(another_role_does_not_open_it),
+	    cmocka_unit_test(a_correction_tells_nothing_either),
+	    cmocka_unit_test(opened_at_once_with_a_reason_by_whoever_may),
+	    cmocka_unit_test(somebody_the_clinic_does_not_know_sees_nothing_hidden),
+	};
+	return cmocka_run_group_tests_name("bedside/blind", tests, NULL, NULL);
+}

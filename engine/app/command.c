@@ -414,6 +414,12 @@ static enum rc go(struct doing *d, struct err *e)
 	}
 	if (allowed && signs)
 		TRY(ask_secret(d, e));
+	if (req->what == DO_COURSE && req->cmd.kind == CMD_MOVE && allowed) {
+		bool refused_there = false;
+		TRY(doing_enter_where_it_belongs(d, &refused_there, e));
+		if (refused_there)
+			return RC_OK;
+	}
 	if (req->what == DO_COURSE)
 		return do_course(d, e);
 	return req->what == DO_COURSE_OPEN ? do_open(d, e) : do_clinic(d, e);

@@ -31,6 +31,10 @@ typedef enum rc clinic_make_fn(struct doing *d, struct making *m, struct err *e)
 /* The function of a row of rights.h; NULL for those that command.c does by itself. */
 clinic_make_fn *clinic_maker(enum clinic_command what);
 
+/* move.c: an entry that belongs to another course.  Enters it there first, so that it never is in
+ * neither record; sent again after a break it goes on where it stopped. */
+enum rc doing_enter_where_it_belongs(struct doing *d, bool *refused, struct err *e);
+
 /* A protocol by digest, id@version or, where `exact` is not asked for, id. */
 enum rc doing_protocol(struct doing *d, const char *name, bool exact,
                        const struct protocol_record **out, struct err *e) MUST_USE;

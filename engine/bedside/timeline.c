@@ -40,6 +40,10 @@ static void mark_corrected(struct timeline *t, struct timeline_row *r, const str
 	if (!old)
 		return;
 	r->was = old->words;
+	if (ev->kind == EV_ENTRY_MOVED) {
+		old->undone_by = seq;
+		return;
+	}
 	if (ev->kind == EV_ENTRY_UNDONE) {
 		old->undone_by = seq;
 		r->words = arena_fmt(t->a, "undone: %s", old->words);
@@ -129,7 +133,8 @@ void timeline_add(struct timeline *t, const struct event *whole)
 	    .later = later_words(t->a, ev->written - ev->happened),
 	    .session = ev->e.session,
 	    .corrects = ev->corrects};
-	bool says_why = ev->kind == EV_ENTRY_AMENDED || ev->source == TIME_PERSON;
+	bool says_why =
+	    ev->kind == EV_ENTRY_AMENDED || ev->kind == EV_ENTRY_MOVED || ev->source == TIME_PERSON;
 	if (says_why && ev->e.reason && !blind)
 		r->reason = arena_dup(t->a, ev->e.reason);
 	if (ev->corrects)

@@ -89,6 +89,8 @@ const struct command_row command_rows[COMMANDS] = {
                   "takes back the last act of this person, within minutes"},
     [CMD_AMEND] = {CMD_AMEND, "amend", CLINIC, ALWAYS, ",ref,reason,",
                    "corrects a fact; both stay"},
+    [CMD_MOVE] = {CMD_MOVE, "move", CLINIC, ALWAYS, ",ref,name,reason,",
+                  "takes an entry of another patient back and enters it where it belongs"},
     [CMD_TICK] = {CMD_TICK, "tick", ANYBODY, ALWAYS, ",", "what the clock alone brings"},
     [CMD_END_DOSE] = {CMD_END_DOSE, "end dose", GIVERS, IN | ALWAYS, ",amount,",
                       "an infusion has run in; how much, as read from the pump"},
@@ -140,6 +142,7 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_ADVERSE_EVENT] = do_adverse_event,
     [CMD_UNDO] = do_undo,
     [CMD_AMEND] = do_amend,
+    [CMD_MOVE] = do_move,
     [CMD_TICK] = do_tick,
     [CMD_END_DOSE] = do_end_dose,
     [CMD_STOP_DOSE] = do_stop_dose,
@@ -330,8 +333,8 @@ static enum rc go(struct deciding *d)
 		return refuse(d, RC_USAGE, "A late entry needs its reason.");
 	if (d->cmd->happened > d->t)
 		return refuse(d, RC_USAGE, "That time has not come yet.");
-	if (d->c->control.ended && row->kind != CMD_AMEND && row->kind != CMD_TASK_DONE
-	    && row->kind != CMD_ADVERSE_EVENT && row->kind != CMD_TICK
+	if (d->c->control.ended && row->kind != CMD_AMEND && row->kind != CMD_MOVE
+	    && row->kind != CMD_TASK_DONE && row->kind != CMD_ADVERSE_EVENT && row->kind != CMD_TICK
 	    && row->kind != CMD_CONSENT_WITHDRAW)
 		return refuse(d, RC_USAGE, "This course has ended.");
 	tick(d);

@@ -51,6 +51,10 @@ int64_t deadline_from(const struct deciding *d, int64_t from, struct quantity du
 /* After recording: alerts that are true now and were not before, on a copy with the new events. */
 void raise_alerts(struct deciding *d);
 
+/* Lifts an alert and closes the tasks that it opened. */
+void lift_alert(struct deciding *d, const struct alert_record *r, const char *name,
+                const char *reason);
+
 /* The step of the command in the session under way, in a stage that was entered, done by somebody
  * who may; else refuses.  -1 then. */
 int need_step(struct deciding *d, const char *name, unsigned kinds);
@@ -114,6 +118,7 @@ enum rc do_emergency_over(struct deciding *d);
 enum rc do_adverse_event(struct deciding *d);
 enum rc do_undo(struct deciding *d);
 enum rc do_amend(struct deciding *d);
+enum rc do_move(struct deciding *d);
 enum rc do_tick(struct deciding *d);
 enum rc do_end_dose(struct deciding *d);
 enum rc do_stop_dose(struct deciding *d);

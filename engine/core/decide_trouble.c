@@ -20,9 +20,13 @@ static const struct alert_record *open_alert(const struct deciding *d, const cha
 	return NULL;
 }
 
-static void lift(struct deciding *d, const struct alert_record *r)
+void lift_alert(struct deciding *d, const struct alert_record *r, const char *name,
+                const char *reason)
 {
-	struct event *ev = emit(d, EV_ALERT_CLOSED);
+	struct event *ev = emit_bare(d, EV_ALERT_CLOSED);
+	ev->e.session = r->m.session;
+	ev->e.name = name;
+	ev->e.reason = reason;
 	ev->e.ref = r->m.seq;
 	ev->e.roles = d->who->roles;
 	for (size_t i = 0; i < d->c->tasks.n; i++) {
@@ -31,8 +35,8 @@ static void lift(struct deciding *d, const struct alert_record *r)
 		for (size_t k = 0; k < d->out->events_n; k++)
 			gone |= d->out->events[k].kind == EV_TASK_DONE
 			        && d->out->events[k].e.ref == t->m.seq;
-		if (gone || t->m.session != d->s->number || t->m.seq < r->m.seq || !t->cause
-		    || strcmp(t->cause, d->cmd->e.name) != 0)
+		if (gone || t->m.session != r->m.session || t->m.seq < r->m.seq || !t->cause
+		    || strcmp(t->cause, name) != 0)
 			continue;
 		ev = emit_bare(d, EV_TASK_DONE);
 		ev->e.name = t->name;
@@ -61,7 +65,7 @@ enum rc do_alert_close(struct deciding *d)
 	struct value still = expr_eval(d->c->plan->p->alerts.v[r->alert].when.x, &facts);
 	for (; r && !value_is_true(&still); r = open_alert(d, name, &at))
 		if (alert_is_struck(d->c, r))
-			lift(d, r);
+			lift_alert(d, r, name, d->cmd->e.reason);
 	for (size_t i = 0; i < d->out->events_n; i++)
 		if (d->out->events[i].kind == EV_ALERT_CLOSED)
 			return RC_OK;

@@ -157,6 +157,9 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "readings,answers,texts,total,medicine,route,booster,supplement,lot,expiry,strength,count,"
         "volume,person,roles",
         "A fact as it should have been entered, beside the one it puts right, and why."),
+    ROW(EV_ENTRY_MOVED, "entry.moved", false, "session,ref!,name!,text,reason!",
+        "An entry that was another patient's: it counts for nothing here and stands in the course "
+        "`name`."),
 
     /* medicine that takes time */
     ROW(EV_DOSE_ENDED, "dose.ended", false,
@@ -218,7 +221,8 @@ const char *event_fault(const struct event *ev)
 		if (there ? !belongs || (must && empty) : must)
 			return row->name;
 	}
-	bool puts_right = ev->kind == EV_ENTRY_UNDONE || ev->kind == EV_ENTRY_AMENDED;
+	bool puts_right = ev->kind == EV_ENTRY_UNDONE || ev->kind == EV_ENTRY_AMENDED
+	                  || ev->kind == EV_ENTRY_MOVED;
 	if (puts_right != (ev->corrects != 0))
 		return "corrects";
 	return entry_fault(&ev->e);

@@ -64,6 +64,7 @@ enum event_kind {
 	/* corrections */
 	EV_ENTRY_UNDONE,
 	EV_ENTRY_AMENDED,
+	EV_ENTRY_MOVED,
 	/* medicine that takes time */
 	EV_DOSE_ENDED,
 	EV_DOSE_CONFIRMED,

@@ -704,6 +704,28 @@ static void recount_done(struct course *c)
 				set_done(c, j, true);
 }
 
+static bool stands(const struct course *c, int64_t seq, int measure)
+{
+	for (size_t i = 0; i < c->readings.n; i++)
+		if (c->readings.v[i].m.seq == seq && c->readings.v[i].measure == measure
+		    && !c->readings.v[i].m.struck)
+			return true;
+	return false;
+}
+
+/* Whether another set of readings of this session that stands ticks the step off. */
+static bool still_measured(const struct course *c, int session, const struct step *def)
+{
+	for (size_t i = 0; i < c->readings.n; i++) {
+		bool all = c->readings.v[i].m.session == session;
+		for (size_t w = 0; all && w < def->what.n; w++)
+			all = stands(c, c->readings.v[i].m.seq, def->what.v[w].index);
+		if (all)
+			return true;
+	}
+	return false;
+}
+
 static void on_undone(struct course *c, const struct event *ev)
 {
 	struct mark was;
@@ -719,7 +741,7 @@ static void on_undone(struct course *c, const struct event *ev)
 			                   && w < t->def->what.n;
 			     w++)
 				if (t->def->what.v[w].index == c->readings.v[i].measure)
-					set_done(c, k, false);
+					set_done(c, k, still_measured(c, s->number, t->def));
 		}
 }
 
@@ -797,6 +819,7 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_UNBLINDED] = on_unblinded,
     [EV_ENTRY_UNDONE] = on_undone,
     [EV_ENTRY_AMENDED] = on_amended,
+    [EV_ENTRY_MOVED] = on_undone,
 };
 
 void course_apply(struct course *c, const struct event *ev)

@@ -102,6 +102,7 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_UNBLINDED:
 		case EV_ENTRY_UNDONE:
 		case EV_ENTRY_AMENDED:
+		case EV_ENTRY_MOVED:
 		case EVENT_KINDS:
 			return broken(p, k, "the act was refused, and yet there is %s",
 			              event_rows[k->d.events[i].kind].name);

@@ -500,6 +500,21 @@ enum rc words_read_undo(struct words_reader *r)
 	return words_end(r);
 }
 
+enum rc words_read_move(struct words_reader *r)
+{
+	const struct command *was = NULL;
+	TRY(label_read(r, &was));
+	if (!words_take(r, "to"))
+		return words_fail(r, r->s, strlen(r->s), "`to` and the right course are due here");
+	size_t n = words_len(r);
+	if (n == 0)
+		return words_fail(r, r->s, 0, "the right course is missing");
+	r->cmd->e.name = words_cut(r, n);
+	if (!words_take(r, "because"))
+		return words_fail(r, r->s, strlen(r->s), "`because` and the reason are due here");
+	return words_until(r, NULL, "the reason", &r->cmd->e.reason);
+}
+
 /* The new value is written as it was, without what it is about. */
 static enum rc new_value(struct words_reader *r, const struct command *was)
 {

@@ -90,6 +90,7 @@ enum rc words_read_alert(struct words_reader *r); /* `ALERT: reason` */
 enum rc words_read_adverse(struct words_reader *r);
 enum rc words_read_unblind(struct words_reader *r);
 enum rc words_read_undo(struct words_reader *r);
+enum rc words_read_move(struct words_reader *r);
 enum rc words_read_amend(struct words_reader *r);
 
 #endif

@@ -281,6 +281,10 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		if (e->person)
 			text_fmt(out, " witness %s", e->person);
 		break;
+	case CMD_MOVE:
+		text_fmt(out, " #%lld to %s because %s", (long long)e->ref, e->name ? e->name : "",
+		         e->reason ? e->reason : "");
+		break;
 	case CMD_UNBLIND:
 		if (e->name)
 			text_fmt(out, " %s", e->name);
@@ -381,6 +385,7 @@ static const struct from_row {
     {EV_UNBLINDED, CMD_UNBLIND},
     {EV_ENTRY_UNDONE, CMD_UNDO},
     {EV_ENTRY_AMENDED, CMD_AMEND},
+    {EV_ENTRY_MOVED, CMD_MOVE},
 };
 
 void words_write_event(struct text *out, const struct words_context *w, const struct event *ev)

@@ -388,6 +388,26 @@ static enum rc do_clinic(struct doing *d, struct err *e)
 	return rc;
 }
 
+/* Who is said to be here works here, as what is said: a post is filled by nobody else (V-13). */
+static enum rc check_named(const struct doing *d, struct err *e)
+{
+	const struct command *cmd = &d->req->cmd;
+	bool posts = cmd->kind == CMD_STAFF_COMES || cmd->kind == CMD_STAFF_REACHABLE
+	             || cmd->kind == CMD_HAND_OVER;
+	if (!posts || !cmd->e.person)
+		return RC_OK;
+	const struct person *p = clinic_person(&d->app->clinic, cmd->e.person);
+	if (!p || p->left)
+		return err_set(e, RC_NOTFOUND, "nobody called %.80s works here", cmd->e.person);
+	if (!(cmd->e.roles & ~p->roles))
+		return RC_OK;
+	struct text as = text_in(d->a);
+	rights_words(cmd->e.roles & ~p->roles, &as);
+	err_set(e, RC_USAGE, "%s does not work here as %s", p->id, as.s);
+	err_hint(e, "a director gives the role first: tend person roles");
+	return RC_USAGE;
+}
+
 /* ---- all of it ---- */
 
 static enum rc go(struct doing *d, struct err *e)
@@ -403,6 +423,8 @@ static enum rc go(struct doing *d, struct err *e)
 	if (found)
 		return RC_OK;
 	bool allowed = rights_allow(&d->right, d->who.roles);
+	if (req->what == DO_COURSE)
+		TRY(check_named(d, e));
 	/* In a course the rules refuse, and put it on the course's own record. */
 	if (!allowed && req->what != DO_COURSE)
 		return refused(d, e);

@@ -278,6 +278,26 @@ static void a_new_start_interrupts_a_session(void **state)
 	assert_int_equal(rig_count(r, id, "session.interrupted"), 1); /* told once */
 }
 
+/* A post is filled by people who work here, in a role that they have. */
+static void whoever_is_named_works_here(void **state)
+{
+	struct rig *r = *state;
+	const char *id = rig_course(r);
+	rig_must(r, "theo",
+	         (struct app_request){
+	             .course = id,
+	             .cmd = {.kind = CMD_START, .e = {.contact = "screening", .round = 1}}});
+	struct app_request comes = {
+	    .course = id,
+	    .cmd = {.kind = CMD_STAFF_COMES, .e = {.person = "ghost", .roles = ROLE_PRESCRIBER}}};
+	assert_int_equal(rig_do(r, "theo", comes).rc, RC_NOTFOUND);
+	comes.cmd.e.person = "theo"; /* a therapist */
+	assert_int_equal(rig_do(r, "theo", comes).rc, RC_USAGE);
+	comes.cmd.e.person = "paul";
+	rig_must(r, "theo", comes);
+	assert_int_equal(see(r, r->app, id)->staff.n, 1);
+}
+
 int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, set_up, take_down)
@@ -293,6 +313,7 @@ int main(void)
 	    ROW(roles_count_at_once),
 	    ROW(the_last_director_stays),
 	    ROW(looks_are_noted),
+	    ROW(whoever_is_named_works_here),
 	    ROW(a_new_start_interrupts_a_session),
 	};
 	return cmocka_run_group_tests_name("app/command", tests, NULL, NULL);

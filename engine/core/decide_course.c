@@ -337,7 +337,8 @@ static bool stage_gives(const struct plan *p, int stage)
 {
 	const struct plan_stage *g = &p->stages[stage];
 	for (int i = g->step; i < g->step + g->steps; i++)
-		if (p->steps[i].def->kind == STEP_DOSE || p->steps[i].def->kind == STEP_BOOSTER)
+		if (p->steps[i].def->kind == STEP_DOSE || p->steps[i].def->kind == STEP_BOOSTER
+		    || p->steps[i].def->kind == STEP_SUPPLEMENT)
 			return true;
 	return false;
 }

@@ -153,7 +153,8 @@ static void open_medicine(struct deciding *d, struct open_list *o)
 		if (r->m.session != d->s->number || r->m.struck || r->medicine < 0 || !next_line(o))
 			continue;
 		quantity_write(&o->t, r->amount);
-		text_fmt(&o->t, " %s given ", p->medicines.v[r->medicine].name.s);
+		text_fmt(&o->t, " %s %s ", p->medicines.v[r->medicine].name.s,
+		         r->infusion && !r->ended ? "runs in since" : "given");
 		clock_words(d, &o->t, r->m.happened);
 	}
 	for (size_t i = 0; i < d->c->orders.n; i++) {

@@ -14,7 +14,7 @@ static bool gives_here(const struct look *l, const struct session_record *s)
 	const struct plan_stage *g = &l->c->plan->stages[s->stage];
 	for (int i = g->step; i < g->step + g->steps; i++) {
 		enum step_kind kind = l->c->plan->steps[i].def->kind;
-		if (kind == STEP_DOSE || kind == STEP_BOOSTER)
+		if (kind == STEP_DOSE || kind == STEP_BOOSTER || kind == STEP_SUPPLEMENT)
 			return true;
 	}
 	return false;

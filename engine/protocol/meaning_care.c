@@ -64,7 +64,8 @@ static void check_givers(struct loader *l, const struct step *s, const struct me
 static void check_hidden(struct loader *l, const struct step *s)
 {
 	unsigned hidden = 0;
-	bool gives = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_DRAW;
+	bool gives = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SUPPLEMENT
+	             || s->kind == STEP_DRAW;
 	for (size_t i = 0; i < s->hidden_from.n; i++)
 		hidden |= s->hidden_from.v[i].s ? role_by_name(s->hidden_from.v[i].s) : 0;
 	if (hidden && gives)

@@ -256,6 +256,25 @@ static void a_post_goes_to_somebody_who_may_hold_it(void **state)
 	cast_free(k);
 }
 
+static void a_running_infusion_is_told(void **state)
+{
+	struct cast *k =
+	    in_room(STAFF("      monitor: {people: 1, from: first dose, to: leaving}\n"));
+	(void)state;
+	DONE("nora", "staff comes nora as nurse, monitor");
+	to_the_dose(k);
+	give(k);
+	k->k.c->doses.v[0].infusion = true; /* as one that takes time leaves it */
+	k->k.c->doses.v[0].ended = 0;
+	k->t += MIN;
+	DONE("nora", "hand over monitor to nick");
+	assert_non_null(strstr(k->d.msg, "100 mg ketamine runs in since 10:00"));
+	k->k.c->doses.v[0].ended = k->t;
+	DONE("nick", "take over from nora");
+	assert_non_null(strstr(k->d.msg, "100 mg ketamine given 10:00"));
+	cast_free(k);
+}
+
 /* ---- stopping ---- */
 
 static void anybody_stops_without_a_reason(void **state)
@@ -290,6 +309,7 @@ int main(void)
 	    cmocka_unit_test(one_person_holds_two_posts_unless_besides),
 	    cmocka_unit_test(a_post_is_kept_until_it_is_taken),
 	    cmocka_unit_test(a_post_goes_to_somebody_who_may_hold_it),
+	    cmocka_unit_test(a_running_infusion_is_told),
 	    cmocka_unit_test(anybody_stops_without_a_reason),
 	};
 	return cmocka_run_group_tests_name("core/staff", tests, NULL, NULL);

@@ -158,7 +158,7 @@ static const char *kept_part(void *ctx, struct arena *a, const char *name, size_
 }
 
 static enum rc compile(struct app *app, const struct protocol_record *r, const struct plan **out,
-                       struct err *e)
+                       const struct node **whole, struct err *e)
 {
 	struct arena *a = &app->a;
 	struct store_text *texts = arena_arr(a, struct store_text, r->texts_n);
@@ -173,8 +173,8 @@ static enum rc compile(struct app *app, const struct protocol_record *r, const s
 		return RC_IO;
 	}
 	const char *path = arena_fmt(a, "%s.yaml", r->id);
-	struct protocol *p =
-	    protocol_read(a, &d, path, texts[0].bytes.p, texts[0].bytes.n, &parts, &closure);
+	struct protocol *p = protocol_read_whole(a, &d, path, texts[0].bytes.p, texts[0].bytes.n,
+	                                         &parts, &closure, whole);
 	if (!p) {
 		err_set(e, RC_IO,
 		        "%s %s was taken by another version of Tend and does not read here", r->id,
@@ -204,10 +204,22 @@ enum rc app_plan(struct app *app, const char *digest, const struct plan **out, s
 	const struct protocol_record *r = clinic_protocol(&app->clinic, digest);
 	if (!r)
 		return err_set(e, RC_NOTFOUND, "there is no protocol with this digest here");
-	TRY(compile(app, r, &plan, e));
+	TRY(compile(app, r, &plan, NULL, e));
 	struct kept_plan *k = arena_push(&app->a, &app->plans);
 	memcpy(k->digest, plan->digest, sizeof k->digest);
 	k->plan = plan;
 	*out = plan;
+	return RC_OK;
+}
+
+enum rc app_written_out(struct app *app, const char *digest, struct text *out, struct err *e)
+{
+	const struct plan *plan;
+	const struct node *whole;
+	const struct protocol_record *r = clinic_protocol(&app->clinic, digest);
+	if (!r)
+		return err_set(e, RC_NOTFOUND, "there is no protocol with this digest here");
+	TRY(compile(app, r, &plan, &whole, e));
+	protocol_write_out(plan->p, whole, out);
 	return RC_OK;
 }

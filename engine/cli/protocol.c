@@ -202,9 +202,20 @@ static enum rc show(struct cli *c, struct err *e)
 	return RC_OK;
 }
 
-/* ---- print: the files as they are kept, which is what people sign ---- */
+/* ---- print: written out, or the files as they are kept, which is what people sign ---- */
 
-static enum rc print(struct cli *c, struct err *e)
+static void put_text(struct cli *c, const char *text)
+{
+	for (const char *s = text; *s;) {
+		size_t n = strcspn(s, "\n");
+
+		cli_put_safe(c, arena_dupn(c->a, s, n));
+		cli_put(c, "\n");
+		s += n + (s[n] == '\n');
+	}
+}
+
+static enum rc print_files(struct cli *c, struct err *e)
 {
 	const struct protocol_record *r;
 	struct json j = {0};
@@ -234,16 +245,72 @@ static enum rc print(struct cli *c, struct err *e)
 		}
 		cli_put(c, "%s# ---- %s (%s@%s, %s)\n", i ? "\n" : "", cli_safe(c, name),
 		        cli_safe(c, r->id), cli_safe(c, r->version), state_of(r));
-		for (const char *s = text; *s;) {
-			size_t n = strcspn(s, "\n");
-
-			cli_put_safe(c, arena_dupn(c->a, s, n));
-			cli_put(c, "\n");
-			s += n + (s[n] == '\n');
-		}
+		put_text(c, text);
 	}
 	if (c->json)
 		json_end(&j);
+	return RC_OK;
+}
+
+static const struct cli_option opt_files = {"files", 0, NULL, "the files as they are kept"};
+static const struct cli_option *const print_options[] = {&opt_files, NULL};
+
+/* A name of a protocol has no dot. */
+static bool is_file(const char *arg)
+{
+	size_t n = strlen(arg);
+	return strcmp(arg, "-") == 0 || (n > 5 && strcmp(arg + n - 5, ".yaml") == 0);
+}
+
+static enum rc written_out_file(struct cli *c, struct text *out, const struct protocol **p,
+                                struct err *e)
+{
+	struct diags d = {.a = c->a};
+	struct check_folder folder;
+	struct part_reader parts = check_parts(c, &folder, c->args[0]);
+	const struct node *whole;
+	const char *text;
+	size_t n;
+
+	TRY(file_read(c->a, c->args[0], YAML_FILE_MAX, &text, &n, e));
+	*p = protocol_read_whole(c->a, &d, strcmp(c->args[0], "-") == 0 ? "input" : c->args[0],
+	                         text, n, &parts, NULL, &whole);
+	if (*p) {
+		protocol_write_out(*p, whole, out);
+		return RC_OK;
+	}
+	err_set(e, RC_NO, "%s has errors", cli_safe(c, c->args[0]));
+	err_hint(e, "look at them with: tend check %s", cli_safe(c, c->args[0]));
+	return RC_NO;
+}
+
+static enum rc print(struct cli *c, struct err *e)
+{
+	struct text out = text_in(c->a);
+	const struct protocol_record *r = NULL;
+	const struct protocol *p = NULL;
+
+	if (cli_has(c, &opt_files) && is_file(c->args[0]))
+		return err_set(e, RC_USAGE, "--files is for a protocol that is kept here");
+	if (cli_has(c, &opt_files))
+		return print_files(c, e);
+	if (is_file(c->args[0])) {
+		TRY(written_out_file(c, &out, &p, e));
+	} else {
+		TRY(cli_open(c, APP_READ, e));
+		TRY(find(c, c->args[0], &r, e));
+		TRY(app_written_out(c->app, r->digest, &out, e));
+	}
+	if (!c->json) {
+		put_text(c, out.s);
+		return RC_OK;
+	}
+	struct json j = json_begin(&c->out, "tend.protocol.text/1");
+	json_text(&j, "id", r ? r->id : p->id.s);
+	json_text(&j, "version", r ? r->version : p->version.s);
+	json_text(&j, "digest", r ? r->digest : NULL);
+	json_text(&j, "text", out.s);
+	json_end(&j);
 	return RC_OK;
 }
 
@@ -320,8 +387,9 @@ static const char *const list_examples[] = {"tend protocol list", "tend protocol
                                             NULL};
 static const char *const show_examples[] = {"tend protocol show our-lozenge",
                                             "tend protocol show our-lozenge@1.2.0 --json", NULL};
-static const char *const print_examples[] = {"tend protocol print our-lozenge@1.2.0",
-                                             "tend protocol print our-lozenge@1.2.0 | lpr", NULL};
+static const char *const print_examples[] = {
+    "tend protocol print our-lozenge@1.2.0", "tend protocol print protocols/our-lozenge.yaml",
+    "tend protocol print --files our-lozenge@1.2.0 | lpr", NULL};
 static const char *const sign_examples[] = {"tend protocol sign our-lozenge@1.2.0",
                                             "tend protocol sign our-lozenge@1.2.0 --by martin",
                                             NULL};
@@ -340,7 +408,11 @@ static const struct cli_command rows[] = {
      CLI_APP | CLI_READS},
     {"protocol", "show", "NAME", 1, 1, "one protocol: signatures, guarantees", show_examples, NULL,
      NULL, show, CLI_APP | CLI_READS},
-    {"protocol", "print", "NAME", 1, 1, "its files, as they are kept", print_examples, NULL, NULL,
+    {"protocol", "print", "NAME|FILE", 1, 1, "one protocol, written out", print_examples,
+     print_options,
+     "As one text that reads again to the same: its parts taken in and, of a variant, its changes "
+     "made, each with the file and line it comes from. With --files the files as they are kept, "
+     "which is what is signed.",
      print, CLI_APP | CLI_READS},
     {"protocol", "sign", "NAME@VERSION", 1, 1, "approve it by your signature", sign_examples, NULL,
      SIGN_MORE, sign, WRITES},

@@ -149,6 +149,7 @@ struct protocol {
 	struct ident tend;
 	struct ident id, version, title;
 	struct ident extends; /* of a variant: the base and the version it may have, as written */
+	const struct variant *variant; /* what it changes of the base; NULL: no variant */
 	enum protocol_status status;
 	struct idents sources;
 	bool supervised;

@@ -254,6 +254,7 @@ static struct protocol *read_variant(struct loader *l, struct reading *r, struct
 	if (!tree)
 		return NULL;
 	l->p->extends = v->extends;
+	l->p->variant = v;
 	load_struct(l, tree, &shape_protocol, l->p, NULL, NULL);
 	read_parts(l, r, &v->parts, &tree);
 	bind_protocol(l);

@@ -49,4 +49,8 @@ struct protocol *protocol_read_whole(struct arena *a, struct diags *d, const cha
                                      const char *text, size_t len, const struct part_reader *parts,
                                      struct closure *closure, const struct node **whole);
 
+/* The whole as one YAML text that reads again to the same protocol; of a variant with its changes
+ * at the top and the origin of each line that it wrote.  `whole` as above. */
+void protocol_write_out(const struct protocol *p, const struct node *whole, struct text *out);
+
 #endif

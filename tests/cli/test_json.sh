@@ -32,7 +32,8 @@ one tend.check/1 0 check "$TMPDIR/elm.yaml"
 one tend.check/1 1 check "$TMPDIR/code"
 one tend.reply/1 0 protocol store "$TMPDIR/elm.yaml"
 one tend.protocol/1 0 protocol show elm
-one tend.protocol.files/1 0 protocol print elm
+one tend.protocol.files/1 0 protocol print --files elm
+one tend.protocol.text/1 0 protocol print elm
 one tend.reply/1 0 backup "$TMPDIR/b.db"
 one tend.backup/1 0 restore --check "$TMPDIR/b.db"
 cp "$TMPDIR/b.db" "$TMPDIR/b2.db"

@@ -47,9 +47,35 @@ says 'it says so later too' 'elm@1.0.0  in force' "$TMPDIR/out"
 is 'both signatures are shown' "$(grep -c '^signed ' "$TMPDIR/out")" 2
 says 'guarantees are marked' 'not proven yet' "$TMPDIR/out"
 
-ran tend protocol print elm@1.0.0
+ran tend protocol print --files elm@1.0.0
 is 'what was signed can be read' "$rc" 0
 is 'file by file' "$(grep -c '^# ---- ' "$TMPDIR/out")" $((1 + $(grep -c '^  - parts/' p/kap-lozenge-im.yaml)))
+ran tend protocol print elm@1.0.0
+is 'or written out as one' "$(grep -c '^id: elm' "$TMPDIR/out")" 1
+cp "$TMPDIR/out" p/elm-whole.yaml
+ran tend check p/elm-whole.yaml
+is 'which is a protocol too' "$rc" 0
+
+# A variant: kept with its base, signed by its own digest, and courses are pinned to it.
+sed 's/^status: example/status: draft/; s/^id: .*/id: elm-strict/; s/^extends: .*/extends: elm ^1.0/' \
+	p/kap-lozenge-im-strict-bp.yaml >p/elm-strict.yaml
+ran tend protocol store p/elm-strict.yaml
+is 'a variant is kept' "$rc" 0
+ran tend protocol print --files elm-strict@1.0.0
+is 'with its base and the parts' "$(grep -c '^# ---- ' "$TMPDIR/out")" $((2 + $(grep -c '^  - parts/' p/kap-lozenge-im.yaml)))
+says 'the base under its name' '# ---- elm.yaml (elm-strict@1.0.0' "$TMPDIR/out"
+ran typed $nora tend protocol sign elm-strict@1.0.0 --pin-fd 3
+is 'it is signed' "$rc" 0
+ran typed $martin tend protocol sign elm-strict@1.0.0 --by martin --pin-fd 3
+says 'and in force' 'elm-strict@1.0.0 is in force' "$TMPDIR/err"
+rm p/elm.yaml p/elm-strict.yaml
+ran tend protocol print elm-strict
+is 'it is read from what is kept' "$rc" 0
+says 'with where a changed line comes from' '# elm-strict.yaml:' "$TMPDIR/out"
+says 'and the limit that holds' 'when: bp.systolic > 140 mmHg or bp.diastolic > 90 mmHg' "$TMPDIR/out"
+ran tend protocol print nowhere.yaml
+is 'a file that is not there ends with 3' "$rc" 3
+sed 's/^status: example/status: draft/; s/^id: .*/id: elm/' p/kap-lozenge-im.yaml >p/elm.yaml
 sed 's/^title: .*/title: Something else/' p/elm.yaml >p/elm2.yaml
 ran tend protocol store p/elm2.yaml
 is 'a signed version never changes' "$rc" 6

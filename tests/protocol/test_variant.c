@@ -152,6 +152,68 @@ static void the_digest_is_over_base_and_changes(void **state)
 	world_drop(&b.w);
 }
 
+static const struct node *whole_of(struct world *w, const char *path, const char *text, size_t n,
+                                   char *folder)
+{
+	const struct part_reader parts = {folder, world_part};
+	const struct node *whole;
+	*w = (struct world){0};
+	w->d.a = &w->a;
+	w->p = protocol_read_whole(&w->a, &w->d, path, text, n, &parts, &w->closure, &whole);
+	if (!w->p)
+		fail_msg("%s\n%s", text, world_text(w));
+	return whole;
+}
+
+/* But for `parts`, which are taken in. */
+static const char *canonical(struct world *w, const struct node *whole)
+{
+	struct text t = text_in(&w->a);
+	struct node bare = *whole;
+	bare.len = 0;
+	bare.pairs = arena_arr(&w->a, struct pair, whole->len);
+	for (size_t i = 0; i < whole->len; i++)
+		if (strcmp(whole->pairs[i].key->s, "parts") != 0)
+			bare.pairs[bare.len++] = whole->pairs[i];
+	yaml_canonical(&bare, &t);
+	return t.s;
+}
+
+/* Whoever reads the written-out text reads what is treated by. */
+static void written_out_it_reads_again_to_the_same(void **state)
+{
+	static const char *const files[][2] = {
+	    {TEND_TESTS "/../protocols", "kap-lozenge-im"},
+	    {TEND_TESTS "/../protocols", "kap-lozenge-im-strict-bp"},
+	    {FAULTS, "variant-base"},
+	};
+	(void)state;
+	for (size_t i = 0; i < countof(files); i++) {
+		struct world was, is;
+		size_t n;
+		char path[640], folder[512];
+		snprintf(folder, sizeof folder, "%s", files[i][0]);
+		snprintf(path, sizeof path, "%s/%s.yaml", folder, files[i][1]);
+		char *text = world_file(path, &n);
+		const struct node *whole = whole_of(&was, path, text, n, folder);
+		struct text out = text_in(&was.a), again = text_in(&was.a);
+		protocol_write_out(was.p, whole, &out);
+		const struct node *read = whole_of(&is, "out.yaml", out.s, out.n, folder);
+		assert_string_equal(canonical(&was, whole), canonical(&is, read));
+		const struct plan *a = plan_compile(&was.a, was.p, &was.closure),
+		                  *b = plan_compile(&is.a, is.p, &is.closure);
+		assert_int_equal(a->steps_n, b->steps_n);
+		for (int k = 0; k < a->steps_n; k++)
+			assert_string_equal(a->steps[k].def->name.s, b->steps[k].def->name.s);
+		protocol_write_out(is.p, read, &again);
+		assert_int_equal(was.p->variant != NULL, strchr(out.s, '#') != NULL);
+		assert_null(strchr(again.s, '#'));
+		world_drop(&is);
+		world_drop(&was);
+		free(text);
+	}
+}
+
 static void versions_meet_as_written(void **state)
 {
 	static const struct {
@@ -180,6 +242,7 @@ int main(void)
 	    cmocka_unit_test(addresses_are_those_of_the_base),
 	    cmocka_unit_test(the_head_is_its_own_and_the_rest_is_the_base_s),
 	    cmocka_unit_test(the_digest_is_over_base_and_changes),
+	    cmocka_unit_test(written_out_it_reads_again_to_the_same),
 	    cmocka_unit_test(versions_meet_as_written),
 	};
 	return cmocka_run_group_tests_name("protocol/variant", tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "export/reference.h"
 #include "protocol/grammar.h"
 #include "protocol/values.h"
+#include "protocol/variant.h"
 #include "util/json.h"
 
 #define DRAFT "http://json-schema.org/draft-07/schema#"
@@ -464,13 +465,43 @@ static void put_head(struct schema *x, const char *title, const char *doc)
 	json_text(&x->j, "description", doc);
 }
 
+static void put_ref(struct schema *x, const char *key, const struct shape *s)
+{
+	json_open(&x->j, key);
+	json_text(&x->j, "$ref", arena_fmt(x->a, "#/definitions/%s", definition_name(x->a, s)));
+	json_close(&x->j);
+}
+
+/* A file that says `extends` or `change` is a variant of another protocol. */
+static void put_protocol_or_variant(struct schema *x)
+{
+	static const char *const says[] = {"extends", "change"};
+	json_list(&x->j, "allOf");
+	json_open(&x->j, NULL);
+	json_open(&x->j, "if");
+	json_list(&x->j, "anyOf");
+	for (size_t i = 0; i < countof(says); i++) {
+		json_open(&x->j, NULL);
+		json_list(&x->j, "required");
+		json_text(&x->j, NULL, says[i]);
+		json_close(&x->j);
+		json_close(&x->j);
+	}
+	json_close(&x->j);
+	json_close(&x->j);
+	put_ref(x, "then", &shape_variant);
+	put_ref(x, "else", &shape_protocol);
+	json_close(&x->j);
+	json_close(&x->j);
+}
+
 void schema_protocol(struct text *out)
 {
 	struct schema x = {.a = out->a, .j = json_on(out)};
 	x.j.lines = true;
 	reference_shapes(x.a, &x.shapes);
 	put_head(&x, "A protocol of Tend, language 1", shape_protocol.doc);
-	put_all_of(&x, &shape_protocol);
+	put_protocol_or_variant(&x);
 	put_definitions(&x);
 	json_end(&x.j);
 }

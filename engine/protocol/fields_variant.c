@@ -14,7 +14,7 @@
 static const struct field change_fields[] = {
     {"set", FT_TEXT, OFF(change, set), "the address of what gets another value",
      "checks/bp-ready/fresh/bp"},
-    {"to", FT_NODE, OFF(change, to), "the value: a text, or a list of texts", "10 min"},
+    {"to", FT_TEXTS, OFF(change, to_texts), "the value: a text, or a list of texts", "10 min"},
     {"add", FT_TEXT, OFF(change, add),
      "the address of something new, or of the list that gets a further entry",
      "sessions/medicine/stages/dose/enter"},
@@ -31,6 +31,7 @@ static void check_change(struct loader *l, const struct node *v, void *out)
 {
 	struct change *c = out;
 	c->at = v->at;
+	c->to = yaml_get(v, "to");
 	int kinds = (c->set.s != NULL) + (c->add.s != NULL) + (c->remove.s != NULL)
 	            + (c->replace.s != NULL);
 	bool with = yaml_get(v, "with") != NULL, to = yaml_get(v, "to") != NULL;
@@ -49,7 +50,7 @@ const struct shape shape_change = {.name = "a change",
                                    .check = check_change};
 
 /* `kap-lozenge-im ^1.0` */
-static void value_extends(struct loader *l, const struct node *v, void *out)
+void value_extends(struct loader *l, const struct node *v, void *out)
 {
 	struct variant *r = out;
 	if (!load_text(l, v, &r->extends))

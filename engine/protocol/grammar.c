@@ -91,6 +91,7 @@ static const struct term {
     {"COUNT", .pattern = "(?:0|[1-9][0-9]*)"},
     {"GRADE", .pattern = "grade" SPACE_PATTERN "[1-5]"},
     {"LANGUAGE", .pattern = "1"},
+    {"RELEASE", .pattern = "(?:\\^[0-9]+\\.[0-9]+(?:\\.[0-9]+)?|[0-9]+\\.[0-9]+\\.[0-9]+)"},
     {"VERSION", .pattern = "(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)\\.(?:0|[1-9][0-9]*)"},
     {"TEXT", .pattern = "[\\s\\S]*\\S[\\s\\S]*"},
     {"CONDITION", .pattern = "[\\s\\S]*\\S[\\s\\S]*"},

@@ -8,6 +8,7 @@
 
 const struct value_grammar value_grammars[] = {
     {value_tend, NULL, "`1`", NULL, {{WAY_TEXT, "LANGUAGE"}}},
+    {value_extends, NULL, "an id and a version", NULL, {{WAY_TEXT, "NAME RELEASE"}}},
     {value_version, NULL, "three numbers with dots", NULL, {{WAY_TEXT, "VERSION"}}},
     {value_unit, NULL, "a unit", NULL, {{WAY_TEXT, "UNIT"}}},
     {value_components, NULL, "a list of names", NULL, {{WAY_LIST, "NAME"}}},

@@ -11,6 +11,7 @@
 
 /* FT_OWN: the value of a key. */
 void value_tend(struct loader *l, const struct node *v, void *out);    /* struct ident: `1` */
+void value_extends(struct loader *l, const struct node *v, void *out);
 void value_version(struct loader *l, const struct node *v, void *out); /* struct ident: 1.0.0 */
 void value_unit(struct loader *l, const struct node *v, void *out);    /* struct measure */
 void value_measure_range(struct loader *l, const struct node *v, void *out); /* struct measure */

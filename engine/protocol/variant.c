@@ -164,15 +164,6 @@ static bool is_head(const char *address)
 	return false;
 }
 
-static bool is_value(const struct node *v)
-{
-	if (v->kind == NODE_LIST)
-		for (size_t i = 0; i < v->len; i++)
-			if (v->items[i]->kind != NODE_SCALAR)
-				return false;
-	return v->kind != NODE_MAP;
-}
-
 static bool find(struct edit *e, const struct change *c, struct spot *out)
 {
 	const struct ident *address = change_address(c);
@@ -195,12 +186,6 @@ static bool find(struct edit *e, const struct change *c, struct spot *out)
 		g->help = "`set ... to` gives it another value, `replace ... with` another text";
 		g->other = out->value->at;
 		g->other_label = "it stands here";
-		return false;
-	}
-	if (c->set.s && !is_value(c->to)) {
-		load_fail(e->l, &codes[C_CHANGE], c->to->at,
-		          "`set` takes a value; this is more than one")
-		    ->help = "write `replace: ADDRESS, with: ...`";
 		return false;
 	}
 	if (c->add.s && list && out->value->kind == NODE_SCALAR)

@@ -15,7 +15,9 @@
 
 struct change {
 	struct ident set, add, remove, replace; /* the address; exactly one of the four */
-	const struct node *to, *with;
+	struct idents to_texts;                 /* a text, or a list of texts ... */
+	const struct node *to;                  /* ... as it is written */
+	const struct node *with;
 	struct ident after, before; /* a neighbour of what is added */
 	struct span at;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "protocol/read.h"
+#include "protocol/variant.h"
 #include "scenario/scenario_in.h"
 #include "util/suggest.h"
 
@@ -413,20 +414,45 @@ static bool read_protocol(struct play *p, const char *path)
 	return true;
 }
 
-static bool play_file(struct play *p, const struct scenario_file *f, const char *path);
+static bool play_file(struct play *p, const struct scenario_file *f);
 
-static bool play_prelude(struct play *p, const struct ident *name, const char *path)
+/* Beside the scenario that is played; for a variant, where it has none of that name, beside the
+ * scenarios of its base. */
+static const char *prelude_text(struct play *p, const char *name, const char **file, size_t *len,
+                                struct err *e)
+{
+	const struct variant *v = p->plan->p->variant;
+	struct err none = {0};
+	*file = arena_fmt(p->a, "%s/prelude-%s.yaml", folder_of(p->a, p->path, 1), name);
+	const char *text = text_of(p, *file, len, e);
+	if (text || !v)
+		return text;
+	const char *other =
+	    arena_fmt(p->a, "%s/%s/prelude-%s.yaml", folder_of(p->a, p->path, 2), v->base, name);
+	text = text_of(p, other, len, &none);
+	*file = text ? other : *file;
+	return text;
+}
+
+static bool plays_for(const struct play *p, const struct scenario_file *f)
+{
+	const struct variant *v = p->plan->p->variant;
+	return strcmp(f->protocol.s, p->file->protocol.s) == 0
+	       || (v && strcmp(f->protocol.s, v->base) == 0);
+}
+
+static bool play_prelude(struct play *p, const struct ident *name)
 {
 	struct err e = {0};
 	size_t len = 0;
-	const char *file = arena_fmt(p->a, "%s/prelude-%s.yaml", folder_of(p->a, path, 1), name->s);
+	const char *file;
 	for (int i = 0; i < p->depth; i++)
 		if (strcmp(p->playing[i], name->s) == 0) {
 			diag_add(&p->r->diags, &scenario_codes[S_PRELUDE], name->at,
 			         "`%s` plays itself", name->s);
 			return false;
 		}
-	const char *text = p->depth < DEPTH_MAX ? text_of(p, file, &len, &e) : NULL;
+	const char *text = p->depth < DEPTH_MAX ? prelude_text(p, name->s, &file, &len, &e) : NULL;
 	if (!text) {
 		diag_add(&p->r->diags, &scenario_codes[S_PRELUDE], name->at, "%s",
 		         e.msg[0] ? e.msg : "preludes play preludes more than 16 deep");
@@ -435,25 +461,24 @@ static bool play_prelude(struct play *p, const struct ident *name, const char *p
 	const struct scenario_file *f = scenario_load(p->a, &p->r->diags, file, text, len);
 	if (!f)
 		return false;
-	if (!f->prelude.s || strcmp(f->prelude.s, name->s) != 0
-	    || strcmp(f->protocol.s, p->file->protocol.s) != 0) {
+	if (!f->prelude.s || strcmp(f->prelude.s, name->s) != 0 || !plays_for(p, f)) {
 		diag_add(&p->r->diags, &scenario_codes[S_PRELUDE], name->at,
 		         "%s is not the prelude `%s` of %s", file, name->s, p->file->protocol.s);
 		return false;
 	}
 	p->playing[p->depth++] = f->prelude.s;
-	bool ok = play_file(p, f, file);
+	bool ok = play_file(p, f);
 	p->depth--;
 	return ok;
 }
 
-static bool play_file(struct play *p, const struct scenario_file *f, const char *path)
+static bool play_file(struct play *p, const struct scenario_file *f)
 {
-	if (f->given.s && !play_prelude(p, &f->given, path))
+	if (f->given.s && !play_prelude(p, &f->given))
 		return false;
 	for (size_t i = 0; i < f->acts.n; i++) {
 		const struct act_line *line = &f->acts.v[i];
-		if (line->play.s ? !reach(p, &line->at) || !play_prelude(p, &line->play, path)
+		if (line->play.s ? !reach(p, &line->at) || !play_prelude(p, &line->play)
 		                 : !play_act(p, line))
 			return false;
 	}
@@ -471,6 +496,7 @@ static bool set_up(struct play *p, const char *path)
 	}
 	if (civil_date_parse(p->file->day0.s, strlen(p->file->day0.s), &d))
 		p->day0 = civil_day(d);
+	p->path = path;
 	if (!read_protocol(p, path))
 		return false;
 	struct scenario_coverage *v = &p->r->coverage;
@@ -524,7 +550,7 @@ enum rc scenario_run(struct arena *a, const struct scenario_options *o, const ch
 		return out->rc;
 	}
 	if (set_up(&p, path))
-		play_file(&p, p.file, path);
+		play_file(&p, p.file);
 	if (out->diags.errors == 0)
 		out->rc = RC_OK;
 	else if (only_answers(&out->diags))

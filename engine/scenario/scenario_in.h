@@ -77,6 +77,7 @@ struct play {
 	const struct scenario_options *o;
 	struct scenario_result *r;
 	const struct scenario_file *file; /* the scenario, also while a prelude plays */
+	const char *path;                 /* of it */
 	const struct plan *plan;
 	const struct zone *zone;
 	struct course *course;

@@ -80,7 +80,9 @@ static void goes_as_written(void **state)
 		fail_msg("%s", t.s);
 	}
 	assert_true(r.n > 0);
-	add_coverage(one->sum, &r);
+	if (strcmp(r.plan->p->id.s, "kap-lozenge-im")
+	    == 0) /* the lines of its variants are others */
+		add_coverage(one->sum, &r);
 	arena_drop(&a);
 }
 

@@ -50,6 +50,10 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                             "A proven copy: its file name, its digest, its last event."},
     [CLINIC_RESTORED] = {CLINIC_RESTORED, "log.restored", 1, ",person,reason,",
                          "The record goes on from a backup under a new log id."},
+    [CLINIC_WORDING_IMPORTED] = {CLINIC_WORDING_IMPORTED, "wording.imported", 1,
+                                 ",name!,text!,meaning!,digest!,",
+                                 "The sentences of a form, kept with the event: the form, the "
+                                 "language, the licence that was confirmed."},
 };
 
 enum clinic_kind clinic_kind_named(const char *name)
@@ -253,6 +257,36 @@ static void on_protocol_signed(struct clinic *c, const struct event *ev)
 	p->approved = approved_by_two(p);
 }
 
+static void on_wording(struct clinic *c, const struct event *ev, const struct digest *texts,
+                       size_t texts_n)
+{
+	struct wording_record *w = arena_push(c->a, &c->wordings);
+	*w = (struct wording_record){.form = ev->e.name,
+	                             .language = ev->e.text,
+	                             .licence = ev->e.meaning,
+	                             .at = ev->happened,
+	                             .by = ev->actor};
+	memcpy(w->digest, ev->e.digest, strnlen(ev->e.digest, DIGEST_HEX));
+	if (texts_n)
+		w->text = texts[0];
+}
+
+const struct wording_record *clinic_wording(const struct clinic *c, const char *form)
+{
+	for (size_t i = c->wordings.n; i-- > 0;)
+		if (strcmp(c->wordings.v[i].form, form) == 0)
+			return &c->wordings.v[i];
+	return NULL;
+}
+
+const struct wording_record *clinic_wording_kept(const struct clinic *c, const char *digest)
+{
+	for (size_t i = 0; i < c->wordings.n; i++)
+		if (strcmp(c->wordings.v[i].digest, digest) == 0)
+			return &c->wordings.v[i];
+	return NULL;
+}
+
 static void on_course(struct clinic *c, const struct event *ev)
 {
 	if (clinic_course(c, ev->e.name))
@@ -293,6 +327,7 @@ void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *e
 		                                                   .since = ev->happened};
 		break;
 	case CLINIC_COURSE_OPENED: on_course(c, ev); break;
+	case CLINIC_WORDING_IMPORTED: on_wording(c, ev, texts, texts_n); break;
 	case CLINIC_BACKUP_MADE: c->last_backup = ev->happened; break;
 	case CLINIC_NONE:
 	case CLINIC_RECOVERY_USED:

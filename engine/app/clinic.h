@@ -37,6 +37,7 @@ enum clinic_kind {
 	CLINIC_VIEWED,
 	CLINIC_BACKUP_MADE,
 	CLINIC_RESTORED,
+	CLINIC_WORDING_IMPORTED,
 	CLINIC_KINDS
 };
 
@@ -105,6 +106,15 @@ struct course_entry {
 	int64_t opened;
 };
 
+/* The sentences of a form, by the digest of their file. */
+struct wording_record {
+	const char *form, *language, *licence;
+	char digest[DIGEST_HEX + 1];
+	struct digest text; /* of its file as kept in the store */
+	int64_t at;         /* ms UTC */
+	const char *by;
+};
+
 struct clinic {
 	struct arena *a;
 	int64_t seq; /* last event of the stream that was folded in */
@@ -127,6 +137,10 @@ struct clinic {
 		struct course_entry *v;
 		size_t n, cap;
 	} courses;
+	struct {
+		struct wording_record *v;
+		size_t n, cap;
+	} wordings;          /* the newest of a form is in use */
 	int64_t last_backup; /* ms UTC; 0 = never */
 };
 
@@ -143,6 +157,9 @@ const struct protocol_record *clinic_protocol(const struct clinic *c, const char
 /* `id` or `id@version`: without a version the newest that is approved and not retired, else the
  * newest of all; NULL if there is none. */
 const struct protocol_record *clinic_protocol_named(const struct clinic *c, const char *name);
+/* The one in use for a form, or the one of a digest; NULL if there is none. */
+const struct wording_record *clinic_wording(const struct clinic *c, const char *form);
+const struct wording_record *clinic_wording_kept(const struct clinic *c, const char *digest);
 /* "nora", "m-berg2": 2 to 32 small letters, digits and dashes, a letter first. */
 bool person_id_valid(const char *id);
 

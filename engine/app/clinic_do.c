@@ -4,6 +4,7 @@
 
 #include "app/doing.h"
 #include "app/protocols.h"
+#include "app/wordings.h"
 #include "store/backup.h"
 
 static void add(struct doing *d, struct making *m, enum clinic_kind kind, const struct entry *e)
@@ -357,6 +358,7 @@ clinic_make_fn *clinic_maker(enum clinic_command what)
 	    [DO_COURSE_READ] = looks,
 	    [DO_LOG_READ] = looks,
 	    [DO_BACKUP] = backup,
+	    [DO_WORDING_IMPORT] = wording_import,
 	};
 	return makers[what];
 }

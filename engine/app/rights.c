@@ -43,6 +43,8 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
                      "Sees the whole record: who did what, when."},
     [DO_BACKUP] = {DO_BACKUP, "backup", ROLE_OPERATOR | ROLE_DIRECTOR, false, ",",
                    "Makes a copy of everything and proves it."},
+    [DO_WORDING_IMPORT] = {DO_WORDING_IMPORT, "wording.import", DIRECTORS, true, ",name!,",
+                           "The sentences of a form, under a licence that the clinic confirms."},
 };
 
 enum clinic_command clinic_command_named(const char *name)

@@ -25,6 +25,7 @@ enum clinic_command {
 	DO_COURSE_READ,
 	DO_LOG_READ,
 	DO_BACKUP,
+	DO_WORDING_IMPORT,
 	CLINIC_COMMANDS
 };
 

@@ -5,9 +5,27 @@
 
 #define WHOLE 1000000
 
-static const char *answers_of(struct arena *a, const struct item *q)
+/* `0 not at all, 1 on some days`, in the clinic's words. */
+static const char *answers_in(struct arena *a, const struct item *q, const struct form_words *w)
 {
 	struct text t = text_in(a);
+	for (size_t i = 0; i < w->answers.n && !q->choices.n && !q->yes_no; i++)
+		text_fmt(&t, "%s%s %s", i ? ", " : "", w->answers.v[i].name.s,
+		         w->answers.v[i].text.s);
+	for (size_t i = 0; i < q->choices.n; i++) {
+		const char *said = wording_answer(w, q->choices.v[i].name.s);
+		text_fmt(&t, "%s%s %d", i ? ", " : "", said ? said : q->choices.v[i].name.s,
+		         (int)q->choices.v[i].points);
+	}
+	return t.n ? t.s : NULL;
+}
+
+static const char *answers_of(struct arena *a, const struct item *q, const struct form_words *w)
+{
+	struct text t = text_in(a);
+	const char *own = w && w->answers.n && !q->text ? answers_in(a, q, w) : NULL;
+	if (own)
+		return own;
 	if (q->text)
 		return q->date ? "a date" : "words";
 	if (q->yes_no)
@@ -40,15 +58,19 @@ static void from_record(struct arena *a, const struct look *look, const struct i
 		out->record = whole.micro ? "yes" : "no";
 }
 
-struct bedside_item *bedside_items(struct arena *a, const struct look *look, int form)
+struct bedside_item *bedside_items(struct arena *a, const struct look *look, int form,
+                                   const struct form_words *wording)
 {
 	const struct form *f = &look->c->plan->p->forms.v[form];
 	struct bedside_item *out = arena_arr(a, struct bedside_item, f->items.n + 1);
 	for (size_t i = 0; i < f->items.n; i++) {
 		const struct item *q = &f->items.v[i];
+		const char *own = wording_item(wording, q->name.s);
 		out[i] = (struct bedside_item){.name = q->name.s,
-		                               .asks = q->topic.s ? q->topic.s : q->name.s,
-		                               .answers = answers_of(a, q)};
+		                               .asks = own          ? own
+		                                       : q->topic.s ? q->topic.s
+		                                                    : q->name.s,
+		                               .answers = answers_of(a, q, wording)};
 		if (q->worked.src)
 			from_record(a, look, q, &out[i]);
 	}

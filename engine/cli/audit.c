@@ -110,6 +110,7 @@ static const struct {
     {"protocol.stored", "kept the protocol {protocol} {version} ({meaning})"},
     {"protocol.signed", "signed the protocol {protocol} {version} as {roles}"},
     {"protocol.retired", "retired the protocol {protocol} {version} {reason}"},
+    {"wording.imported", "took in the wording of {name} in {text}, under: {meaning}"},
     {"patient.registered", "registered the patient {patient}"},
     {"course.opened", "opened {name} for {patient} on {protocol} {version}"},
     {"viewed", "was shown {name} {text}"},

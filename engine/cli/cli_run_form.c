@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/wordings.h"
 #include "bedside/items.h"
 #include "cli/cli_run.h"
 #include "core/score.h"
@@ -159,13 +160,16 @@ enum rc run_form(struct run *r, const struct bedside_line *l, struct err *e)
 		return ask_total(r, s.form, e);
 	size_t n = s.form->items.n;
 	bool text = false;
+	const struct form_words *wording;
+	const struct wording_record *record;
 	const struct now now = app_now(c->app);
 	const struct session_record *own = course_running(s.course);
 	struct look look = {.a = c->a,
 	                    .c = s.course,
 	                    .now = course_clock(s.course, &now),
 	                    .session = own ? own->number : 0};
-	s.asked = bedside_items(c->a, &look, s.index);
+	TRY(app_wording_of(c->app, s.form, c->a, &wording, &record, e));
+	s.asked = bedside_items(c->a, &look, s.index, wording);
 	s.filled = arena_arr(c->a, bool, n + 1);
 	s.answers = arena_arr(c->a, int32_t, n + 1);
 	s.texts = arena_arr(c->a, const char *, n + 1);
@@ -188,6 +192,7 @@ enum rc run_form(struct run *r, const struct bedside_line *l, struct err *e)
 	                                  .answers = s.answers,
 	                                  .texts = text ? s.texts : NULL,
 	                                  .answers_n = (int)n,
+	                                  .wording = record ? record->digest : NULL,
 	                                  .filled = filled.n ? filled.s : NULL}};
 	const struct words_context w = {.plan = s.course->plan, .course = s.course};
 	struct text words = text_in(c->a);

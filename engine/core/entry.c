@@ -55,6 +55,7 @@ const struct entry_row entry_rows[] = {
     FIELD(32, texts, ENTRY_TEXTS, "of a form whose items are texts"),
     FLAGGED(33, total, ENTRY_TOTAL, "of a form whose score is typed in"),
     FIELD(34, filled, ENTRY_TEXT, "items of a form that were taken from the record"),
+    FIELD(35, wording, ENTRY_TEXT, "digest of the sentences of a form that were shown"),
     /* 40..49 medicine */
     FIELD(40, medicine, ENTRY_TEXT, "the medicine"),
     FIELD(41, route, ENTRY_TEXT, "how it is given"),

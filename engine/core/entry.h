@@ -51,8 +51,9 @@ struct entry {
 	const char **texts; /* of a form whose items are texts; NULL = left open */
 	int answers_n;
 	bool has_total;
-	int32_t total;      /* of a form whose score is typed in */
-	const char *filled; /* items taken from the record: "circulation, weight" */
+	int32_t total;       /* of a form whose score is typed in */
+	const char *wording; /* digest of the sentences that were shown */
+	const char *filled;  /* items taken from the record: "circulation, weight" */
 
 	/* medicine */
 	const char *medicine, *route;

@@ -96,6 +96,20 @@ is "killed, it goes on at the same step" "$(now)" \
   "Phone number of that person  (type the phone number)"
 ok "nothing is broken by it" "$TEND" audit verify
 
+# sentences that the clinic brought stand in place of the short topics; these are invented
+{
+	printf 'form: gad7\nlanguage: en\nlicence: invented for a test\nitems:\n'
+	for i in nervous cannot-stop-worry too-much-worry relaxing restless irritable dread; do
+		printf '  %s: Invented sentence about %s\n' $i $i
+	done
+	printf 'answers: {0: never, 1: seldom, 2: often, 3: always}\n'
+} >"$TMPDIR/gad7.yaml"
+echo 111111 >"$TMPDIR/dora"
+dora() {
+	"$TEND" "$@" --by dora --pin-fd 3 3<"$TMPDIR/dora"
+}
+ok "the director brings the words of a form" dora form import gad7 "$TMPDIR/gad7.yaml"
+
 # arrive, questions, readings; wrong answers are kept and shown
 run <<'END'
 030 555 0101
@@ -110,7 +124,14 @@ y
 meet what I avoid
 g
 2,2,2,2,1,2,1,1,1
-2,1,1,1,0,1,0
+f
+2
+1
+1
+1
+0
+1
+0
 no,no,n/a,n/a,n/a,no
 f
 n
@@ -161,6 +182,14 @@ says "hours are a number, with the range in words" "a number, 0 to 72 h" "$TMPDI
 says "a bare number takes its unit" "answer last-food: 5 h, noted" "$TMPDIR/out.txt"
 says "a choice takes its number" "answer pregnancy: negative, noted" "$TMPDIR/out.txt"
 says "and only a number of the list" "There is no number 9 here. Nothing was recorded" "$TMPDIR/out.txt"
+says "a form is asked in the clinic's own sentences" \
+  "5 of 7: Invented sentence about restless" "$TMPDIR/out.txt"
+says "and its answers are called as the clinic calls them" "0 never, 1 seldom, 2 often, 3 always" \
+  "$TMPDIR/out.txt"
+dora audit log --json >"$TMPDIR/log.json" 2>&1
+is "the words that were shown stay with the answers" \
+  "$(jq -r '[.. | objects | select(.kind? == "form.answered") | .entry.wording // empty] | last' "$TMPDIR/log.json")" \
+  "$("$TEND" form show gad7 --json 2>/dev/null | jq -r .digest)"
 says "a form goes question by question, back and on" \
   "form today: no,no,no,no,no,no,no,no,no, noted" "$TMPDIR/out.txt"
 says "a key that answers nothing is told" "That is no answer here" "$TMPDIR/out.txt"

@@ -51,6 +51,7 @@ static struct entry rich_entry(void)
 	    .has_total = true,
 	    .total = 0,
 	    .filled = "walking",
+	    .wording = "c0ffee",
 	    .medicine = "ketamine",
 	    .route = "sublingual",
 	    .booster = true,
@@ -233,13 +234,14 @@ static void every_member_of_an_entry_has_one_row(void **state)
 /* The bytes of the rich entry, for good.  If this fails, the logs of all clinics have become
  * unreadable: keep the format and give a new field a new number. */
 static const char golden[] =
-    "b827010302686d65646963696e650319012c0a676c6f7a656e67650b781b63616c6d2c2068616e64206f6e20"
+    "b828010302686d65646963696e650319012c0a676c6f7a656e67650b781b63616c6d2c2068616e64206f6e20"
     "686561727420e2809320e29da40c6b74797065642077726f6e670d7820492068617665207265616420616e64"
     "204920616d20726573706f6e7369626c650e1a0001117014821a000186a0646d617373151b0000019ca8ceb5"
     "83162017021818f5181e84836262701a090f56001a05a995c0826b74656d70657261747572651a0231860082"
     "686465746163686564008564666f7572203b7fffffffffffffff1b7fffffffffffffff01181f860200f6f422"
     "1a7fffffff1820866a62792074686520736561f660645a6fc3abf6692271756f746564220a182100182267"
-    "77616c6b696e671828686b6574616d696e6518296a7375626c696e6775616c182af5182b64412d3137182c67323032"
+    "77616c6b696e671823666330666665651828686b6574616d696e6518296a7375626c696e6775616c182af5182b6441"
+    "2d3137182c67323032"
     "382d3031182d8219"
     "c350646d617373182e02182f821a000704e066766f6c756d651832646e69636b183382656e75727365677061"
     "7469656e74183c65626c6f636b184663702d3118476e6b61702d6c6f7a656e67652d696d184865312e302e30"
@@ -531,7 +533,8 @@ static void json_is_for_people(void **state)
 	    "9223372036854.775807,0.000001]}],"
 	    "\"answers\":[2,0,null,false,-3,2147483647],"
 	    "\"texts\":[\"by the sea\",null,\"\",\"Zoë\",null,\"\\\"quoted\\\"\\n\"],"
-	    "\"total\":0,\"filled\":\"walking\",\"medicine\":\"ketamine\",\"route\":\"sublingual\","
+	    "\"total\":0,\"filled\":\"walking\",\"wording\":\"c0ffee\",\"medicine\":\"ketamine\","
+	    "\"route\":\"sublingual\","
 	    "\"booster\":true,\"lot\":\"A-17\",\"expiry\":\"2028-01\","
 	    "\"strength\":\"50 mg\",\"count\":2,\"volume\":\"0.46 mL\","
 	    "\"person\":\"nick\",\"roles\":[\"nurse\",\"patient\"],\"verdict\":\"block\","

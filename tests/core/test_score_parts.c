@@ -7,7 +7,8 @@
 
 static const char visit[] =
     "tend: 1\nid: parts\nversion: 1.0.0\ntitle: Parts\nstatus: example\nsupervised: yes\n"
-    "parts: [parts/vitals.yaml, parts/who5.yaml, parts/meq30.yaml, parts/cadss6.yaml, "
+    "parts: [parts/vitals.yaml, parts/ramsay.yaml, parts/who5.yaml, parts/meq30.yaml, "
+    "parts/cadss6.yaml, "
     "parts/madrs.yaml]\n"
     "course: [{phase: only, do: [{session: visit, at: day 0}]}]\n"
     "sessions:\n"
@@ -120,6 +121,22 @@ static void interviews_are_typed_in_within_their_range(void **state)
 	assert_false(form_total_fits(k->plan, form_named(k->plan, "hamd"), 53));
 }
 
+/* Both are whole points, and neither end of the second is the better one. */
+static void two_scales_of_sedation_are_two_measures(void **state)
+{
+	struct kit *k = *state;
+	int a = plan_measure_find(k->plan, "sedation"), b = plan_measure_find(k->plan, "ramsay");
+	assert_true(a >= 0 && b >= 0 && a != b);
+	const struct measure *moaas = &k->plan->p->measures.v[a],
+	                     *ramsay = &k->plan->p->measures.v[b];
+	assert_int_equal(moaas->better, BETTER_HIGHER);
+	assert_int_equal(moaas->scale.hi, 5 * WHOLE);
+	assert_int_equal(ramsay->better, BETTER_UNSAID);
+	assert_int_equal(ramsay->scale.lo, 1 * WHOLE);
+	assert_int_equal(ramsay->scale.hi, 6 * WHOLE);
+	assert_int_equal(ramsay->labels.n, 6);
+}
+
 /* ---- lines that are taken from the record ---- */
 
 #define MMHG 1000000
@@ -224,6 +241,7 @@ int main(void)
 	    cmocka_unit_test(a_missing_subscale_leaves_it_open_unless_another_decides),
 	    cmocka_unit_test(cadss6_adds_six_items_up_to_24),
 	    cmocka_unit_test(interviews_are_typed_in_within_their_range),
+	    cmocka_unit_test(two_scales_of_sedation_are_two_measures),
 	    cmocka_unit_test(l1_a_rise_of_20_3_percent_is_one_point_of_circulation),
 	    cmocka_unit_test(l2_a_rise_of_40_percent_is_one_point_of_readiness),
 	    cmocka_unit_test(without_a_pressure_before_the_dose_nothing_is_filled_in),

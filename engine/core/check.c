@@ -313,6 +313,7 @@ static void judge_lines(struct arena *a, struct look *l, const struct check *c, 
 			return;
 		}
 		if (value_is_true(&when)) {
+			j->line = (int)i + 1;
 			take(j, &v->then, v->say.s, &v->act, &v->owner, v->due);
 			if (!v->otherwise)
 				want_facts(a, l, j, v->when.x, WANT_VALUE);
@@ -322,6 +323,7 @@ static void judge_lines(struct arena *a, struct look *l, const struct check *c, 
 		}
 		int64_t earliest;
 		if (v->again.readings && too_soon(l, v, v->when.x, &earliest)) {
+			j->line = (int)i + 1;
 			take(j, &v->then, v->say.s, &v->act, &v->owner, v->due);
 			j->earliest = earliest;
 			rule_want(j, WANT_TIME, "the rest before measuring again")->when = earliest;

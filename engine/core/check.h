@@ -38,6 +38,7 @@ struct judgement {
 	                      none */
 	bool earliest_day; /* `earliest` is a day of the calendar, not a time of day */
 	bool signed_off;   /* it passes because it was signed */
+	int line;          /* of `verdicts` that decided, from 1; 0 = none */
 	struct want wants[WANTS_MAX];
 	int wants_n;
 };

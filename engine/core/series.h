@@ -41,4 +41,9 @@ int series_phase(const struct look *look, int *round);
 int series_waits(struct arena *a, const struct look *look, const char **what);
 bool series_ended(const struct look *look);
 
+/* For what scenarios reach: which line of a phase's `next:` was taken, and which exit; from 0, -1
+ * where none was. */
+int series_next_taken(struct arena *a, const struct look *look, int phase);
+int series_exit_taken(struct arena *a, const struct look *look);
+
 #endif

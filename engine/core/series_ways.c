@@ -184,3 +184,34 @@ void series_exit(struct series *s)
 		exit_then(s, c->sessions.v[i].m.happened - 1, 0);
 	exit_then(s, s->look->now, s->look->session);
 }
+
+/* ---- what was taken ---- */
+
+int series_next_taken(struct arena *a, const struct look *look, int phase)
+{
+	const struct series *s = series_table(a, look);
+	const struct phase *def = &s->plan->p->phases.v[phase];
+	int end = (int)s->plan->p->phases.n;
+	if (!s->phases[phase].done || s->phases[phase].left || !def->next.n)
+		return -1;
+	int to = series_choose(s, phase);
+	for (size_t i = 0; to >= 0 && i < def->next.n; i++) {
+		const struct case_row *row = &def->next.v[i];
+		if (to == (strcmp(row->then.s, "end") == 0 ? end : row->then.index))
+			return (int)i;
+	}
+	return -1;
+}
+
+int series_exit_taken(struct arena *a, const struct look *look)
+{
+	const struct series *s = series_table(a, look);
+	const struct protocol *p = s->plan->p;
+	for (size_t i = 0; s->exit_to >= 0 && i < p->exits.n; i++) {
+		const struct exit_row *row = &p->exits.v[i];
+		int to = strcmp(row->then.s, "end") == 0 ? (int)p->phases.n : row->then.index;
+		if (to == s->exit_to)
+			return (int)i;
+	}
+	return -1;
+}

@@ -2,6 +2,7 @@
  * What the scenarios reach: steps, the verdicts of checks, alerts. */
 #include <string.h>
 
+#include "core/series.h"
 #include "scenario/scenario_in.h"
 
 /* Checks that let an act through without a word said yes. */
@@ -44,6 +45,8 @@ void count_event(struct play *p, const struct decision *d, const struct event *e
 		v->alerts[i] += ev->e.name && strcmp(plan->p->alerts.v[i].name.s, ev->e.name) == 0;
 	if (!s)
 		return;
+	if (ev->kind == EV_SESSION_STARTED && s->contact >= 0)
+		v->contacts[s->contact]++;
 	for (int i = 0; i < plan->steps_n; i++)
 		v->steps[i] += plan->steps[i].session == s->session && meets(ev, &plan->steps[i]);
 	if (ev->kind == EV_STAGE_ENTERED || ev->kind == EV_SESSION_LEFT) {
@@ -63,11 +66,65 @@ void count_event(struct play *p, const struct decision *d, const struct event *e
 	}
 }
 
+/* Where the lines of a check begin among those of all checks. */
+static size_t lines_before(const struct plan *plan, size_t check)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < check; i++)
+		n += plan->p->checks.v[i].verdicts.n;
+	return n;
+}
+
 void count_judgements(struct play *p, const struct decision *d)
 {
-	for (size_t i = 0; i < d->judgements_n; i++)
-		for (size_t k = 0; k < p->plan->p->checks.n; k++)
-			if (d->judgements[i].rule
-			    && strcmp(p->plan->p->checks.v[k].name.s, d->judgements[i].rule) == 0)
-				p->r->coverage.checks[k][d->judgements[i].verdict]++;
+	struct scenario_coverage *v = &p->r->coverage;
+	for (size_t i = 0; i < d->judgements_n; i++) {
+		const struct judgement *j = &d->judgements[i];
+		for (size_t k = 0; k < p->plan->p->checks.n; k++) {
+			if (!j->rule || strcmp(p->plan->p->checks.v[k].name.s, j->rule) != 0)
+				continue;
+			v->checks[k][j->verdict]++;
+			if (j->line)
+				v->lines[lines_before(p->plan, k) + (size_t)j->line - 1]++;
+		}
+	}
+}
+
+void count_end(struct play *p)
+{
+	struct now now = play_now(p);
+	struct look look = {.a = p->a, .c = p->course, .now = course_clock(p->course, &now)};
+	size_t at = 0;
+	for (size_t i = 0; i < p->plan->p->phases.n; i++) {
+		int taken = series_next_taken(p->a, &look, (int)i);
+		if (taken >= 0)
+			p->r->coverage.ways[at + (size_t)taken]++;
+		at += p->plan->p->phases.v[i].next.n;
+	}
+	int exit = series_exit_taken(p->a, &look);
+	if (exit >= 0)
+		p->r->coverage.exits[exit]++;
+}
+
+void count_begin(struct arena *a, const struct plan *plan, struct scenario_coverage *out)
+{
+	const struct protocol *p = plan->p;
+	size_t ways = 0;
+	for (size_t i = 0; i < p->phases.n; i++)
+		ways += p->phases.v[i].next.n;
+	*out = (struct scenario_coverage){.steps_n = plan->steps_n,
+	                                  .checks_n = (int)p->checks.n,
+	                                  .alerts_n = (int)p->alerts.n,
+	                                  .lines_n = (int)lines_before(plan, p->checks.n),
+	                                  .contacts_n = plan->contacts_n,
+	                                  .ways_n = (int)ways,
+	                                  .exits_n = (int)p->exits.n};
+	memcpy(out->digest, plan->digest, sizeof out->digest);
+	out->steps = arena_arr(a, uint32_t, (size_t)out->steps_n + 1);
+	out->checks = arena_get(a, ((size_t)out->checks_n + 1) * sizeof *out->checks);
+	out->alerts = arena_arr(a, uint32_t, (size_t)out->alerts_n + 1);
+	out->lines = arena_arr(a, uint32_t, (size_t)out->lines_n + 1);
+	out->contacts = arena_arr(a, uint32_t, (size_t)out->contacts_n + 1);
+	out->ways = arena_arr(a, uint32_t, (size_t)out->ways_n + 1);
+	out->exits = arena_arr(a, uint32_t, (size_t)out->exits_n + 1);
 }

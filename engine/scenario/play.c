@@ -499,14 +499,7 @@ static bool set_up(struct play *p, const char *path)
 	p->path = path;
 	if (!read_protocol(p, path))
 		return false;
-	struct scenario_coverage *v = &p->r->coverage;
-	memcpy(v->digest, p->plan->digest, sizeof v->digest);
-	v->steps_n = p->plan->steps_n;
-	v->checks_n = (int)p->plan->p->checks.n;
-	v->alerts_n = (int)p->plan->p->alerts.n;
-	v->steps = arena_arr(p->a, uint32_t, (size_t)v->steps_n + 1);
-	v->checks = arena_get(p->a, ((size_t)v->checks_n + 1) * sizeof *v->checks);
-	v->alerts = arena_arr(p->a, uint32_t, (size_t)v->alerts_n + 1);
+	count_begin(p->a, p->plan, &p->r->coverage);
 	p->course = course_new(p->a, p->plan, p->zone);
 	p->r->course = p->course;
 	p->boot = 3600000;
@@ -551,6 +544,8 @@ enum rc scenario_run(struct arena *a, const struct scenario_options *o, const ch
 	}
 	if (set_up(&p, path))
 		play_file(&p, p.file);
+	if (p.course && p.begun)
+		count_end(&p);
 	if (out->diags.errors == 0)
 		out->rc = RC_OK;
 	else if (only_answers(&out->diags))

@@ -93,8 +93,7 @@ void scenario_answer_text(struct text *out, const struct scenario_result *r,
 		text_fmt(out, ": %s", v->msg);
 }
 
-/* Every line of a text behind `# `, so that it is a comment of TAP. */
-static void comment(struct text *out, const char *s)
+void scenario_comment(struct text *out, const char *s)
 {
 	while (*s) {
 		size_t n = strcspn(s, "\n");
@@ -119,7 +118,34 @@ void scenario_tap(struct text *out, const struct scenario_results *r, bool verbo
 			struct text t = text_in(out->a);
 			struct diags d = one->diags;
 			diags_text(&d, &t, false);
-			comment(out, t.s);
+			scenario_comment(out, t.s);
 		}
 	}
+}
+
+void scenario_junit(struct text *out, const struct scenario_results *r)
+{
+	text_put(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	text_fmt(out, "<testsuite name=\"tend test\" tests=\"%zu\" failures=\"%zu\">\n", r->n,
+	         r->failed);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct scenario_result *one = &r->v[i];
+		text_put(out, "  <testcase classname=\"");
+		text_xml(out, one->path);
+		text_put(out, "\" name=\"");
+		text_xml(out, one->title[0] ? one->title : one->path);
+		if (one->rc == RC_OK) {
+			text_put(out, "\"/>\n");
+			continue;
+		}
+		struct text t = text_in(out->a);
+		struct diags d = one->diags;
+		diags_text(&d, &t, false);
+		text_put(out, "\">\n    <failure message=\"");
+		text_xml(out, d.n ? d.v[0].msg : "it could not be played");
+		text_put(out, "\">");
+		text_xml(out, t.n ? t.s : "");
+		text_put(out, "</failure>\n  </testcase>\n");
+	}
+	text_put(out, "</testsuite>\n");
 }

@@ -14,10 +14,14 @@
 /* What is counted while scenarios run, by index of the plan. */
 struct scenario_coverage {
 	char digest[65]; /* of the plan that the indexes belong to */
-	int steps_n, checks_n, alerts_n;
+	int steps_n, checks_n, alerts_n, lines_n, contacts_n, ways_n, exits_n;
 	uint32_t *steps;              /* how often each step was done, skipped or given */
 	uint32_t (*checks)[VERDICTS]; /* how often each check gave each verdict */
 	uint32_t *alerts;             /* how often each alert was raised */
+	uint32_t *lines;    /* how often each line of `verdicts` decided, check by check */
+	uint32_t *contacts; /* how often each contact was begun */
+	uint32_t *ways;     /* how often each line of `next` was taken, phase by phase */
+	uint32_t *exits;
 };
 
 /* One act as it was played. */
@@ -85,6 +89,10 @@ const char *scenario_read_file(void *ctx, struct arena *a, const char *path, siz
 
 /* TAP: one line a scenario, the first mismatch as a comment; `verbose` also has a line an act. */
 void scenario_tap(struct text *out, const struct scenario_results *r, bool verbose);
+/* Every line of a text behind `# `, so that it is a comment of TAP. */
+void scenario_comment(struct text *out, const char *s);
+/* JUnit XML: one case a scenario; what came out otherwise is its failure. */
+void scenario_junit(struct text *out, const struct scenario_results *r);
 /* One act in a line: `10:01 nora: enter dose - hold bp-ready: Let the patient rest ...`. */
 void scenario_answer_text(struct text *out, const struct scenario_result *r,
                           const struct scenario_answer *v);
@@ -92,6 +100,29 @@ void scenario_answer_text(struct text *out, const struct scenario_result *r,
 /* The codes of scenario files. */
 extern const struct diag_code scenario_codes[];
 extern const size_t scenario_codes_n;
+
+/* ---- what the scenarios of one protocol reach ---- */
+
+/* Adds what one run reached; an empty sum takes its protocol from the first.  False: it was another
+ * protocol, or none. */
+bool coverage_add(struct arena *a, struct scenario_coverage *sum,
+                  const struct scenario_result *one);
+
+/* A step, one side of a check, a line of it, an alert, a contact, a way or an exit. */
+struct coverage_row {
+	const char
+	    *what; /* "step", "passes", "says no", "line", "alert", "contact", "next", "exit" */
+	const char *name; /* "bp-ready" */
+	const char *says; /* the whole of it, for people */
+	struct span at;   /* where it stands */
+	uint32_t n;       /* how often it was reached */
+	bool optional;    /* a step that need not be done */
+};
+/* Every row of the plan, kind by kind, in the order of the page. */
+struct coverage_row *coverage_rows(struct arena *a, const struct plan *plan,
+                                   const struct scenario_coverage *sum, size_t *n);
+/* What was not reached, each with its place, and the share that was. */
+void coverage_text(struct text *out, const struct plan *plan, const struct scenario_coverage *sum);
 
 /* ---- which safety rule stands where ---- */
 

@@ -117,6 +117,9 @@ bool play_when(const struct play *p, const char *words, int64_t *ms, bool *day);
 /* For the coverage: an event just applied, and what spoke. */
 void count_event(struct play *p, const struct decision *d, const struct event *ev);
 void count_judgements(struct play *p, const struct decision *d);
+void count_end(struct play *p); /* which way the course went */
+/* Makes the counters of the plan, all 0. */
+void count_begin(struct arena *a, const struct plan *plan, struct scenario_coverage *out);
 
 /* Compares and adds a diagnostic; false where something is not as expected. */
 bool expect_met(struct play *p, const struct came *k);

@@ -115,6 +115,19 @@ bool utf8_deceives(unsigned c)
 	return false;
 }
 
+void text_xml(struct text *t, const char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+		if (c == '<' || c == '>' || c == '&' || c == '"' || c == '\'')
+			text_fmt(t, "&#%u;", (unsigned)c);
+		else if (c < 0x20 && c != '\n' && c != '\t')
+			text_put(t, "?"); /* XML 1.0 has no way to write it */
+		else
+			text_putn(t, s, 1);
+	}
+}
+
 void text_json(struct text *t, const char *s)
 {
 	if (!s) {

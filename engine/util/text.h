@@ -29,7 +29,8 @@ void text_pad(struct text *t, char c, size_t n);
 /* Escaping writers: one for each place a text can go. */
 void text_json(struct text *t, const char *s); /* quoted; NULL writes null */
 void text_terminal(struct text *t,
-                   const char *s); /* control and direction characters made visible */
+                   const char *s);            /* control and direction characters made visible */
+void text_xml(struct text *t, const char *s); /* of an attribute or an element */
 
 /* True if the n bytes are well-formed UTF-8 without NUL. */
 bool utf8_valid(const char *s, size_t n);

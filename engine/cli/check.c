@@ -20,13 +20,17 @@ static const char *read_part(void *ctx, struct arena *a, const char *name, size_
                              struct err *e)
 {
 	const struct check_folder *f = ctx;
-	const char *text = NULL;
-	enum rc rc =
-	    file_read(a, arena_fmt(a, "%s%s", f->folder, name), YAML_FILE_MAX, &text, len, e);
+	const char *text = NULL, *path = arena_fmt(a, "%s%s", f->folder, name);
+	enum rc rc = file_read(a, path, YAML_FILE_MAX, &text, len, e);
 
-	if (rc == RC_NOTFOUND && *f->library)
-		rc = file_read(a, arena_fmt(a, "%s/%s", f->library, name), YAML_FILE_MAX, &text,
-		               len, e);
+	if (f->read)
+		*arena_push(a, f->read) = (struct ident){.s = path, .index = -1};
+	if (rc == RC_NOTFOUND && *f->library) {
+		path = arena_fmt(a, "%s/%s", f->library, name);
+		rc = file_read(a, path, YAML_FILE_MAX, &text, len, e);
+		if (f->read)
+			*arena_push(a, f->read) = (struct ident){.s = path, .index = -1};
+	}
 	if (rc == RC_NOTFOUND) {
 		err_set(e, rc, "there is no file `%s` beside the protocol", name);
 		err_hint(e, "it was looked for in `%s` and in `%s`", *f->folder ? f->folder : "./",
@@ -46,20 +50,23 @@ struct part_reader check_parts(struct cli *c, struct check_folder *f, const char
 
 /* ---- check ---- */
 
-static enum rc check_file(struct cli *c, const char *path, struct diags *all, struct err *e)
+enum rc check_file(struct cli *c, struct arena *a, const char *path, struct diags *all,
+                   struct idents *read, struct err *e)
 {
-	struct diags d = {.a = c->a};
+	struct diags d = {.a = a};
 	struct check_folder folder;
 	struct part_reader parts = check_parts(c, &folder, path);
 	const char *text;
 	size_t n;
 
-	TRY(file_read(c->a, path, YAML_FILE_MAX, &text, &n, e));
-	(void)protocol_read(c->a, &d, strcmp(path, "-") == 0 ? "input" : path, text, n, &parts,
-	                    NULL);
+	folder.read = read;
+	if (read)
+		*arena_push(a, read) = (struct ident){.s = path, .index = -1};
+	TRY(file_read(a, path, YAML_FILE_MAX, &text, &n, e));
+	(void)protocol_read(a, &d, strcmp(path, "-") == 0 ? "input" : path, text, n, &parts, NULL);
 	diags_sort(&d);
 	for (size_t i = 0; i < d.n; i++) {
-		all->v = arena_grow(c->a, all->v, all->n, &all->cap, all->n + 1, sizeof *all->v);
+		all->v = arena_grow(a, all->v, all->n, &all->cap, all->n + 1, sizeof *all->v);
 		all->v[all->n++] = d.v[i];
 	}
 	all->errors += d.errors;
@@ -68,7 +75,7 @@ static enum rc check_file(struct cli *c, const char *path, struct diags *all, st
 	return RC_OK;
 }
 
-static int64_t running_ms(void)
+int64_t check_clock(void)
 {
 	struct timespec t;
 
@@ -76,49 +83,128 @@ static int64_t running_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static const struct cli_option opt_format = {"format", 0, "HOW", "text, json or gcc"};
-static const struct cli_option *const check_options[] = {&opt_format, NULL};
-static const char *const check_examples[] = {"tend check protocols/kap-lozenge-im.yaml",
-                                             "tend check --format gcc protocols/*.yaml",
-                                             "tend check - <draft.yaml", NULL};
-
-static enum rc check(struct cli *c, struct err *e)
+void check_summary(struct text *out, const struct diags *all, int files, int64_t begun)
 {
-	static const char *const formats[] = {"text", "json", "gcc"};
-	const char *how = cli_value(c, &opt_format), *near;
+	diags_summary(all, out);
+	text_fmt(out, " in %d file%s (%lld ms)", files, files == 1 ? "" : "s",
+	         (long long)(check_clock() - begun));
+}
+
+/* One case a file, one failure for each error of it; warnings are told and fail nothing. */
+static enum rc put_junit(struct cli *c, struct diags *sum, struct err *e)
+{
+	struct text cases = text_in(c->a);
+	int failed = 0;
+
+	for (int i = 0; i < c->args_n; i++) {
+		struct diags d = {.a = c->a};
+		struct text t = text_in(c->a);
+
+		TRY(check_file(c, c->a, c->args[i], &d, NULL, e));
+		sum->errors += d.errors;
+		failed += d.errors > 0;
+		text_put(&cases, "  <testcase classname=\"tend check\" name=\"");
+		text_xml(&cases, c->args[i]);
+		text_put(&cases, d.n ? "\">\n" : "\"/>\n");
+		if (!d.n)
+			continue;
+		diags_text(&d, &t, false);
+		text_put(&cases, d.errors ? "    <failure message=\"" : "    <system-out>");
+		if (d.errors) {
+			struct text summary = text_in(c->a);
+			diags_summary(&d, &summary);
+			text_xml(&cases, summary.s);
+			text_put(&cases, "\">");
+		}
+		text_xml(&cases, t.s);
+		text_put(&cases, d.errors ? "</failure>\n" : "</system-out>\n");
+		text_put(&cases, "  </testcase>\n");
+	}
+	cli_put(c, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	cli_put(c, "<testsuite name=\"tend check\" tests=\"%d\" failures=\"%d\">\n", c->args_n,
+	        failed);
+	text_put(&c->out, cases.n ? cases.s : "");
+	cli_put(c, "</testsuite>\n");
+	return RC_OK;
+}
+
+static const struct cli_option opt_format = {"format", 0, "HOW", "text, json, gcc or junit"};
+static const struct cli_option opt_watch = {"watch", 0, NULL,
+                                            "check again whenever a file changes"};
+static const struct cli_option opt_rounds = {"rounds", 0, "N", "with --watch: end after N checks"};
+static const struct cli_option opt_fix = {"fix", 0, NULL, "mend what is certain; -n shows it only"};
+static const struct cli_option *const check_options[] = {&opt_fix, &opt_format, &opt_rounds,
+                                                         &opt_watch, NULL};
+static const char *const check_examples[] = {
+    "tend check protocols/kap-lozenge-im.yaml",
+    "tend check --watch draft.yaml",
+    "tend check --fix --dry-run draft.yaml",
+    "tend check --format gcc protocols/*.yaml",
+    "tend check - <draft.yaml",
+    NULL,
+};
+
+static enum rc check_all(struct cli *c, const char *how, struct err *e)
+{
 	struct diags all = {.a = c->a};
 	struct text summary = text_in(c->a);
-	int64_t begun = running_ms();
+	int64_t begun = check_clock();
+	bool junit = strcmp(how, "junit") == 0;
 
-	how = how ? how : c->json ? "json" : "text";
-	if (strcmp(how, "text") != 0 && strcmp(how, "json") != 0 && strcmp(how, "gcc") != 0) {
-		err_set(e, RC_USAGE, "the format is text, json or gcc, not `%s`", cli_safe(c, how));
-		if ((near = suggest_nearest(how, formats, countof(formats))))
-			err_hint(e, "did you mean `%s`?", near);
-		return RC_USAGE;
-	}
-	c->json = strcmp(how, "json") == 0;
 	cli_keeping(c, "checking changes nothing");
-	for (int i = 0; i < c->args_n; i++) {
+	if (junit)
+		TRY(put_junit(c, &all, e));
+	for (int i = 0; i < c->args_n && !junit; i++) {
 		if (cli_stopped(c))
 			return err_set(e, RC_STOPPED, "stopped; checking changes nothing");
 		cli_progress(c, "checked", i, c->args_n);
-		TRY(check_file(c, c->args[i], &all, e));
+		TRY(check_file(c, c->a, c->args[i], &all, NULL, e));
 	}
-	diags_summary(&all, &summary);
-	text_fmt(&summary, " in %d file%s (%lld ms)", c->args_n, c->args_n == 1 ? "" : "s",
-	         (long long)(running_ms() - begun));
 	if (c->json)
 		diags_json(&all, &c->out);
 	else if (strcmp(how, "gcc") == 0)
 		diags_gcc(&all, &c->out);
-	else
+	else if (!junit)
 		diags_text(&all, &c->out, c->colour);
-	if (c->json)
-		text_put(&c->out, c->out.n && c->out.s[c->out.n - 1] == '\n' ? "" : "\n");
-	else
+	check_summary(&summary, &all, c->args_n, begun);
+	if (!c->json && !junit)
 		cli_say(c, "%s", summary.s);
 	return all.errors ? RC_NO : RC_OK;
+}
+
+static enum rc check(struct cli *c, struct err *e)
+{
+	static const char *const formats[] = {"text", "json", "gcc", "junit"};
+	const char *how = cli_value(c, &opt_format), *near;
+	bool watch = cli_has(c, &opt_watch), fix = cli_has(c, &opt_fix), known = false;
+	int64_t rounds;
+
+	how = how ? how : c->json ? "json" : "text";
+	for (size_t i = 0; i < countof(formats); i++)
+		known |= strcmp(how, formats[i]) == 0;
+	if (!known) {
+		err_set(e, RC_USAGE, "the format is text, json, gcc or junit, not `%s`",
+		        cli_safe(c, how));
+		if ((near = suggest_nearest(how, formats, countof(formats))))
+			err_hint(e, "did you mean `%s`?", near);
+		return RC_USAGE;
+	}
+	TRY(cli_number(c, &opt_rounds, 1, 1000000, 0, &rounds, e));
+	c->json = strcmp(how, "json") == 0;
+	for (int i = 0; i < c->args_n; i++)
+		if ((watch || fix) && strcmp(c->args[i], "-") == 0)
+			return err_set(e, RC_USAGE, "the input can only be checked, once");
+	if ((watch || fix) && (strcmp(how, "text") != 0 || (watch && fix)))
+		return err_set(e, RC_USAGE, "--watch and --fix stand alone and speak plain text");
+	if ((rounds && !watch) || (c->dry_run && !fix))
+		return err_set(e, RC_USAGE,
+		               rounds ? "--rounds belongs to --watch"
+		                      : "--dry-run belongs to --fix");
+	if (watch)
+		return check_watch(c, rounds, e);
+	for (int i = 0; fix && i < c->args_n; i++)
+		TRY(check_fix(c, c->args[i], e));
+	return c->dry_run ? RC_OK : check_all(c, how, e);
 }
 
 /* ---- explain ---- */
@@ -191,8 +277,10 @@ static const struct cli_command rows[] = {
     {"check", NULL, "FILE...", 1, CLI_ANY, "find what is wrong in protocol files", check_examples,
      check_options,
      "Parts are read from beside the file, or else from the library folder. All errors are shown "
-     "in one run; it ends with 1 if there are any. \"-\" reads the input.",
-     check, CLI_READS},
+     "in one run; it ends with 1 if there are any. \"-\" reads the input. --watch checks again "
+     "until Ctrl-C. --fix mends misspelt keys, spaces in quantities, tabs and line ends, never a "
+     "figure; the file as it was is kept as FILE.orig.",
+     check, CLI_READS | CLI_DRY},
     {"explain", NULL, "[CODE]", 0, 1, "what a code of `tend check` means", explain_examples, NULL,
      NULL, explain, CLI_READS},
 };

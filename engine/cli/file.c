@@ -141,3 +141,37 @@ enum rc file_read_private(struct arena *a, const char *path, size_t max, const c
 	close(fd);
 	return rc;
 }
+
+enum rc file_replace(struct arena *a, const char *path, const char *text, size_t n, struct err *e)
+{
+	const char *fresh = arena_fmt(a, "%s.new-%ld", path, (long)getpid());
+	const char *orig = arena_fmt(a, "%s.orig", path);
+	struct stat st;
+	enum rc rc = RC_OK;
+	int fd;
+
+	if (lstat(path, &st) != 0)
+		return failed(a, e, "reading", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, RC_USAGE, "%s is not a plain file", shown(a, path));
+	unlink(fresh);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return failed(a, e, "writing", fresh);
+	if (write(fd, text, n) != (ssize_t)n || fchmod(fd, st.st_mode & 07777) != 0
+	    || fsync(fd) != 0)
+		rc = failed(a, e, "writing", fresh);
+	close(fd);
+	if (rc == RC_OK && link(path, orig) != 0) {
+		rc = errno == EEXIST
+		         ? err_set(e, RC_CONFLICT, "there is a file %s already", shown(a, orig))
+		         : failed(a, e, "keeping", orig);
+		if (rc == RC_CONFLICT)
+			err_hint(e, "look whether it is still needed, and remove it");
+	}
+	if (rc == RC_OK && rename(fresh, path) != 0)
+		rc = failed(a, e, "writing", path);
+	if (rc != RC_OK)
+		unlink(fresh);
+	return rc;
+}

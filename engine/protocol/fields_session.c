@@ -409,7 +409,7 @@ static void check_session(struct loader *l, const struct node *v, void *out)
 {
 	struct session_def *s = out;
 	const struct node *steps = yaml_get(v, "steps");
-	size_t n = s->steps.n;
+	size_t n = 0;
 	if (steps && yaml_get(v, "stages"))
 		load_fail(l, &codes[C_EXCLUDES], yaml_pair(v, "steps")->key->at,
 		          "a session has `stages` or `steps`, not both");

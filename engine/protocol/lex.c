@@ -345,6 +345,7 @@ bool lex_count(struct lexer *x, int *out)
 		lex_next(x);
 		return true;
 	}
-	lex_fail(x, &codes[C_NUMBER], "a whole number belongs here");
+	lex_fail(x, &codes[C_NUMBER], "a whole number belongs here")->label =
+	    "written in figures, such as `3`";
 	return false;
 }

@@ -144,6 +144,14 @@ static bool dims_allow(struct loader *l, unsigned dims, enum dim d, struct span 
 		g->label = "a unit is due";
 	else if (dims == 1u << DIM_NONE)
 		g->label = "a plain number, without a unit";
+	size_t n;
+	const struct quantity_unit *u = quantity_units(&n);
+	struct text units = text_in(l->a);
+	for (size_t i = 0; i < n; i++)
+		if (dims & 1u << u[i].dim)
+			text_fmt(&units, "%s%s", units.n ? ", " : "", u[i].name);
+	if (units.n)
+		g->help = arena_fmt(l->a, "units here: %s", units.s);
 	return false;
 }
 
@@ -316,7 +324,8 @@ static void load_count(struct loader *l, const struct node *v, const struct fiel
 		lex_fail(&x, &codes[C_NUMBER], "only a whole number belongs here");
 	else if (n < f->min || (f->max && n > f->max))
 		load_fail(l, &codes[C_NUMBER], v->at, "%d is out of range: `%s` is %d to %d", n,
-		          f->key, f->min, f->max);
+		          f->key, f->min, f->max)
+		    ->label = arena_fmt(l->a, "write a number from %d to %d", f->min, f->max);
 	else
 		*out = n;
 }

@@ -539,5 +539,6 @@ void entry_due_by(struct loader *l, const struct node *key, const struct node *v
 	if (!lex_take(&x, "grade") || !lex_count(&x, &b->grade) || !lex_end(&x) || b->grade < 1
 	    || b->grade > 5)
 		lex_fail(&x, &codes[C_ONE_OF],
-		         "`serious` or `grade 1` to `grade 5` (CTCAE) belongs here");
+		         "`serious` or `grade 1` to `grade 5` (CTCAE) belongs here")
+		    ->label = "for example `grade 3: 2 d`";
 }

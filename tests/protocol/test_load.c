@@ -92,92 +92,10 @@ static void no_wrong_value_is_a_crash(void **state)
 	free(text);
 }
 
-/* ---- misspelt keys ---- */
-
-struct count {
-	size_t tried, right;
-};
-
-static void misspell(struct count *c, const char *key, const char *const *names, size_t n)
-{
-	size_t len = strlen(key);
-	char typed[96];
-	if (len < 3)
-		return;
-	for (size_t i = 0; i < len; i++)
-		for (int how = 0; how < 4; how++) {
-			memcpy(typed, key, len + 1);
-			if (how == 0) { /* a letter left out */
-				memmove(typed + i, typed + i + 1, len - i);
-			} else if (how == 1) { /* a letter twice */
-				memmove(typed + i + 1, typed + i, len - i + 1);
-			} else if (how == 2) { /* two letters changed places */
-				if (i + 1 == len)
-					continue;
-				typed[i] = key[i + 1];
-				typed[i + 1] = key[i];
-			} else { /* the wrong letter */
-				typed[i] = key[i] == 'e' ? 'r' : 'e';
-			}
-			bool known = false;
-			for (size_t j = 0; j < n; j++)
-				known |= strcmp(names[j], typed) == 0;
-			if (known)
-				continue;
-			const char *near = suggest_nearest(typed, names, n);
-			c->tried++;
-			c->right += near && strcmp(near, key) == 0;
-		}
-}
-
-static void shape_keys(struct count *c, const struct shape *shape, const struct shape **seen,
-                       size_t *seen_n)
-{
-	const char *names[80];
-	for (size_t i = 0; i < *seen_n; i++)
-		if (seen[i] == shape)
-			return;
-	assert_true(*seen_n < 60);
-	seen[(*seen_n)++] = shape;
-	for (size_t i = 0; i < shape->fields_n; i++) {
-		const struct field *f = &shape->fields[i];
-		names[i] = f->key;
-		assert_true(f->doc && strlen(f->doc) < 120 && f->example);
-	}
-	for (size_t i = 0; i < shape->fields_n; i++) {
-		const struct field *f = &shape->fields[i];
-		misspell(c, f->key, names, shape->fields_n);
-		if (f->type == FT_MAP || f->type == FT_LIST || f->type == FT_STRUCT)
-			shape_keys(c, f->arg, seen, seen_n);
-	}
-}
-
-/* D2: over the real tables, one slip in a key is understood in 95 of 100 cases. */
-static void a_misspelt_key_is_understood(void **state)
-{
-	const struct shape *seen[60], *const more[] = {&shape_item, &shape_score, &shape_part};
-	const char *kinds[32];
-	struct count c = {0};
-	size_t n = 0;
-	(void)state;
-	shape_keys(&c, &shape_protocol, seen, &n);
-	for (size_t i = 0; i < countof(more); i++)
-		shape_keys(&c, more[i], seen, &n);
-	for (size_t i = 0; i < step_kinds_n; i++)
-		kinds[i] = step_kinds[i].key;
-	for (size_t i = 0; i < step_kinds_n; i++)
-		misspell(&c, kinds[i], kinds, step_kinds_n);
-	print_message("%zu of %zu misspelt keys understood (%zu.%zu %%)\n", c.right, c.tried,
-	              c.right * 100 / c.tried, c.right * 1000 / c.tried % 10);
-	assert_true(c.tried > 2000);
-	assert_true(c.right * 100 >= c.tried * 95);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(no_wrong_value_is_a_crash),
-	    cmocka_unit_test(a_misspelt_key_is_understood),
 	};
 	return cmocka_run_group_tests_name("protocol/load", tests, NULL, NULL);
 }

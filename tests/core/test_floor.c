@@ -282,8 +282,9 @@ static bool opens_order(struct kit *k, struct arena *a, const char *route, int64
 	if (r < 0 || (booster && !k->c->plan->p->medicines.v[0].routes.v[r].booster.src))
 		return false;
 	struct quantity q = {microgram, DIM_MASS};
-	struct judgement j = booster ? booster_judge(a, &k->look, 0, r, q)
-	                             : order_judge(a, &k->look, 0, r, q, false);
+	const struct order_record order = {
+	    .medicine = 0, .route = r, .amount = q, .kind = booster ? DOSE_BOOSTER : DOSE_MAIN};
+	struct judgement j = order_judge(a, &k->look, &order);
 	return judgement_opens(&j);
 }
 

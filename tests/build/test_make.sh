@@ -5,9 +5,21 @@
 unset CC # the default, whatever the tests themselves are built with
 copy=$TMPDIR/copy
 mkdir "$copy"
-cp -R "$SRC/Makefile" "$SRC/.ci" "$SRC/engine" "$SRC/include" \
-	"$SRC/.clang-format" "$SRC/.clang-tidy" "$copy"
-mkdir "$copy/tests"
+# The ground floor and a program of three lines: what make does with the rest is the same.
+mkdir -p "$copy/engine/cli" "$copy/tests"
+cp -R "$SRC/Makefile" "$SRC/.ci" "$SRC/include" "$SRC/.clang-format" "$SRC/.clang-tidy" "$copy"
+cp -R "$SRC/engine/LAYERS" "$SRC/engine/util" "$copy/engine"
+cat >"$copy/engine/cli/main.c" <<'END'
+#include <stdio.h>
+
+#include "tend/tend.h"
+
+int main(void)
+{
+	puts(tend_version());
+	return 0;
+}
+END
 cp -R "$SRC/tests/run" "$SRC/tests/util" "$SRC/tests/fuzz" "$copy/tests"
 built() { # the files compiled by make with these arguments
 	make -C "$copy" "$@" 2>&1 | awk '$1 == "CC" { n++ } /rror/ { print } END { print n + 0 }'
@@ -23,7 +35,7 @@ is 'and leaves the first one alone' "$(built)" 0
 is 'another compiler has its own tree' "$(built CC=clang)" "$all"
 touch "$copy/engine/util/version.c"
 is 'a changed file is compiled' "$(built)" 1
-users=$(grep -lE 'tend/[a-z]+\.h|public/clinic\.h' "$copy"/engine/*/*.c | wc -l)
+users=$(grep -l "tend/tend\.h" "$copy"/engine/*/*.c | wc -l)
 touch "$copy/include/tend/tend.h"
 is 'a changed header compiles its users' "$(built)" "$users"
 printf 'int added_(void);\nint added_(void)\n{\n\treturn 1;\n}\n' >"$copy/engine/util/added.c"

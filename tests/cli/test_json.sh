@@ -34,6 +34,7 @@ one tend.reply/1 0 protocol store "$TMPDIR/elm.yaml"
 one tend.protocol/1 0 protocol show elm
 one tend.protocol.files/1 0 protocol print --files elm
 one tend.protocol.text/1 0 protocol print elm
+one tend.wordings/1 0 form list
 one tend.reply/1 0 backup "$TMPDIR/b.db"
 one tend.backup/1 0 restore --check "$TMPDIR/b.db"
 cp "$TMPDIR/b.db" "$TMPDIR/b2.db"
@@ -51,6 +52,8 @@ fails 2 docter
 fails 2 person lst
 fails 2 person list --nonsense
 fails 3 protocol show nothing
+fails 3 form show gad7
+fails 3 form import gad7 "$TMPDIR/nowhere.yaml"
 fails 3 person list --data "$TMPDIR/nowhere.db"
 fails 3 explain E9999
 fails 4 audit log --data "$TMPDIR/before.db"
@@ -90,10 +93,15 @@ dry protocol retire elm@1.0.0 --reason old
 dry backup "$TMPDIR/c.db"
 dry restore "$TMPDIR/b.db" --replace
 dry init --demo --data "$TMPDIR/other.db"
+printf 'form: gad7\nlanguage: en\nlicence: invented for a test\nitems:\n' >"$TMPDIR/gad7.yaml"
+for i in nervous cannot-stop-worry too-much-worry relaxing restless irritable dread; do
+	echo "  $i: Invented sentence about $i"
+done >>"$TMPDIR/gad7.yaml"
+dry form import gad7 "$TMPDIR/gad7.yaml"
 for words in $(commands | tr ' ' '+'); do
 	set -- $(printf %s "$words" | tr '+' ' ')
 	tend "$@" --help | grep -q -- '--dry-run ' || continue
-	case $1 in course|session|patient|order|dose|demo|test) continue ;; esac
+	case $1 in course|session|patient|order|dose|demo|test|check) continue ;; esac
 	grep -qE "^dry $*( |$)" "$0" || echo "$*"
 done >"$TMPDIR/untried"
 is 'every command with --dry-run is tried' "$(cat "$TMPDIR/untried")" ''

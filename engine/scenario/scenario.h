@@ -129,7 +129,9 @@ void coverage_text(struct text *out, const struct plan *plan, const struct scena
 /* One safety rule of the clinical design ("G-09") and where it is kept. */
 struct rule_cell {
 	const char *rule;
-	struct idents places;    /* `protocols/kap-lozenge-im.yaml:88`: its mark `# G-09` */
+	bool due; /* false: it is about a kind of dose that the protocol does not have */
+	struct idents places;    /* `protocols/kap-lozenge-im.yaml:88`: its mark `# G-09`, or the
+	                          * place in the engine of a rule that is Tend's own */
 	struct idents scenarios; /* `protocols/scenarios/...`: files that say `rules: [G-09]` */
 };
 

@@ -21,8 +21,9 @@
 #define VISITS  "parts/visits.yaml"
 
 static const struct fault {
-	const char *scenario; /* its file, without `.yaml` */
-	const char *file;     /* the end of the path of the file that is changed */
+	const char
+	    *scenario;    /* its file, without `.yaml`; with its folder where that is not KAP's */
+	const char *file; /* the end of the path of the file that is changed */
 	const char *from, *to;
 	const char *what;
 } faults[] = {
@@ -176,8 +177,9 @@ static void the_case_turns_red(void **state)
 	struct planting p = {.f = *state};
 	const struct scenario_options o = {.read = read_faulty, .ctx = &p};
 	struct scenario_result r;
-	const char *path = arena_fmt(&a, "%s/protocols/scenarios/kap-lozenge-im/%s.yaml",
-	                             src ? src : ".", p.f->scenario);
+	const char *path =
+	    arena_fmt(&a, "%s/protocols/scenarios/%s%s.yaml", src ? src : ".",
+	              strchr(p.f->scenario, '/') ? "" : "kap-lozenge-im/", p.f->scenario);
 	enum rc rc = scenario_run(&a, &o, path, &r);
 	struct text t = text_in(&a);
 	diags_text(&r.diags, &t, false);
@@ -197,9 +199,8 @@ int main(void)
 	for (size_t i = 0; i < countof(faults); i++) {
 		struct fault *own = arena_new(&a, struct fault);
 		*own = faults[i];
-		struct CMUnitTest t = {
-		    arena_fmt(&a, "%.3s: %s", faults[i].scenario, faults[i].what),
-		    the_case_turns_red, NULL, NULL, own};
+		struct CMUnitTest t = {arena_fmt(&a, "%s: %s", faults[i].scenario, faults[i].what),
+		                       the_case_turns_red, NULL, NULL, own};
 		memcpy(&tests[i], &t, sizeof t);
 	}
 	int failed = _cmocka_run_group_tests("scenario/faults", tests, countof(faults), NULL, NULL);

@@ -26,10 +26,15 @@ static void boot_bytes(const char *text, uint8_t out[16])
 
 static const char *boot_text(struct arena *a, const uint8_t b[16])
 {
-	struct text t = text_in(a);
-	for (int i = 0; i < 16; i++)
-		text_fmt(&t, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
-	return t.s;
+	static const char digits[] = "0123456789abcdef";
+	char *text = arena_get(a, 37), *s = text;
+	for (int i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*s++ = '-';
+		*s++ = digits[b[i] >> 4];
+		*s++ = digits[b[i] & 15];
+	}
+	return text;
 }
 
 static const char *or_empty(const char *s)

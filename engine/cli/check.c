@@ -43,8 +43,9 @@ struct part_reader check_parts(struct cli *c, struct check_folder *f, const char
 {
 	const char *slash = strrchr(path, '/');
 
-	f->folder = slash ? arena_dupn(c->a, path, (size_t)(slash - path) + 1) : "";
-	f->library = c->settings->v[SET_LIBRARY].value;
+	*f = (struct check_folder){
+	    .folder = slash ? arena_dupn(c->a, path, (size_t)(slash - path) + 1) : "",
+	    .library = c->settings->v[SET_LIBRARY].value};
 	return (struct part_reader){.ctx = f, .read = read_part};
 }
 

@@ -29,7 +29,6 @@ static void read_draft(struct draft *f)
 {
 	struct check_folder folder;
 	struct part_reader parts = check_parts(f->c, &folder, f->path);
-	folder.read = NULL;
 	f->d = (struct diags){.a = f->c->a};
 	(void)protocol_read(f->c->a, &f->d, f->path, f->text, f->n, &parts, NULL);
 	diags_sort(&f->d);

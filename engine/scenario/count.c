@@ -33,6 +33,8 @@ static bool meets(const struct event *ev, const struct plan_step *t)
 		return def->kind == STEP_LOOK_IN;
 	if (ev->kind == EV_DOSE_GIVEN)
 		return def->kind == dose_kinds[entry_dose_kind(&ev->e)].step;
+	if (ev->kind == EV_FORM_ANSWERED && def->kind == STEP_FORM && ev->e.name)
+		return strcmp(def->what.v[0].s, ev->e.name) == 0;
 	return ev->e.name && strcmp(def->name.s, ev->e.name) == 0;
 }
 

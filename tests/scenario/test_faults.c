@@ -14,11 +14,14 @@
 #include "scenario/scenario.h"
 
 #define KAP     "kap-lozenge-im.yaml"
+#define IV      "ketamine-iv-series.yaml"
 #define GATES   "parts/gates.yaml"
 #define MOOD    "parts/mood.yaml"
 #define LEAVING "parts/leaving.yaml"
 #define ALERTS  "parts/alerts.yaml"
 #define VISITS  "parts/visits.yaml"
+
+#define IVS "ketamine-iv-series/"
 
 static const struct fault {
 	const char
@@ -142,6 +145,40 @@ static const struct fault {
     {"e03-adverse-event", KAP, "grade 2: 2 d", "grade 2: 4 d", "it can wait longer"},
     {"e04-bladder-pain", KAP, "          - misuse-reviewed\n", "", "nobody has to look at it"},
     {"e05-nobody-answers", VISITS, "attempts: 2", "attempts: 3", "a third call first"},
+    {IVS "x08-by-an-ideal-weight", "parts/weight.yaml", "when: bmi >= 30 kg/m2",
+     "when: bmi >= 50 kg/m2", "the ideal weight counts from a higher index only"},
+    {IVS "x08-by-an-ideal-weight", IV, "          weight: dosing-weight",
+     "          weight: weight", "the dose goes by the measured weight"},
+    {IVS "x20-stopped-at-thirty-minutes", ALERTS,
+     "when: bp.systolic >= 180 mmHg or bp.diastolic >= 110 mmHg\n    do: [stop dose, ",
+     "when: bp.systolic >= 180 mmHg or bp.diastolic >= 110 mmHg\n    do: [no more doses, ",
+     "nobody is asked to stop the pump"},
+    {IVS "x21-oxygen-falls", ALERTS, "spo2 < 92 % for 2 readings or spo2 < 90 %", "spo2 < 90 %",
+     "two low readings are not enough"},
+    {IVS "x37-power-fails-at-minute-22", IV,
+     "0, 10, 20, 30, 40 min after first dose, then 60, 80, 100, 120",
+     "0, 10, 20, 40 min after first dose, then 60, 80, 100, 120", "a reading is left out"},
+    {IVS "v08-exactly-half", IV, "improvement(madrs.total) >= 50 %",
+     "improvement(madrs.total) > 50 %", "exactly half no longer counts"},
+    {IVS "v08-just-under-half", IV, "improvement(madrs.total) >= 50 %",
+     "improvement(madrs.total) >= 45 %", "less than half is enough"},
+    {IVS "v08-half-of-the-phq9", IV, " or improvement(phq9.total) >= 50 %", "",
+     "the other score does not count"},
+    {IVS "g20-before-the-response-check", IV, ", must: before next medicine}", "}",
+     "the check of the response can wait"},
+    {IVS "g05-the-next-day", IV, "gap: {at least: 2 d, never under: 1 d",
+     "gap: {at least: 1 d, never under: 1 d", "two days running"},
+    {IVS "g05-never-twice-a-day", IV, "gap: {at least: 2 d, never under: 1 d, at most: 7 d}",
+     "gap: {at least: 2 d, at most: 7 d}", "twice a day can be signed for"},
+    {IVS "g06-after-a-lapse", IV, "never under: 1 d, at most: 7 d}", "never under: 1 d}",
+     "a lapse is no matter"},
+    {IVS "g07-weight-too-old", IV, "fresh: {weight: 7 d}", "fresh: {weight: 30 d}",
+     "a weight holds for a month"},
+    {IVS "g02-no-heart-trace", IV, "          - heart-and-labs-known\n", "", "nobody asks for it"},
+    {IVS "l01-an-hour-after-the-end", IV, "since(end of dose) >= 60 min",
+     "since(first dose) >= 60 min", "the hour counts from the start"},
+    {IVS "s07-not-back-yet", IV, "cadss6.total <= 2 or", "cadss6.total <= 4 or",
+     "four points are near enough"},
 };
 
 struct planting {

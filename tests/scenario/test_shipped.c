@@ -21,6 +21,7 @@ static const struct shipped {
     {"kap-lozenge-im",
      {"x01", "x02", "x03", "x04", "x05", "x07", "x09", "x10", "x11", "x12", "x16",         "x17",
       "x21", "x23", "x24", "x25", "x26", "x27", "x28", "x30", "x35", "x37", "whole-course"}},
+    {"ketamine-iv-series", {"x08", "x20", "x21", "x37", "v08", "whole-course"}},
 };
 
 /* How many scenarios a published protocol has at least. */

@@ -48,7 +48,8 @@ void *xcalloc(size_t n, size_t size)
 	return p;
 }
 
-void *arena_get(struct arena *a, size_t n)
+/* Room whose contents are whatever was there. */
+static void *take(struct arena *a, size_t n)
 {
 	const size_t align = _Alignof(max_align_t);
 	if (n > SIZE_MAX - align - sizeof(struct chunk))
@@ -72,14 +73,21 @@ void *arena_get(struct arena *a, size_t n)
 	void *p = a->top->mem + a->top->len;
 	a->top->len += n;
 	a->used += n;
+	return p;
+}
+
+void *arena_get(struct arena *a, size_t n)
+{
+	void *p = take(a, n);
 	return n ? memset(p, 0, n) : p;
 }
 
 char *arena_dupn(struct arena *a, const char *s, size_t n)
 {
-	char *d = arena_get(a, n + 1);
+	char *d = take(a, n + 1);
 	if (n)
 		memcpy(d, s, n);
+	d[n] = '\0';
 	return d;
 }
 
@@ -110,9 +118,11 @@ void *arena_grow(struct arena *a, void *old, size_t len, size_t *cap, size_t wan
 	size_t n = *cap ? *cap : 4;
 	while (n < want)
 		n = arena_mul(n, 2);
-	void *v = arena_get(a, arena_mul(n, size));
-	if (len)
-		memcpy(v, old, arena_mul(len, size));
+	size_t all = arena_mul(n, size), used = arena_mul(len, size);
+	char *v = take(a, all);
+	if (used)
+		memcpy(v, old, used);
+	memset(v + used, 0, all - used);
 	*cap = n;
 	return v;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/wordings.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "app/handle.h"
@@ -61,6 +62,7 @@ enum rc wording_import(struct doing *d, struct making *m, struct err *e)
 		return RC_USAGE;
 	}
 	TRY(read(d->a, files->diags ? files->diags : &own, files, f, &w, e));
+	assert(w); /* without errors there is one */
 	struct store_text *text = arena_new(d->a, struct store_text);
 	*text = (struct store_text){FILE_KIND, f->name.s, {files->text, files->len}};
 	struct digest *digest = arena_new(d->a, struct digest);

@@ -56,7 +56,7 @@ bool together_sort_steps(struct course *c, int step, int session)
 		roles[n] = r->roles;
 		lot[n++] = r;
 	}
-	if (n < by->n)
+	if (n == 0 || n < by->n)
 		return skipped;
 	for (int k = 0; k < n; k++) {
 		same &= is_same_answer(lot[0], lot[k]);
@@ -83,7 +83,7 @@ bool together_sort_signatures(struct course *c, int step, int session)
 		roles[n] = g->roles;
 		lot[n++] = g;
 	}
-	bool done = n == by->n && together_fits(by, roles, n);
+	bool done = n > 0 && n == by->n && together_fits(by, roles, n);
 	if (done)
 		lot[n - 1]->partial = false;
 	return done;

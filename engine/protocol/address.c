@@ -186,7 +186,7 @@ static bool enter(struct walk *w, const char *word, struct spot *out)
 		int i = address_entry(v, word);
 		if (i == -2)
 			return twice(w, word);
-		out->value = i >= 0 ? v->items[i] : NULL;
+		out->value = i >= 0 && v->items ? v->items[i] : NULL;
 		out->field = w->field;
 	}
 	bool entry = v->kind == NODE_LIST || (v->kind == NODE_MAP && !w->shape);

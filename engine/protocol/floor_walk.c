@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Both sides of a floor, key by key.  Each row says which way its value may go. */
+#include <assert.h>
 #include <string.h>
 
 #include "protocol/address.h"
@@ -306,6 +307,7 @@ static void hold_key(struct floors *f, const struct held *above, const struct he
 void floor_hold(struct floors *f, const struct held *h)
 {
 	enum tightens way = h->row ? h->row->tightens : TIGHT_EQUAL;
+	assert(h->node[0] && h->node[1]); /* what only one side has was told before */
 	if (h->shape == &shape_check) {
 		floor_check(f, h);
 		return;

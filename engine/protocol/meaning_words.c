@@ -115,7 +115,7 @@ static void warn_busy(struct loader *l, const struct session_def *s)
 			}
 		}
 	for (int m = 0; m < MINUTES; m++)
-		if (at[m].always + at[m].by_route > LIST_MAX) {
+		if (first && at[m].always + at[m].by_route > LIST_MAX) {
 			load_fail(
 			    l, &codes[C_BUSY_MINUTE], first->name.at,
 			    "%d things are due %d min after the dose, more than one person can do "

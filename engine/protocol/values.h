@@ -10,7 +10,7 @@
 #define SESSION_STEPS_MAX 200
 
 /* FT_OWN: the value of a key. */
-void value_tend(struct loader *l, const struct node *v, void *out);    /* struct ident: `1` */
+void value_tend(struct loader *l, const struct node *v, void *out); /* struct ident: `1` */
 void value_extends(struct loader *l, const struct node *v, void *out);
 void value_version(struct loader *l, const struct node *v, void *out); /* struct ident: 1.0.0 */
 void value_unit(struct loader *l, const struct node *v, void *out);    /* struct measure */

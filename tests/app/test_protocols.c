@@ -146,6 +146,39 @@ static void a_retired_protocol_enrols_nobody(void **state)
 	rig_must(r, "theo", (struct app_request){.course = course, .cmd.kind = CMD_CONSENT_GIVE});
 }
 
+/* X29, 21 CFR 11.10(k): a new version binds new courses; who is under way stays on the old one. */
+static void a_course_stays_on_its_version(void **state)
+{
+	struct rig *r = *state;
+	const char *course = rig_course(r), *said = "kap-lozenge-im@1.1.0";
+	struct app_protocol_files next = rig_protocol(r, false, "version: 1.0.0", "version: 1.1.0");
+	next.text = rig_replaced(&r->a, next.text, "at most: 60 mg", "at most: 50 mg");
+	next.len = strlen(next.text);
+	assert_int_equal(keep(r, next).rc, RC_OK);
+	assert_int_equal(sign(r, "dora", said).rc, RC_OK);
+	assert_int_equal(sign(r, "mara", said).rc, RC_OK);
+
+	struct app_reply later = enrol(r);
+	const struct course *c;
+	struct err e;
+	assert_int_equal(later.rc, RC_OK);
+	rig_restart(r);
+	static const struct {
+		const char *version;
+		int64_t cap; /* micrograms */
+	} rows[] = {{"1.0.0", 60000}, {"1.1.0", 50000}};
+	for (size_t i = 0; i < countof(rows); i++) {
+		assert_int_equal(app_course(r->app, NULL, i ? later.id : course, NULL, &c, &e),
+		                 RC_OK);
+		const struct protocol *p = c->plan->p;
+		assert_string_equal(p->version.s, rows[i].version);
+		for (size_t k = 0; k < p->medicines.v[0].routes.n; k++)
+			if (strcmp(p->medicines.v[0].routes.v[k].name.s, "intramuscular") == 0)
+				assert_int_equal(p->medicines.v[0].routes.v[k].dose.at_most.q.micro,
+				                 rows[i].cap);
+	}
+}
+
 static void a_protocol_with_errors_is_not_taken(void **state)
 {
 	struct rig *r = *state;
@@ -253,6 +286,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(the_demo_needs_no_approval, set_up_demo, take_down),
 	    ROW(a_clinic_never_becomes_a_demo),
 	    ROW(a_signed_version_does_not_change),
+	    ROW(a_course_stays_on_its_version),
 	    ROW(a_retired_protocol_enrols_nobody),
 	    ROW(a_protocol_with_errors_is_not_taken),
 	    ROW(it_is_read_from_a_folder),

@@ -170,7 +170,7 @@ static const char *part(void *ctx, struct arena *a, const char *name, size_t *le
 	return s;
 }
 
-static const char *replaced(struct arena *a, const char *s, const char *from, const char *to)
+const char *rig_replaced(struct arena *a, const char *s, const char *from, const char *to)
 {
 	const char *at = strstr(s, from);
 	assert_non_null(at);
@@ -185,9 +185,9 @@ struct app_protocol_files rig_protocol(struct rig *r, bool example, const char *
 	const char *text = read_all(&r->a, rig_shipped(&r->a, "kap-lozenge-im.yaml"), &len);
 	assert_non_null(text);
 	if (!example)
-		text = replaced(&r->a, text, "status: example", "status: draft");
+		text = rig_replaced(&r->a, text, "status: example", "status: draft");
 	if (from)
-		text = replaced(&r->a, text, from, to);
+		text = rig_replaced(&r->a, text, from, to);
 	return (struct app_protocol_files){
 	    .path = "kap-lozenge-im.yaml", .text = text, .len = strlen(text), .parts = &parts};
 }

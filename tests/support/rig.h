@@ -49,6 +49,8 @@ struct app_reply rig_must(struct rig *r, const char *person, struct app_request 
 
 /* Path of a file below protocols/. */
 const char *rig_shipped(struct arena *a, const char *name);
+/* The text with the first `from` in it, which has to be there, made `to`. */
+const char *rig_replaced(struct arena *a, const char *s, const char *from, const char *to);
 /* The shipped protocol, as a draft unless `example`; `from`, `to`: one change of its text. */
 struct app_protocol_files rig_protocol(struct rig *r, bool example, const char *from,
                                        const char *to);

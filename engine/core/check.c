@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/rule.h"
+#include "core/slip.h"
 
 #define MICRO 1000000
 
@@ -81,6 +82,14 @@ static void point_at(struct want *w, const struct fact *f)
 		w->form = f->index;
 }
 
+/* The first slip that leaves something unknown is told, before all else. */
+static void tell_slip(struct arena *a, const struct look *l, struct judgement *j,
+                      const struct reading *slip)
+{
+	if (slip && !j->slip)
+		j->slip = slip_words(a, l, slip);
+}
+
 static void collect(void *ctx, const struct fact *f)
 {
 	struct collector *k = ctx;
@@ -90,6 +99,7 @@ static void collect(void *ctx, const struct fact *f)
 		struct value v = facts.ask(facts.ctx, f, 0);
 		if (!(v.can & CAN_BE_UNKNOWN))
 			return;
+		tell_slip(k->a, k->look, k->j, slip_of_fact(k->look, f));
 	}
 	for (int i = 0; i < k->j->wants_n; i++)
 		if (k->j->wants[i].kind == k->kind && strcmp(k->j->wants[i].what, words) == 0)
@@ -125,7 +135,7 @@ static bool is_stale(struct look *l, const struct fresh *f)
 	int64_t when = f->measure >= 0 ? fact_age_measure(l, f->measure)
 	               : f->form >= 0  ? fact_age_form(l, f->form)
 	                               : fact_age_answer(l, f->answer);
-	if (when == 0)
+	if (when == 0 || (f->measure >= 0 && slip_of_measure(l, f->measure)))
 		return true;
 	if (f->age.dim == DIM_DAYS)
 		return course_day(l->c, l->now) - course_day(l->c, when) > f->age.micro / MICRO;
@@ -142,6 +152,8 @@ static bool want_fresh(struct arena *a, struct look *l, const struct check *c, s
 		struct want *w = rule_want(j, WANT_FACT, f->name.s);
 		w->measure = f->measure;
 		w->form = f->form;
+		if (f->measure >= 0)
+			tell_slip(a, l, j, slip_of_measure(l, f->measure));
 		text_fmt(&say, "%s%s not older than ", say.n ? "; " : "", f->name.s);
 		quantity_write(&say, f->age);
 	}
@@ -239,8 +251,9 @@ static int readings_counted(const struct look *l, const struct expr *x, const st
 		for (size_t i = 0; i < l->c->readings.n; i++) {
 			const struct reading *r = &l->c->readings.v[i];
 			if (r->measure == f->index && r->part == f->part
-			    && r->m.session == l->session && !r->m.struck && r->m.happened <= l->now
-			    && r->m.happened > seen && (!next || r->m.happened < next->m.happened))
+			    && r->m.session == l->session && !r->m.struck && !r->implausible
+			    && r->m.happened <= l->now && r->m.happened > seen
+			    && (!next || r->m.happened < next->m.happened))
 				next = r;
 		}
 		if (!next)
@@ -354,6 +367,15 @@ static void judge_pass(struct arena *a, struct look *l, const struct check *c, s
 		take(j, &c->otherwise, c->say.s, &c->act, &c->owner, c->due);
 }
 
+/* What was measured and says no is told as well; what is only unknown is told by the slip. */
+static void say_slip(struct arena *a, struct judgement *j)
+{
+	bool more = false;
+	for (int i = 0; i < j->wants_n; i++)
+		more |= j->wants[i].kind == WANT_VALUE;
+	j->say = more && j->say ? arena_fmt(a, "%s %s", j->slip, j->say) : j->slip;
+}
+
 struct judgement check_judge(struct arena *a, struct look *look, int check)
 {
 	static struct judgement (*const builtins[])(struct arena * a, struct look * look) = {
@@ -389,6 +411,8 @@ struct judgement check_judge(struct arena *a, struct look *look, int check)
 			judge_lines(a, look, c, &j);
 		}
 	}
+	if (j.slip)
+		say_slip(a, &j);
 	bool can_sign = (j.verdict == VERDICT_SIGN || j.verdict == VERDICT_HOLD) && j.by.n;
 	if (can_sign && check_signed(look, index_of(look, c), &j.by)) {
 		j.verdict = VERDICT_PASS;

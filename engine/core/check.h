@@ -29,7 +29,8 @@ struct judgement {
 	const char
 	    *rule; /* its name: "bp-ready", "medicines/ketamine/intramuscular/dose/at most" */
 	enum verdict_kind verdict;
-	const char *say;        /* what people are told */
+	const char *say;  /* what people are told */
+	const char *slip; /* a reading to be taken again, in a sentence; part of `say`; NULL */
 	const struct acts *act; /* what it sets going, or NULL */
 	struct people by;       /* VERDICT_SIGN: who can sign */
 	struct people owner;    /* of its tasks */

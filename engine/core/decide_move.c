@@ -32,6 +32,7 @@ static void lift_its_alerts(struct deciding *d)
 	for (size_t i = 0; i < d->out->events_n; i++)
 		course_apply(then, &d->out->events[i]);
 	after.c = then;
+	after.sees_slips = true;
 	for (size_t i = 0; i < d->c->alerts.n; i++) {
 		const struct alert_record *r = &d->c->alerts.v[i];
 		if (r->reading != d->cmd->e.ref || r->closed || r->alert < 0)

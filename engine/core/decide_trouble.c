@@ -61,7 +61,9 @@ enum rc do_alert_close(struct deciding *d)
 	if (alert_stops_doses(d->c, r) && !(d->who->roles & ROLE_PRESCRIBER))
 		return refuse(d, RC_DENIED,
 		              "`%s` held the dose back: that is for the prescriber to lift.", name);
-	struct facts facts = facts_of(&d->look);
+	struct look look = d->look;
+	look.sees_slips = true;
+	struct facts facts = facts_of(&look);
 	struct value still = expr_eval(d->c->plan->p->alerts.v[r->alert].when.x, &facts);
 	for (; r && !value_is_true(&still); r = open_alert(d, name, &at))
 		if (alert_is_struck(d->c, r))

@@ -8,6 +8,7 @@
 #include "core/monitor.h"
 #include "core/score.h"
 #include "core/series.h"
+#include "core/slip.h"
 #include "core/worked.h"
 
 #define MICRO     1000000
@@ -94,6 +95,14 @@ const struct reading *look_reading(const struct look *l, const struct fact *f)
 	return m->worked.src ? NULL : reading_in(l, f, &w, 0);
 }
 
+/* A slip is not known to a gate, and no older reading takes its place; an alert sees it. */
+static struct value reading_value(const struct look *l, const struct reading *r, enum dim dim)
+{
+	return r && (!r->implausible || l->sees_slips)
+	           ? value_number((struct quantity){r->value, dim})
+	           : value_unknown(TYPE_NUMBER, dim);
+}
+
 static const struct form_record *form_in(const struct look *l, int form, const struct span_of *w,
                                          int back)
 {
@@ -156,9 +165,7 @@ static struct value recorded(const struct look *l, const struct fact *f, const s
 			return back ? value_unknown(TYPE_NUMBER, m->dim)
 			            : worked_measure(l, f->index, at);
 		struct span_of w = span_of(l, at, false, &m->baseline);
-		const struct reading *r = reading_in(l, f, &w, back);
-		return r ? value_number((struct quantity){r->value, m->dim})
-		         : value_unknown(TYPE_NUMBER, m->dim);
+		return reading_value(l, reading_in(l, f, &w, back), m->dim);
 	}
 	struct span_of w = span_of(l, at, true, &l->c->plan->p->forms.v[f->index].baseline);
 	const struct form_record *r = form_in(l, f->index, &w, back);
@@ -263,8 +270,7 @@ static struct value one_of(const struct look *l, const struct fact *f, int back,
 	if (f->kind == FACT_READING) {
 		const struct reading *r = reading_in(l, f, &any, back);
 		*when = r ? r->m.happened : 0;
-		return r ? value_number((struct quantity){r->value, dim_of(l, f)})
-		         : value_unknown(TYPE_NUMBER, dim_of(l, f));
+		return reading_value(l, r, dim_of(l, f));
 	}
 	if (f->kind == FACT_ANSWER) {
 		const struct step_record *r = answer_in(l, f->index, back);
@@ -301,11 +307,16 @@ static struct value over_window(struct look *l, const struct fact *f)
 	int64_t from = window_from(l, f->over), when;
 	bool daily = f->over.dim == DIM_DAYS && (f->each || f->how == HOW_TOTAL);
 	int32_t day = INT32_MAX;
+	enum dim dim = f->how == HOW_COUNT   ? DIM_NONE
+	               : f->how == HOW_SHARE ? DIM_PERCENT
+	                                     : dim_of(l, f);
 	struct tally t = {.lo = INT64_MAX, .hi = INT64_MIN};
 	for (int back = 0; back < 10000; back++) {
 		struct value v = one_of(l, f, back, &when);
 		if (!when || when <= from)
 			break;
+		if (back == 0 && slip_of_fact(l, f))
+			return value_unknown(TYPE_NUMBER, dim);
 		if (daily && course_day(l->c, when) == day)
 			continue;
 		day = course_day(l->c, when);
@@ -313,9 +324,6 @@ static struct value over_window(struct look *l, const struct fact *f)
 			v = expr_eval_back(f->each, &facts, back);
 		count_one(&t, &v, f->each != NULL);
 	}
-	enum dim dim = f->how == HOW_COUNT   ? DIM_NONE
-	               : f->how == HOW_SHARE ? DIM_PERCENT
-	                                     : dim_of(l, f);
 	if (t.answers < f->at_least || (t.answers == 0 && f->how != HOW_COUNT))
 		return value_unknown(TYPE_NUMBER, dim);
 	return value_number((struct quantity){f->how == HOW_COUNT ? (int64_t)t.hits * MICRO
@@ -351,7 +359,7 @@ static struct value since_value(const struct look *l, const struct fact *f)
 	bool days = f->over.dim == DIM_DAYS;
 	enum dim dim = days ? DIM_DAYS : DIM_ELAPSED;
 	int64_t when = moment_when(l, &f->moment);
-	if (when == 0)
+	if (when == 0 || slip_of_fact(l, f))
 		return value_unknown(TYPE_NUMBER, dim);
 	if (days)
 		return value_number((struct quantity){
@@ -398,9 +406,10 @@ static struct value passed_value(struct look *l, int check)
 {
 	if (l->depth >= DEPTH_MAX)
 		return value_unknown(TYPE_TRUTH, DIM_NONE);
-	l->depth++;
-	struct judgement j = check_judge(l->a, l, check);
-	l->depth--;
+	struct look gate = *l;
+	gate.depth++;
+	gate.sees_slips = false; /* a check judges as a check, whoever asks for it */
+	struct judgement j = check_judge(l->a, &gate, check);
 	return value_truth(judgement_opens(&j));
 }
 

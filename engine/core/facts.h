@@ -14,6 +14,7 @@ struct look {
 	int depth;       /* of checks that ask for checks: a loop reads as unknown */
 	bool in_slots;   /* asked by `when:` of a step that falls due: no such `when:` again */
 	bool dose_ahead; /* asked before a dose: who is due from it on has to be there already */
+	bool sees_slips; /* asked by an alert: a reading outside of its range counts as it stands */
 	bool in_series; /* asked by a condition of the course: its own conditions read as unknown */
 };
 

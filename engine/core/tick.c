@@ -137,6 +137,7 @@ static bool is_new(struct deciding *d, const struct course *then, int alert)
 	const struct expr *x = d->c->plan->p->alerts.v[alert].when.x;
 	struct look before = d->look, after = d->look;
 	after.c = then;
+	before.sees_slips = after.sees_slips = true; /* a slip silences no alarm */
 	struct facts fb = facts_of(&before), fa = facts_of(&after);
 	struct value now_true = expr_eval(x, &fa);
 	if (!value_is_true(&now_true))
@@ -266,7 +267,7 @@ static bool stands(const struct course *c, int alert, int session)
 }
 
 /* `measure bp every 5 min`: one task follows the other until the alert is clearly over or the
- * patient goes home; not knowing ends nothing. */
+ * patient goes home; not knowing ends nothing, and neither does a slip. */
 void keep_measuring(struct deciding *d)
 {
 	const struct protocol *p = d->c->plan->p;

@@ -18,22 +18,13 @@ static bool is_recorded(const struct fact *f)
 	       || f->kind == FACT_ANSWER;
 }
 
-static bool is_slip(const struct look *l, const struct fact *f)
-{
-	if (f->kind != FACT_READING || f->how > HOW_IMPROVEMENT)
-		return false;
-	const struct reading *r = look_reading(l, f);
-	return r && r->implausible;
-}
-
 static struct value ask(void *ctx, const struct fact *f, int back)
 {
 	struct asking *s = ctx;
 	struct fact then = *f;
 	if (s->at && is_recorded(f) && f->how == HOW_IS && f->at.which == AT_NEWEST)
 		then.at = *s->at;
-	struct value v = s->facts.ask(s->facts.ctx, &then, back);
-	return is_slip(&s->look, &then) ? value_unknown(v.type, v.dim) : v;
+	return s->facts.ask(s->facts.ctx, &then, back);
 }
 
 /* The row that decides, or -1: read from the top, and an unknown line stops the reading. */

@@ -35,7 +35,7 @@ struct measure {
 	struct ident title;
 	struct ident unit;           /* as written: mmHg */
 	enum dim dim;                /* of the unit; DIM_NONE for a scale */
-	struct quantity_range range; /* what is plausible; outside is recorded and labelled so */
+	struct quantity_range range; /* what is plausible; outside is recorded, and opens nothing */
 	struct quantity_range scale; /* an observed scale of whole points */
 	struct {
 		struct component *v;

@@ -55,6 +55,13 @@ static const char protocol[] =
     "  lowest: {pass: [min(bp.systolic over 20 min) = 110 mmHg], otherwise: hold}\n"
     "  worst-days: {pass: [max(mood.total over 3 d) = 4, min(mood.total over 3 d) = 1, "
     "count(mood.total over 3 d) = 2], otherwise: hold}\n"
+    "  above: {pass: [bp.systolic >= 100 mmHg], otherwise: hold}\n"
+    "  since-bp: {pass: [since(bp) <= 15 min], otherwise: hold}\n"
+    "  again:\n"
+    "    verdicts:\n"
+    "      - {when: bp.systolic > 140 mmHg, then: hold, again: {readings: 3, apart: 5 min}, after "
+    "that: sign by "
+    "prescriber}\n"
     "  taken: {pass: [count(bp.systolic over 20 min) = 2], otherwise: hold}\n"
     "  now-escort: {pass: [answered(escort)], otherwise: hold}\n"
     "  here-escort: {pass: [answered(escort of this session)], otherwise: hold}\n"
@@ -314,6 +321,50 @@ static void what_cannot_be_is_marked(void **state)
 	}
 }
 
+/* It is not known, no older reading stands in for it, and it is said what to do. */
+static void a_slip_opens_nothing(void **state)
+{
+	static const char *const checks[] = {"above", "since-bp", "pressed", "pressure", "highest"};
+	struct hand *h = *state;
+	int64_t at = hand_at(h, 0, 10, 0);
+	begin(h, "medicine", 1, at);
+	reads(h, at, "bp", 150, 70);
+	reads(h, at + MIN, "bp", 120, 70);
+	PASSES(h, "highest");
+	reads(h, at + 2 * MIN, "bp", 300, 70);
+	for (size_t i = 0; i < countof(checks); i++) {
+		struct judgement j =
+		    check_judge(&h->a, &h->look, plan_check_find(h->c->plan, checks[i]));
+		if (judgement_opens(&j))
+			fail_msg("%s", checks[i]);
+		if (strcmp(checks[i], "since-bp") != 0 && strcmp(checks[i], "highest") != 0
+		    && !strstr(j.say, "systolic 300 mmHg is over 260 mmHg, outside of the "
+		                      "plausible range: measure again"))
+			fail_msg("%s: %s", checks[i], j.say);
+	}
+	reads(h, at + 3 * MIN, "bp", 80, 130); /* upside down: neither of them is known */
+	HOLDS(h, "above");
+	reads(h, at + 4 * MIN, "bp", 120, 70);
+	PASSES(h, "above");
+	PASSES(h, "since-bp");
+	PASSES(h, "pressed");
+	PASSES(h, "pressure");
+	PASSES(h, "highest"); /* an older slip is left out */
+}
+
+static void a_slip_is_no_reading_of_three(void **state)
+{
+	struct hand *h = *state;
+	int64_t at = hand_at(h, 0, 10, 0);
+	begin(h, "medicine", 1, at);
+	reads(h, at, "bp", 150, 70);
+	reads(h, at + 5 * MIN, "bp", 300, 70);
+	reads(h, at + 10 * MIN, "bp", 150, 70);
+	HOLDS(h, "again"); /* the second of three */
+	reads(h, at + 15 * MIN, "bp", 150, 70);
+	assert_int_equal(asked(h, "again"), VERDICT_SIGN);
+}
+
 static void a_change_counts_from_before_the_dose(void **state)
 {
 	struct hand *h = *state;
@@ -569,6 +620,8 @@ int main(void)
 	    T(a_session_runs_by_the_running_clock),
 	    T(a_washout_is_asked_in_each_session),
 	    T(what_cannot_be_is_marked),
+	    T(a_slip_opens_nothing),
+	    T(a_slip_is_no_reading_of_three),
 	    T(a_change_counts_from_before_the_dose),
 	    T(both_ends_of_a_range_count),
 	    T(a_reading_grows_old),

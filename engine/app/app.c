@@ -96,7 +96,7 @@ static enum rc fold_row(const struct event_row *row, void *ctx, struct err *e)
 	struct app *app = ctx;
 	struct event ev;
 	enum clinic_kind kind = clinic_kind_named(row->kind);
-	TRY(journal_event(row, &app->a, &ev, e));
+	TRY(journal_event(row, &app->a, NULL, &ev, e));
 	size_t n = row->texts.n / DIGEST_BYTES;
 	struct digest *texts = arena_arr(&app->a, struct digest, n);
 	if (n)
@@ -342,7 +342,7 @@ static enum rc walk_row(const struct event_row *row, void *ctx, struct err *e)
 	struct arena a = {0};
 	struct app_event ev = {
 	    .log_seq = row->seq, .kind = row->kind, .stream = row->stream, .command = row->command};
-	enum rc rc = journal_event(row, &a, &ev.ev, e);
+	enum rc rc = journal_event(row, &a, NULL, &ev.ev, e);
 	ev.ev.kind = event_kind_named(row->kind);
 	if (strcmp(row->stream, CLINIC_STREAM) == 0 || strcmp(row->stream, ACCESS_STREAM) == 0)
 		ev.ev.kind = EV_NONE;

@@ -54,8 +54,8 @@ static int64_t stream_seq(const struct fold *f, int64_t log_seq)
 static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
 {
 	struct fold *f = ctx;
-	struct event *ev = arena_new(&f->a, struct event);
-	TRY(journal_event(row, &f->a, ev, e));
+	struct event own, *ev = &own;
+	TRY(journal_event(row, &f->a, &f->last, ev, e));
 	ev->kind = event_kind_named(row->kind);
 	if (ev->kind == EV_NONE && strcmp(row->kind, EVENT_ERASED) != 0)
 		return err_set(e, RC_IO, "event %lld (%s) of %s is not one this program knows",
@@ -155,7 +155,7 @@ struct lost {
 static enum rc first_event(const struct event_row *row, void *ctx, struct err *e)
 {
 	struct lost *l = ctx;
-	TRY(journal_event(row, l->a, &l->ev, e));
+	TRY(journal_event(row, l->a, NULL, &l->ev, e));
 	return RC_STOPPED; /* one is enough */
 }
 

@@ -12,11 +12,18 @@
 #define KEY_BYTES    32
 #define COURSES_KEPT 32
 
+/* Texts of the event read last, which the next one shares where they are the same. */
+struct journal_last {
+	uint8_t boot[16];
+	const char *boot_id, *zone, *actor, *role, *device;
+};
+
 /* One course as folded from the disk; c->a is &a. */
 struct fold {
 	const char *id;
 	struct arena a;
 	struct course *c;
+	struct journal_last last;
 	int64_t seq;  /* last event folded in */
 	int64_t used; /* counts up: the smallest was used longest ago */
 	struct {

@@ -71,9 +71,24 @@ struct event_row journal_row(struct app *app, struct arena *a, const char *kind,
 	return row;
 }
 
-enum rc journal_event(const struct event_row *row, struct arena *a, struct event *out,
-                      struct err *e)
+/* The text as it was kept last, if it is that one: most events of a course are by few people. */
+static const char *as_before(const char **last, const char *s, struct arena *a)
 {
+	if (!*last || strcmp(*last, s) != 0)
+		*last = arena_dup(a, s);
+	return *last;
+}
+
+enum rc journal_event(const struct event_row *row, struct arena *a, struct journal_last *last,
+                      struct event *out, struct err *e)
+{
+	struct journal_last none = {0};
+	if (!last)
+		last = &none;
+	if (!last->boot_id || memcmp(last->boot, row->boot_id, sizeof last->boot) != 0) {
+		last->boot_id = boot_text(a, row->boot_id);
+		memcpy(last->boot, row->boot_id, sizeof last->boot);
+	}
 	struct event ev = {.version = (int)row->kind_version,
 	                   .seq = row->stream_seq,
 	                   .happened = row->happened_ms,
@@ -82,11 +97,11 @@ enum rc journal_event(const struct event_row *row, struct arena *a, struct event
 	                                 : TIME_CLOCK,
 	                   .written = row->written_ms,
 	                   .boot_ms = row->boot_ms,
-	                   .boot_id = boot_text(a, row->boot_id),
-	                   .zone = arena_dup(a, row->zone),
-	                   .actor = arena_dup(a, row->actor),
-	                   .role = arena_dup(a, row->role),
-	                   .device = arena_dup(a, row->device),
+	                   .boot_id = last->boot_id,
+	                   .zone = as_before(&last->zone, row->zone, a),
+	                   .actor = as_before(&last->actor, row->actor, a),
+	                   .role = as_before(&last->role, row->role, a),
+	                   .device = as_before(&last->device, row->device, a),
 	                   .second = row->second_actor[0] ? arena_dup(a, row->second_actor) : NULL};
 	if (row->body.n > SALT) { /* else erased: a fact without its contents */
 		const char *cbor =

@@ -10,10 +10,10 @@
  * from the clock. */
 struct event_row journal_row(struct app *app, struct arena *a, const char *kind, int version,
                              const struct event *ev, int64_t corrects);
-/* The way back: all but kind and `corrects`, which the caller knows.  RC_IO: a body that Tend did
- * not write. */
-enum rc journal_event(const struct event_row *row, struct arena *a, struct event *out,
-                      struct err *e) MUST_USE;
+/* The way back: all but kind and `corrects`, which the caller knows.  `last` goes from one event to
+ * the next of the same arena, or is NULL.  RC_IO: a body that Tend did not write. */
+enum rc journal_event(const struct event_row *row, struct arena *a, struct journal_last *last,
+                      struct event *out, struct err *e) MUST_USE;
 
 /* Events of the clinic, to be appended together: all of its own stream, or all of the other. */
 struct entries {

@@ -16,7 +16,7 @@
 #endif
 #endif
 #ifndef CHUNK_MIN
-#define CHUNK_MIN 8192
+#define CHUNK_MIN 2048
 #endif
 #define CHUNK_MAX ((size_t)65536)
 
@@ -58,10 +58,11 @@ static void *take(struct arena *a, size_t n)
 	if (a->limit && (n > a->limit || a->used > a->limit - n))
 		die("a part of the program went over its memory limit");
 	if (!a->top || a->top->cap - a->top->len < n) {
-		/* Twice the last one: few for a large load, and small for one act. */
-		size_t cap = CHUNK_MIN;
-		if (CHUNK_MIN && a->top && a->top->cap >= CHUNK_MIN)
-			cap = a->top->cap < CHUNK_MAX / 2 ? 2 * a->top->cap : CHUNK_MAX;
+		/* A quarter more than there is: few for a large load, little room to spare in a
+		 * course of many. */
+		size_t cap = CHUNK_MIN && a->used / 4 > CHUNK_MIN ? a->used / 4 : CHUNK_MIN;
+		if (CHUNK_MIN && cap > CHUNK_MAX)
+			cap = CHUNK_MAX;
 		if (cap < n)
 			cap = n;
 		struct chunk *c = malloc(sizeof *c + cap);

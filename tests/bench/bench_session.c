@@ -3,6 +3,8 @@
  * same acts written out by hand in C with a line of text kept of each. */
 #include "bench.h"
 
+#include <malloc.h>
+
 #include "core/command.h"
 #include "core/course.h"
 #include "protocol/read.h"
@@ -10,6 +12,7 @@
 
 #define SESSIONS 200
 #define ACTS     40
+#define LIVE     1000
 
 static int32_t answer(int form, int item)
 {
@@ -151,6 +154,57 @@ static double by_engine(void *ctx)
 	return took;
 }
 
+/* ---- what one of many sessions under way keeps in memory ---- */
+
+/* As the app takes an event in from the record: who and where are shared with the one before. */
+static struct event taken_in(struct arena *a, const struct event *ev)
+{
+	struct arena once = {0};
+	struct event out = *ev;
+	struct err e = {0};
+	const uint8_t *cbor;
+	size_t n;
+	entry_encode(&ev->e, &once, &cbor, &n);
+	const char *own = arena_dupn(a, (const char *)cbor, n);
+	bench_must(entry_decode((const uint8_t *)own, n, a, &out.e, &e), &e);
+	arena_drop(&once);
+	return out;
+}
+
+static void live(struct engine *g)
+{
+	static struct arena kept[LIVE];
+	size_t before = mallinfo2().uordblks;
+	for (int k = 0; k < LIVE; k++) {
+		struct arena *a = &kept[k];
+		struct course *c = course_new(a, g->plan, g->zone);
+		struct now now = {.wall_ms = 1800000000000,
+		                  .boot_ms = 1000,
+		                  .boot_id = "3f0c1a52-0d5c-4a52-9d0c-5a3c6f5c7a10",
+		                  .zone = g->zone,
+		                  .zone_name = zone_name(g->zone)};
+		for (size_t i = 0; i < countof(g->before) + ACTS / 2; i++) {
+			const struct command *cmd =
+			    i < countof(g->before) ? &g->before[i] : &g->v[i - countof(g->before)];
+			struct arena once = {0};
+			now.wall_ms += 30000;
+			now.boot_ms += 30000;
+			struct decision d = decide(&once, c, cmd, &g->who, &now);
+			for (size_t n = 0; n < d.events_n; n++) {
+				struct event ev = taken_in(a, &d.events[n]);
+				course_apply(c, &ev);
+			}
+			arena_drop(&once);
+		}
+	}
+	double each = (double)(mallinfo2().uordblks - before) / LIVE / 1024;
+	printf("a session under way, halfway through its acts\n  %.1f KiB of memory (at most 10), "
+	       "mean of %d\n",
+	       each, LIVE);
+	for (int k = 0; k < LIVE; k++)
+		arena_drop(&kept[k]);
+}
+
 static void prepare(struct engine *g)
 {
 	struct err e = {0};
@@ -209,6 +263,7 @@ int main(void)
 	bench_compare("a session of forty acts in memory: tests/bench/session.yaml",
 	              "how many times the same acts written out in C it takes (at most 5)", "acts",
 	              SESSIONS * ACTS, by_engine, by_hand, &g);
+	live(&g);
 	arena_drop(&g.a);
 	return 0;
 }

@@ -27,6 +27,7 @@ struct store_bench {
 
 struct taking {
 	struct arena a;
+	struct journal_last last;
 	struct course *c;
 };
 
@@ -34,7 +35,7 @@ static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
 {
 	struct taking *t = ctx;
 	struct event ev;
-	TRY(journal_event(row, &t->a, &ev, e));
+	TRY(journal_event(row, &t->a, &t->last, &ev, e));
 	ev.kind = event_kind_named(row->kind);
 	if (ev.kind != EV_NONE)
 		course_apply(t->c, &ev);
@@ -203,7 +204,7 @@ static enum rc keep(const struct event_row *row, void *ctx, struct err *e)
 {
 	struct store_bench *b = ctx;
 	struct event *ev = arena_push(&b->d.a, &b->events);
-	TRY(journal_event(row, &b->d.a, ev, e));
+	TRY(journal_event(row, &b->d.a, NULL, ev, e));
 	ev->kind = event_kind_named(row->kind);
 	if (ev->kind == EV_NONE)
 		b->events.n--;

@@ -15,6 +15,7 @@
 
 #define KAP     "kap-lozenge-im.yaml"
 #define IV      "ketamine-iv-series.yaml"
+#define MONT    "ketamine-montreal.yaml"
 #define GATES   "parts/gates.yaml"
 #define MOOD    "parts/mood.yaml"
 #define LEAVING "parts/leaving.yaml"
@@ -22,6 +23,7 @@
 #define VISITS  "parts/visits.yaml"
 
 #define IVS "ketamine-iv-series/"
+#define MTS "ketamine-montreal/"
 
 static const struct fault {
 	const char
@@ -179,6 +181,46 @@ static const struct fault {
      "since(first dose) >= 60 min", "the hour counts from the start"},
     {IVS "s07-not-back-yet", IV, "cadss6.total <= 2 or", "cadss6.total <= 4 or",
      "four points are near enough"},
+    {IVS "w01-days-of-the-plan", IV, "at: 'days 0, 2, 4 of each week'",
+     "at: 'days 0, 2, 5 of each week'", "a day later"},
+    {MTS "g15-taper-not-over", MONT, "taper = not-complete, then: block",
+     "taper = not-complete, then: warn", "the taper is no matter"},
+    {MTS "g15-last-tablet-two-days-ago", MONT, "benzodiazepine: 3 d", "benzodiazepine: 1 d",
+     "a day without is enough"},
+    {MTS "g20-before-the-taper-call", MONT, "at: day -3, must: before first medicine}",
+     "at: day -3}", "nobody has to ask"},
+    {MTS "psychotherapy-begins-too-late", MONT, "since(first integration) >= 14 d",
+     "since(first integration) >= 7 d", "one week of talks is enough"},
+    {MTS "g05-two-days-after", MONT, "gap: {at least: 3 d", "gap: {at least: 2 d",
+     "the gap is a day shorter"},
+    {MTS "g05-never-the-next-day", MONT, "never under: 2 d", "never under: 1 d",
+     "the hard gap is a day shorter"},
+    {MTS "g06-after-a-lapse", MONT, "never under: 2 d, at most: 14 d}", "never under: 2 d}",
+     "a lapse is no matter"},
+    {MTS "g08-up-only-when-tolerated", MONT, "{by: at most 0.25 mg/kg, when: tolerated = yes}",
+     "{by: at most 0.25 mg/kg}", "it goes up whatever happened"},
+    {MTS "g08-order-time-and-pump", MONT, "first: at most 0.5 mg/kg", "first: at most 0.6 mg/kg",
+     "the first is higher"},
+    {MTS "l01-the-talk-waits-for-the-pump", MONT, "leave: [settled, pump-off]", "leave: [settled]",
+     "the talk begins while it runs"},
+    {MTS "l01-the-talk-waits-for-the-pump", MONT, "since(debrief-begins) >= 20 min",
+     "since(debrief-begins) >= 15 min", "the talk is over sooner"},
+    {MTS "l01-the-talk-waits-for-the-pump", MONT, "leave: [fit-to-leave, hour-after-the-end,",
+     "leave: [fit-to-leave,", "nobody waits for the hour after the end"},
+    {MTS "in-silence", MONT, "{confirm: playlist-on, when: music-today = playlist,",
+     "{confirm: playlist-on,", "the playlist is asked for anyway"},
+    {MTS "in-silence", MONT, "{ask: brought-along, answer: text, skip: never,",
+     "{ask: brought-along, answer: text, optional: yes,", "what stayed can be passed over"},
+    {MTS "w01-days-of-the-plan", MONT, "{else: days 3 of each week}",
+     "{else: 'days 0, 3 of each week'}", "two a week to the end"},
+    {MTS "x20-stopped-at-thirty-minutes", ALERTS,
+     "when: bp.systolic >= 180 mmHg or bp.diastolic >= 110 mmHg\n    do: [stop dose, ",
+     "when: bp.systolic >= 180 mmHg or bp.diastolic >= 110 mmHg\n    do: [no more doses, ",
+     "nobody is asked to stop the pump"},
+    {MTS "x21-oxygen-falls", ALERTS, "spo2 < 92 % for 2 readings or spo2 < 90 %", "spo2 < 90 %",
+     "two low readings are not enough"},
+    {MTS "x37-power-fails-at-minute-22", MONT, "0, 10, 20, 30, 40, 50, 60 min after first dose",
+     "0, 10, 20, 40, 50, 60 min after first dose", "a reading is left out"},
 };
 
 struct planting {

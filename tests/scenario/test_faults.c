@@ -16,6 +16,7 @@
 #define KAP     "kap-lozenge-im.yaml"
 #define IV      "ketamine-iv-series.yaml"
 #define MONT    "ketamine-montreal.yaml"
+#define SC      "ketamine-sc-kads.yaml"
 #define GATES   "parts/gates.yaml"
 #define MOOD    "parts/mood.yaml"
 #define LEAVING "parts/leaving.yaml"
@@ -24,6 +25,7 @@
 
 #define IVS "ketamine-iv-series/"
 #define MTS "ketamine-montreal/"
+#define SCS "ketamine-sc-kads/"
 
 static const struct fault {
 	const char
@@ -221,6 +223,45 @@ static const struct fault {
      "two low readings are not enough"},
     {MTS "x37-power-fails-at-minute-22", MONT, "0, 10, 20, 30, 40, 50, 60 min after first dose",
      "0, 10, 20, 40, 50, 60 min after first dose", "a reading is left out"},
+    {SCS "x31-a-fall-by-less-than-half", SC, "by: one step", "by: at most 0.4 mg/kg",
+     "two choices up at once"},
+    {SCS "x31-a-fall-by-less-than-half", SC, "improvement(madrs.total) < 50 %",
+     "improvement(madrs.total) < 40 %", "a fall by nearly half keeps the dose down"},
+    {SCS "x31-a-fall-by-less-than-half", SC, "rounding: down to 0.01 mL",
+     "rounding: down to 0.1 mL", "a coarser syringe"},
+    {SCS "x32-a-fall-by-exactly-half", SC, "improvement(madrs.total) < 50 %",
+     "improvement(madrs.total) <= 50 %", "exactly half goes up"},
+    {SCS "g08-not-before-an-even-dose", SC, "(number = 3 or", "(number = 2 or number = 3 or",
+     "up after three days"},
+    {SCS "g08-the-first-injection", SC, "first: at most 0.5 mg/kg", "first: at most 0.6 mg/kg",
+     "the second choice to begin with"},
+    {SCS "g08-down-when-not-tolerated", SC, "lower: {by: one step, when: tolerated = no}\n", "\n",
+     "nothing has to go down"},
+    {SCS "g08-no-choice-is-lower", SC, "lower: {by: one step, when: tolerated = no}\n", "\n",
+     "the lowest choice is given again"},
+    {SCS "g08-the-response-is-rated-first", SC, "            skip: never\n            title: MADRS",
+     "            title: MADRS", "the rating can be left out"},
+    {SCS "g08-the-response-is-rated-first", SC, "fresh: {madrs: 12 h}", "fresh: {madrs: 24 h}",
+     "a rating of yesterday will do"},
+    {SCS "whole-course", SC, "rounding: down to 0.01 mL", "rounding: nearest 0.01 mL",
+     "91 mg at 101 kg"},
+    {SCS "whole-course", SC, "at most: 0.91 mL", "at most: 0.85 mL", "the cap is another"},
+    {SCS "g05-the-next-day", SC, "days 0, 3 of each week", "days 0, 4 of each week",
+     "another day of the week"},
+    {SCS "g05-the-next-day", SC, "gap: {at least: 2 d", "gap: {at least: 1 d", "two days running"},
+    {SCS "g06-a-lapse", SC, "at most: 10 d", "at most: 14 d", "a lapse is noticed later"},
+    {SCS "g07-lighter-than-thought", SC, "fresh: {weight: 7 d}", "fresh: {weight: 30 d}",
+     "a weight holds for a month"},
+    {SCS "g09-before-an-injection", SC, "fresh: {bp: 10 min", "fresh: {bp: 15 min",
+     "a reading holds longer"},
+    {SCS "g20-before-the-call", SC, "must: before next medicine", "missed: drop",
+     "nobody has to have called"},
+    {SCS "s04-home-after-119-minutes", SC, "stay: 120 min", "stay: 119 min",
+     "a minute less to stay"},
+    {SCS "s05-sick-and-readings-late", SC, "10, 20, 30, 45, 60, 90, 120 min after last dose",
+     "10, 30, 45, 60, 90, 120 min after last dose", "a reading is left out"},
+    {SCS "g01-consent-withdrawn", SC, "{when: withdrawn,", "{when: age >= 100,",
+     "the injections stay planned"},
 };
 
 struct planting {

@@ -23,6 +23,7 @@ static const struct shipped {
       "x21", "x23", "x24", "x25", "x26", "x27", "x28", "x30", "x35", "x37", "whole-course"}},
     {"ketamine-montreal", {"x20", "x21", "x37", "whole-course"}},
     {"ketamine-iv-series", {"x08", "x20", "x21", "x37", "v08", "whole-course"}},
+    {"ketamine-sc-kads", {"x31", "x32", "whole-course"}},
 };
 
 /* How many scenarios a published protocol has at least. */

@@ -404,12 +404,18 @@ static bool read_protocol(struct play *p, const char *path)
 		         e.msg);
 		return false;
 	}
+	const struct diags before = p->r->diags;
 	struct protocol *m = protocol_read(p->a, &p->r->diags, name, text, len, &parts, &closure);
 	if (!m) {
 		diag_add(&p->r->diags, &scenario_codes[S_PROTOCOL], p->file->protocol.at,
 		         "the protocol has errors");
 		return false;
 	}
+	/* What gets a second look in the protocol is for `tend check` to say: here it would stand as
+	 * the reason why a scenario failed. */
+	p->r->diags.n = before.n;
+	p->r->diags.warnings = before.warnings;
+	p->r->diags.waived = before.waived;
 	p->plan = p->r->plan = plan_compile(p->a, m, &closure);
 	return true;
 }

@@ -120,6 +120,22 @@ static void another_answer_is_shown_with_what_came(void **state)
 	arena_drop(&a);
 }
 
+/* A warning that the protocol's author weighed is no reason why a scenario failed. */
+static void a_warning_of_the_protocol_is_no_difference(void **state)
+{
+	struct arena a = {0};
+	(void)state;
+	struct scenario_result r = run(
+	    &a, "scenario: x\nprotocol: ketamine-montreal\nzone: Europe/Berlin\nday 0: 2027-03-01\n"
+	        "people: {paul: prescriber}\n"
+	        "patient: {name: Sam Sample, born: 1986-03-14, sex: female}\n"
+	        "acts:\n  - {at: day -31 09:00, paul: enrol, expect: block}\n");
+	assert_int_equal(r.rc, RC_NO);
+	assert_int_equal(r.diags.n, 1);
+	assert_string_equal(r.diags.v[0].code->code, "E1020");
+	arena_drop(&a);
+}
+
 static void count_acts(void *ctx, const struct scenario_result *r)
 {
 	size_t *n = ctx;
@@ -152,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_mistake_is_told_with_its_place),
 	    cmocka_unit_test(another_answer_is_shown_with_what_came),
+	    cmocka_unit_test(a_warning_of_the_protocol_is_no_difference),
 	    cmocka_unit_test(whoever_asks_hears_of_every_act),
 	};
 	return cmocka_run_group_tests_name("scenario/load", tests, NULL, NULL);

@@ -87,6 +87,8 @@ static bool no_looser_figure(const struct held *h, bool less)
 	size_t head[SIDES];
 	if (!h->node[IN_BASE])
 		return true; /* there was no limit */
+	if (h->node[IN_VARIANT] && yaml_same(h->node[IN_BASE], h->node[IN_VARIANT]))
+		return true; /* `one step`, or lines by cases */
 	for (int s = 0; s < SIDES; s++)
 		if (!figure_of(h->node[s], &q[s], &tail[s], &head[s]))
 			return false;
@@ -129,6 +131,19 @@ static bool has_item(const struct node *list, const struct node *item)
 	return false;
 }
 
+/* One step leads to the next choice: with one left out in the middle it would be a longer one. */
+static bool hole_in(const struct node *choices, const struct node *base)
+{
+	size_t first = base->len, last = 0, n = 0;
+	for (size_t i = 0; i < base->len; i++) {
+		if (!has_item(choices, base->items[i]))
+			continue;
+		first = n++ ? first : i;
+		last = i;
+	}
+	return n && n != last - first + 1;
+}
+
 static bool narrower(const struct held *h)
 {
 	const struct node *b = h->node[IN_BASE], *v = h->node[IN_VARIANT];
@@ -149,7 +164,7 @@ static bool narrower(const struct held *h)
 		if (!in)
 			return false;
 	}
-	return v->kind == NODE_LIST;
+	return v->kind == NODE_LIST && !(b->kind == NODE_LIST && hole_in(v, b));
 }
 
 static bool same_moment(const struct moment *a, const struct moment *b)

@@ -23,9 +23,11 @@
 #define ALERTS  "parts/alerts.yaml"
 #define VISITS  "parts/visits.yaml"
 
-#define IVS "ketamine-iv-series/"
-#define MTS "ketamine-montreal/"
-#define SCS "ketamine-sc-kads/"
+#define IVS    "ketamine-iv-series/"
+#define MTS    "ketamine-montreal/"
+#define SCS    "ketamine-sc-kads/"
+#define YOUTH  "ketamine-sc-youth.yaml"
+#define YOUTHS "ketamine-sc-youth/"
 
 static const struct fault {
 	const char
@@ -262,6 +264,18 @@ static const struct fault {
      "10, 30, 45, 60, 90, 120 min after last dose", "a reading is left out"},
     {SCS "g01-consent-withdrawn", SC, "{when: withdrawn,", "{when: age >= 100,",
      "the injections stay planned"},
+    {YOUTHS "s04-four-hours-then-two", YOUTH, "1: 240 min", "1: 239 min", "a minute less to stay"},
+    {YOUTHS "s04-four-hours-then-two", YOUTH, "2..: 120 min", "2..: 180 min",
+     "three hours each time"},
+    {YOUTHS "g08-one-choice-a-week", YOUTH, "improvement(madrs.total) < 50 %",
+     "improvement(madrs.total) <= 50 %", "exactly half goes up"},
+    {YOUTHS "g08-the-first-injection", YOUTH, "to: at most 0.6 mg/kg", "to: at most 0.75 mg/kg",
+     "a choice higher to begin with"},
+    {YOUTHS "g08-down-to-the-lowest", SC, "lower: {by: one step, when: tolerated = no}",
+     "lower: {by: one step, when: tolerated = no and number >= 3}", "it may be given once more"},
+    {YOUTHS "g01-a-parent-too", YOUTH, "applies: age < 18", "applies: age < 16",
+     "a parent is asked for younger ones only"},
+    {YOUTHS "g02-too-old", YOUTH, "pass: [age in 16..25]", "pass: [age in 16..26]", "a year older"},
 };
 
 struct planting {

@@ -103,6 +103,8 @@ static enum rc list_due(struct cli *c, bool next_only, struct err *e)
 	if (course->control.consent != 1)
 		cli_put(c, "Consent is %s.\n",
 		        course->control.consent == 2 ? "withdrawn" : "not on file");
+	if (course->control.treatment_stopped)
+		cli_put(c, "Treatment is stopped: no further dose.\n");
 	put_contacts(c, course, &now, next_only);
 	return RC_OK;
 }

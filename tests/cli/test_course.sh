@@ -52,6 +52,11 @@ ok "consent is given" by paul course consent "$C" given
 exits 2 "not twice" by paul course consent "$C" given
 exits 2 "given or withdrawn, nothing else" by paul course consent "$C" maybe
 ok "and withdrawn" by paul course consent "$C" withdrawn
+is "the treatment goes on" goes\ on "$(by tess course show "$C" --json | jq -r .treatment)"
+ok "somebody stops it" by tess session do "$C" "stop treatment: does not want to go on"
+is "and the JSON says so" stopped "$(by tess course show "$C" --json | jq -r .treatment)"
+by tess course show "$C" >"$TMPDIR/out.txt"
+says "and so does the view" "Treatment is stopped" "$TMPDIR/out.txt"
 exits 3 "no such patient" by tess patient show p-nobody
 exits 3 "no such course" by tess course show course-nobody
 exits 4 "nobody acts without a PIN that fits" sh -c 'printf "tess:000000\n" | "$TEND" patient list \

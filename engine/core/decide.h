@@ -124,6 +124,10 @@ enum rc do_end_dose(struct deciding *d);
 enum rc do_stop_dose(struct deciding *d);
 enum rc do_dose_runs(struct deciding *d);
 
+/* Whether the answers, or the total, of the command are some that the form has; *answers with those
+ * filled in that are taken from the record (decide_form.c). */
+enum rc form_fits(struct deciding *d, int form, int32_t **answers);
+
 /* A dose taken at home, as the patient tells it (decide_home.c). */
 enum rc report_dose(struct deciding *d, int step, enum dose_kind kind);
 

@@ -96,6 +96,12 @@ static enum rc total_fits(struct deciding *d, const struct form *f)
 	return RC_OK;
 }
 
+enum rc form_fits(struct deciding *d, int form, int32_t **answers)
+{
+	const struct form *f = &d->c->plan->p->forms.v[form];
+	return f->enter.s ? total_fits(d, f) : answers_fit(d, form, answers);
+}
+
 enum rc do_form(struct deciding *d)
 {
 	const struct entry *e = &d->cmd->e;
@@ -105,10 +111,7 @@ enum rc do_form(struct deciding *d)
 		return refuse(d, RC_NOTFOUND, "This protocol has no form `%s`.",
 		              e->name ? e->name : "");
 	const struct form *f = &d->c->plan->p->forms.v[form];
-	if (f->enter.s)
-		TRY(total_fits(d, f));
-	else
-		TRY(answers_fit(d, form, &answers));
+	TRY(form_fits(d, form, &answers));
 	int session = session_of_form(d, form);
 	if (session < 0)
 		return d->out->rc;

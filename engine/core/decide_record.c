@@ -503,6 +503,7 @@ enum rc do_undo(struct deciding *d)
 	struct event *ev = emit_bare(d, EV_ENTRY_UNDONE);
 	ev->corrects = m->seq;
 	ev->e.ref = m->seq;
+	raise_alerts(d); /* what was there before may count again */
 	return RC_OK;
 }
 
@@ -559,6 +560,11 @@ enum rc do_amend(struct deciding *d)
 		if (!there)
 			return refuse(d, RC_USAGE, "Entry %lld says nothing about %s.",
 			              (long long)e->ref, e->readings[i].measure);
+	}
+	for (size_t i = 0; i < d->c->forms.n; i++) {
+		int32_t *answers = NULL;
+		if (d->c->forms.v[i].m.seq == e->ref)
+			TRY(form_fits(d, d->c->forms.v[i].form, &answers));
 	}
 	struct event *ev = emit(d, EV_ENTRY_AMENDED);
 	ev->corrects = e->ref;

@@ -46,6 +46,21 @@ static enum event_kind strike(struct course *c, const struct event *by, struct m
 	return kind;
 }
 
+/* An undone correction gives back what it had corrected; what was moved away stays away. */
+static void revive(struct course *c, int64_t seq)
+{
+#define REVIVE(list)                                                                               \
+	for (size_t i = 0; i < c->list.n; i++)                                                     \
+		if (c->list.v[i].m.amended == seq && c->list.v[i].m.struck) {                      \
+			c->list.v[i].m.struck = false;                                             \
+			c->list.v[i].m.amended = 0;                                                \
+		}
+	REVIVE(readings)
+	REVIVE(steps)
+	REVIVE(forms)
+#undef REVIVE
+}
+
 /* A step counts as done while a record of it stands. */
 static void recount_done(struct course *c)
 {
@@ -101,6 +116,8 @@ void on_undone(struct course *c, const struct event *ev)
 {
 	struct mark was;
 	strike(c, ev, &was);
+	if (ev->kind == EV_ENTRY_UNDONE)
+		revive(c, ev->corrects);
 	recount_done(c);
 	/* a set of readings that was taken back leaves its steps open again */
 	const struct session_record *s = course_running(c);
@@ -116,6 +133,27 @@ void on_undone(struct course *c, const struct event *ev)
 		}
 }
 
+/* How much of its order the devices have used up; it is open while a whole one is left of it. */
+static void recount_devices(struct course *c, const struct dose_record *dose)
+{
+	for (size_t i = 0; dose->device && i < c->orders.n; i++) {
+		struct order_record *o = &c->orders.v[i];
+		int64_t device = dose->ordered.micro;
+		bool ended = false;
+		if (o->m.seq != dose->order)
+			continue;
+		o->given = 0;
+		for (size_t k = 0; k < c->doses.n; k++)
+			if (c->doses.v[k].order == o->m.seq && !c->doses.v[k].m.struck) {
+				o->given += c->doses.v[k].amount.micro;
+				ended |= c->doses.v[k].end.seq != 0;
+			}
+		o->used = ended || o->given + device > o->amount.micro;
+		if (dose->step >= 0 && dose->m.session == c->control.running)
+			set_done(c, dose->step, o->used);
+	}
+}
+
 /* The corrected fact stands at the time of the first one, under the seq of the correction. */
 void on_amended(struct course *c, const struct event *ev)
 {
@@ -125,6 +163,7 @@ void on_amended(struct course *c, const struct event *ev)
 			c->doses.v[i].amount = ev->e.amount;
 			c->doses.v[i].measured |= c->doses.v[i].ended != 0;
 			c->doses.v[i].m.amended = ev->seq;
+			recount_devices(c, &c->doses.v[i]);
 			return;
 		}
 	struct event again = *ev;

@@ -117,6 +117,11 @@ bool command_signs(const struct course *c, const struct command *cmd)
 {
 	if (command_rows[cmd->kind].flags & COMMAND_SIGNS)
 		return true;
+	int contact = cmd->kind == CMD_MISS && cmd->e.contact
+	                  ? plan_contact_find(c->plan, cmd->e.contact)
+	                  : -1;
+	if (contact >= 0 && c->plan->contacts[contact].def->missed == MISSED_SIGN)
+		return true; /* whoever it is: it may let a dose go */
 	const struct session_record *s = course_running(c);
 	if (cmd->kind != CMD_DO || !s || !cmd->e.name)
 		return false;

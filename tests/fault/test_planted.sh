@@ -38,6 +38,36 @@ awk -v dir="$dir" -v only="${FAULT-}" '
 	}
 	END { print n + 0 >(dir "/count") }' "$table"
 n=$(cat "$dir/count")
+
+# Every block says each key once: two blocks that a merge has glued together would be one fault.
+cat >"$dir/keys.awk" <<'AWK'
+function check(  i) {
+	for (i = 1; at && i <= total; i++)
+		if (seen[want[i]] != 1)
+			printf "line %d: %s stands %d times; ", at, want[i], seen[want[i]]
+	split("", seen)
+	at = 0
+}
+BEGIN { total = split(keys, want, " "); for (i in want) known[want[i]] = 1 }
+/^#/ { next }
+/^[[:space:]]*$/ { check(); next }
+{
+	key = $0
+	sub(/:.*/, "", key)
+	if (!(key in known))
+		printf "line %d: `%s` is no key; ", NR, key
+	seen[key]++
+	if (!at)
+		at = NR
+}
+END { check() }
+AWK
+unfit() {
+	awk -v keys='case file from to red harm' -f "$dir/keys.awk" "$1"
+}
+awk '/^$/ && ++n == 2 { next } { print }' "$table" >"$dir/glued.txt"
+refused 'a glued block would be found' test -z "$(unfit "$dir/glued.txt")"
+is 'every fault has each of its keys once' "$(unfit "$table")" ''
 refused 'the table has faults' test "$n" = 0
 
 # The edge cases of the clinical design that have a scenario: none can get lost.
@@ -50,11 +80,11 @@ all= programs=
 for i in $(seq 1 "$n"); do
 	red=$(cat "$dir/$i.red")
 	case $red in
-	core/*)
+	tests/* | protocols/*) red=$SRC/$red.yaml ;; # a scenario of another protocol
+	*/*)
 		programs="$programs $red"
 		continue
 		;;
-	*/*) red=$SRC/$red.yaml ;; # of a small protocol of its own
 	*) red=$scenarios/$red.yaml ;;
 	esac
 	echo "$red" >"$dir/$i.red"
@@ -71,9 +101,9 @@ for c in tests/support/*.c; do
 	ok "$c compiles" $flags -c "$c" -o "$o"
 	support="$support $o"
 done
-mkdir -p "$dir/core"
 for t in $(printf '%s\n' $programs | sort -u); do
-	ok "$t compiles" $flags -c "tests/core/test_${t#*/}.c" -o "$dir/$t.o"
+	mkdir -p "$dir/${t%/*}"
+	ok "$t compiles" $flags -c "tests/${t%/*}/test_${t#*/}.c" -o "$dir/$t.o"
 	ok "$t is linked" $flags "$dir/$t.o" $support "$BUILD/libengine.a" -lcmocka $libs -o "$dir/$t"
 	ok "$t goes without a fault" "$dir/$t"
 done
@@ -105,14 +135,14 @@ export FROM TO
 	elif ! $flags -c "$dir/$i.c" -o "$dir/$i.o"; then
 		why='does not compile'
 	elif case $red in
-		core/*) ! $flags "$dir/$red.o" $support "$dir/$i.o" "$BUILD/libengine.a" -lcmocka \
+		[!/]*/*) ! $flags "$dir/$red.o" $support "$dir/$i.o" "$BUILD/libengine.a" -lcmocka \
 			$libs -o "$dir/$i.play" ;;
 		*) ! $flags "$dir/play.o" "$dir/$i.o" "$BUILD/libengine.a" $libs -o "$dir/$i.play" ;;
 		esac; then
 		why='does not link'
 	else
 		case $red in
-		core/*) "$dir/$i.play" || (exit 1) ;;
+		[!/]*/*) "$dir/$i.play" || (exit 1) ;;
 		*) "$dir/$i.play" "$red" ;;
 		esac
 		case $? in

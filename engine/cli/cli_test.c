@@ -70,8 +70,14 @@ static void put_text(struct cli *c, const struct scenario_results *all)
 		const struct scenario_result *r = &all->v[i];
 		cli_put(c, "%s  %s\n", r->rc == RC_OK ? "ok    " : "FAILED",
 		        cli_safe(c, r->title ? r->title : r->path));
-		for (size_t k = 0; k < r->diags.n; k++)
-			cli_put(c, "        %s\n", cli_safe(c, r->diags.v[k].msg));
+		for (size_t k = 0; k < r->diags.n; k++) {
+			const struct diag *g = &r->diags.v[k];
+			if (g->at.src && g->at.src->path && g->at.line)
+				cli_put(c, "        %s:%u: %s\n", cli_safe(c, g->at.src->path),
+				        (unsigned)g->at.line, cli_safe(c, g->msg));
+			else
+				cli_put(c, "        %s\n", cli_safe(c, g->msg));
+		}
 	}
 	cli_put(c, "%zu played, %zu not as expected\n", all->n, all->failed);
 }

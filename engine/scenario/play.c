@@ -528,8 +528,10 @@ enum rc scenario_run(struct arena *a, const struct scenario_options *o, const ch
 	struct err e = {0};
 	size_t len = 0;
 	struct play p = {.a = a, .o = o, .r = out};
-	*out = (struct scenario_result){
-	    .path = arena_dup(a, path), .title = "", .rc = RC_USAGE, .diags = {.a = a}};
+	*out = (struct scenario_result){.path = arena_dup(a, path),
+	                                .title = arena_dup(a, path),
+	                                .rc = RC_USAGE,
+	                                .diags = {.a = a}};
 	const char *text = text_of(&p, path, &len, &e);
 	if (!text) {
 		struct source *src = arena_new(a, struct source);

@@ -33,6 +33,10 @@ for what in 'the step `' 'never passes' 'never says anything but pass' 'line 1 o
 	says "one scenario alone leaves open: $what" "$what" few
 done
 says "with file and line" "protocols/parts/gates.yaml:$(grep -n '^  room-ready' protocols/parts/gates.yaml | cut -d: -f1): \`room-ready\`" few
+printf 'scenario: [\n' >"$all/x99-open.yaml"
+"$TEND" test "$all" >out 2>err
+says "a file with a mistake is named" "FAILED  $all/x99-open.yaml" out
+says "with its line" "$all/x99-open.yaml:2: the bracket" out
 rm "$all"/x99*
 "$TEND" test protocols/scenarios --coverage >many 2>err
 share() { # of the protocol itself, not of its variants

@@ -326,6 +326,15 @@ const struct diag_code codes[CODES] = {
      "after last medicine}",
      "course:\n  - phase: more\n    do:\n      - {session: integration, name: closing, at: 7 d "
      "after last medicine}"},
+    {"E0732", SEV_ERROR, "a first dose that waits for the one before it",
+     "Nothing comes before the first dose: no day would ever be planned for it, nor for those "
+     "after.",
+     "course:\n  - phase: medicine-phase\n    repeat: 6\n    gap: {at least: 6 d}\n    do:\n      "
+     "- "
+     "{session: medicine, at: 7 d after previous medicine}\nexits: [{when: withdrawn, then: end}]",
+     "course:\n  - phase: medicine-phase\n    repeat: 6\n    gap: {at least: 6 d}\n    do:\n      "
+     "- "
+     "{session: medicine}\nexits: [{when: withdrawn, then: end}]"},
     {"E0740", SEV_ERROR, "posts that cannot be filled",
      "A post that nobody is asked for leaves the patient with one person where two were meant.",
      "sessions:\n  medicine:\n    staff:\n      monitor: {besides: [attendant]}",
@@ -359,6 +368,12 @@ const struct diag_code codes[CODES] = {
      " when: lean < 40 kg\n    do: [measure lean]\n    within: 5 min",
      "measures:\n  lean: {unit: kg, range: 30..120 kg, from: weight * 75 %}\nalerts:\n  odd:\n   "
      " when: lean < 40 kg\n    do: [measure weight]\n    within: 5 min"},
+    {"E0753", SEV_ERROR, "what a form cannot ask by itself",
+     "While a form is answered it sees its own answers, age and sex; anything else would never be "
+     "known, and the item never asked.",
+     "forms:\n  talk:\n    answers: 0..3\n    items: [calm, {item: plan, when: mood.total >= 5}]",
+     "forms:\n  talk:\n    answers: 0..3\n    items: [{item: burden, answers: 0..9, from: "
+     "mood.total}, {item: plan, when: burden >= 5}]"},
     {"E0760", SEV_ERROR, "a base that cannot be read",
      "A variant without its base is a list of changes to nothing.",
      "(no kap-lozenge-im.yaml beside it) extends: kap-lozenge-im ^1.0",

@@ -86,6 +86,7 @@ enum code {
 	C_GIVER,
 	C_AT_CASE, /* E0730 and on: the course */
 	C_KIND_TAKEN,
+	C_NO_FIRST_DOSE,
 	C_STAFF,
 	C_CONSENT_BY,
 	C_TOGETHER,
@@ -93,6 +94,7 @@ enum code {
 	C_PERCENT_OF, /* E0750 and on: forms and measures */
 	C_WORKED_FROM,
 	C_WORKED_NOT_TAKEN,
+	C_FORM_ASKS,
 	/* E076x: variants */
 	C_BASE_FILE,
 	C_BASE_VERSION,

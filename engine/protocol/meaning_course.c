@@ -181,6 +181,48 @@ static void kind_taken(struct loader *l, const struct ident *name, const struct 
 			    ->help = "choose another name";
 }
 
+/* `previous medicine`, or this very session's one before. */
+static bool hangs_on_previous(const struct protocol *p, const struct schedule *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct contact_ref *of = &s->v[i].anchor.of;
+		bool medicine =
+		    of->kind == KIND_MEDICINE
+		    || (of->session >= 0 && p->sessions.v[of->session].kind == KIND_MEDICINE)
+		    || of->contact >= 0;
+		if (s->v[i].anchor.kind != MOMENT_CONTACT || of->which != WHICH_PREVIOUS
+		    || !medicine)
+			return false;
+	}
+	return s->n > 0;
+}
+
+static bool waits_for_previous(const struct protocol *p, const struct contact *c)
+{
+	if (!c->at_cases.n)
+		return hangs_on_previous(p, &c->at);
+	for (size_t i = 0; i < c->at_cases.n; i++)
+		if (!hangs_on_previous(p, &c->at_cases.v[i].then))
+			return false;
+	return true;
+}
+
+/* The first dose of the course, and no other can have come before it. */
+static void check_first_dose(struct loader *l, const struct phase *p)
+{
+	for (size_t i = 0; i < p->contacts.n; i++) {
+		const struct contact *c = &p->contacts.v[i];
+		if (!is_medicine(l->p, c))
+			continue;
+		if (!doses_elsewhere(l->p, p) && waits_for_previous(l->p, c))
+			load_fail(l, &codes[C_NO_FIRST_DOSE], c->session.at,
+			          "no dose comes before this one, so it would never be planned")
+			    ->help = "leave `at` away, so that the `gap` plans the rounds, or put "
+			             "the first dose in a phase of its own above";
+		return;
+	}
+}
+
 void meaning_course(struct loader *l)
 {
 	int index = 0;
@@ -188,6 +230,7 @@ void meaning_course(struct loader *l)
 	for (size_t i = 0; i < l->p->phases.n; i++) {
 		const struct phase *p = &l->p->phases.v[i];
 		check_phase_doses(l, p);
+		check_first_dose(l, p);
 		for (size_t j = 0; j < p->contacts.n; j++, index++) {
 			const struct contact *c = &p->contacts.v[j];
 			check_at_cases(l, c);

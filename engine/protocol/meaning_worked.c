@@ -53,6 +53,40 @@ static void check_item(struct loader *l, const struct item *item)
 		          item->name.s);
 }
 
+/* ---- what a form asks ---- */
+
+static void see_other(void *ctx, const struct fact *f)
+{
+	struct asking *s = ctx;
+	bool own = (f->kind == FACT_ITEM || f->kind == FACT_SCORE) && f->own;
+	if (!s->bad && !own && f->kind != FACT_AGE && f->kind != FACT_SEX)
+		s->bad = f;
+}
+
+/* While it is answered a form sees its own answers, and who the patient is: nothing else. */
+static void check_own(struct loader *l, const struct expr *x, const char *what)
+{
+	struct asking s = {.l = l};
+	expr_facts(x, see_other, &s);
+	if (s.bad)
+		load_fail(l, &codes[C_FORM_ASKS], s.bad->span,
+		          "%s asks for what this form does not know: it would never be true", what)
+		    ->help = "take it into the form with an item that says `from:`, such as "
+		             "`{item: burden, answers: 0..9, from: mood.total}`, and ask for that "
+		             "item";
+}
+
+static void check_form(struct loader *l, const struct form *f)
+{
+	for (size_t i = 0; i < f->items.n; i++)
+		check_own(l, f->items.v[i].when.x, "this `when`");
+	for (size_t i = 0; i < f->scores.n; i++) {
+		check_own(l, f->scores.v[i].value.x, "this score");
+		for (size_t k = 0; k < f->scores.v[i].cases.n; k++)
+			check_own(l, f->scores.v[i].cases.v[k].when.x, "this line");
+	}
+}
+
 /* ---- circles ---- */
 
 struct path {
@@ -143,6 +177,8 @@ void meaning_worked(struct loader *l)
 {
 	for (size_t i = 0; i < l->p->measures.n; i++)
 		check_rows(l, &l->p->measures.v[i].worked, true);
+	for (size_t i = 0; i < l->p->forms.n; i++)
+		check_form(l, &l->p->forms.v[i]);
 	for (size_t i = 0; i < l->p->forms.n; i++)
 		for (size_t j = 0; j < l->p->forms.v[i].items.n; j++)
 			check_item(l, &l->p->forms.v[i].items.v[j]);

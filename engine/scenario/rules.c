@@ -20,7 +20,7 @@ static const struct own_rule {
 } own_rules[] = {
     /* scenarios play in memory, where nothing was approved */
     {"A-01", "engine/app/command.c", "tests/app/test_protocols.c"},
-    {"A-02", "engine/core/decide_trouble.c", NULL},
+    {"A-02", "engine/core/command.c", NULL},
     {"A-03", "engine/core/packet.c", NULL},
     {"A-04", "engine/core/decide_record.c", NULL},
 };

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scenario/scenario.h"
 
@@ -63,6 +64,24 @@ static void every_rule_has_a_place_and_a_scenario(void **state)
 	arena_drop(&a);
 }
 
+/* What Tend keeps itself is kept in a file that is there. */
+static void the_places_in_the_engine_exist(void **state)
+{
+	struct arena a = {0};
+	int n = 0;
+	(void)state;
+	for (struct rule_cell *c = table(&a, "kap-lozenge-im"); c->rule; c++) {
+		if (c->rule[0] != 'A')
+			continue;
+		const char *place = c->places.v[0].s;
+		if (access(arena_fmt(&a, "%s/%s", root(), place), R_OK) != 0)
+			fail_msg("%s: there is no %s", c->rule, place);
+		n++;
+	}
+	assert_int_equal(n, 4);
+	arena_drop(&a);
+}
+
 static void a_line_with_two_marks_counts_for_both(void **state)
 {
 	struct arena a = {0};
@@ -96,7 +115,7 @@ static void the_table_names_place_and_scenario(void **state)
 int main(void)
 {
 	struct arena a = {0};
-	struct CMUnitTest tests[countof(protocols) + 2];
+	struct CMUnitTest tests[countof(protocols) + 3];
 	for (size_t i = 0; i < countof(protocols); i++) {
 		struct CMUnitTest t = {arena_fmt(&a, "every rule has its place: %s", protocols[i]),
 		                       every_rule_has_a_place_and_a_scenario, NULL, NULL,
@@ -104,6 +123,7 @@ int main(void)
 		memcpy(&tests[i], &t, sizeof t);
 	}
 	struct CMUnitTest more[] = {
+	    cmocka_unit_test(the_places_in_the_engine_exist),
 	    cmocka_unit_test(a_line_with_two_marks_counts_for_both),
 	    cmocka_unit_test(the_table_names_place_and_scenario),
 	};

@@ -206,6 +206,11 @@ enum rc do_treatment(struct deciding *d)
 	if (!stop && (!e->reason || !e->reason[0]))
 		return refuse(d, RC_USAGE, "Going on needs its reason.");
 	emit(d, stop ? EV_TREATMENT_STOPPED : EV_TREATMENT_RESUMED);
+	if (stop && d->s && course_dose_under_way(d->c, d->s->number)) {
+		ask_to_stop_dose(d, "stop treatment", (struct quantity){0});
+		hint(d, "a dose is under way: stop dose");
+		return RC_OK;
+	}
 	if (stop && d->s)
 		hint(d, "the session goes on with monitoring; no more doses are given");
 	return RC_OK;

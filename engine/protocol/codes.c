@@ -329,11 +329,13 @@ const struct diag_code codes[CODES] = {
     {"E0732", SEV_ERROR, "a first dose that waits for the one before it",
      "Nothing comes before the first dose: no day would ever be planned for it, nor for those "
      "after.",
-     "course:\n  - phase: medicine-phase\n    repeat: 6\n    gap: {at least: 6 d}\n    do:\n      "
-     "- "
+     "course:\n  - phase: medicine-phase\n    repeat: 6\n    route: {1..6: sublingual}\n    gap: "
+     "{at "
+     "least: 6 d}\n    do:\n      - "
      "{session: medicine, at: 7 d after previous medicine}\nexits: [{when: withdrawn, then: end}]",
-     "course:\n  - phase: medicine-phase\n    repeat: 6\n    gap: {at least: 6 d}\n    do:\n      "
-     "- "
+     "course:\n  - phase: medicine-phase\n    repeat: 6\n    route: {1..6: sublingual}\n    gap: "
+     "{at "
+     "least: 6 d}\n    do:\n      - "
      "{session: medicine}\nexits: [{when: withdrawn, then: end}]"},
     {"E0740", SEV_ERROR, "posts that cannot be filled",
      "A post that nobody is asked for leaves the patient with one person where two were meant.",

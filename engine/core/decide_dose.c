@@ -61,8 +61,22 @@ static void weigh_no_more(struct deciding *d)
 		weigh(d, &j);
 }
 
-/* One dose at a time, and a session has one first dose: what comes after it is another kind. */
-static void weigh_one_dose(struct deciding *d, enum dose_kind kind)
+/* The rest of an infusion that was stopped, on an order of its own, signed after it was stopped. */
+static bool goes_on(const struct deciding *d, const struct order_record *o)
+{
+	int64_t rest;
+	if (!infusion_to_go_on(d->c, d->s->number, o->medicine, o->route, &rest))
+		return false;
+	for (size_t i = 0; o->m.seq && i < d->c->doses.n; i++)
+		if (d->c->doses.v[i].m.session == d->s->number
+		    && d->c->doses.v[i].end.seq > o->m.seq)
+			return false;
+	return true;
+}
+
+/* One dose at a time, and a session has one first dose: what comes after it is another kind, or the
+ * rest of an infusion that was stopped. */
+static void weigh_one_dose(struct deciding *d, enum dose_kind kind, const struct order_record *o)
 {
 	const struct dose_record *dose = course_dose_under_way(d->c, d->s->number);
 	struct judgement j = {.rule = "dose", .verdict = VERDICT_BLOCK};
@@ -70,7 +84,7 @@ static void weigh_one_dose(struct deciding *d, enum dose_kind kind)
 		j.say = "An infusion is running. Say first how it ended: end dose or stop dose.";
 	else if (dose)
 		j.say = "Devices of a dose are still to be given. Give them, or say: stop dose.";
-	else if (kind == DOSE_MAIN && d->s->doses > 0)
+	else if (kind == DOSE_MAIN && d->s->doses > 0 && !(o && goes_on(d, o)))
 		j.say = "The dose of this session was given. The protocol has no further one.";
 	if (j.say)
 		weigh(d, &j);
@@ -113,7 +127,7 @@ enum rc do_order(struct deciding *d)
 	struct judgement j = order_judge(d->a, &d->look, &order);
 	weigh(d, &j);
 	weigh_no_more(d);
-	weigh_one_dose(d, kind);
+	weigh_one_dose(d, kind, &order);
 	TRY(weighed(d));
 	struct event *ev = emit(d, EV_ORDER_SIGNED);
 	entry_set_dose_kind(&ev->e, kind);
@@ -332,8 +346,8 @@ enum rc do_give(struct deciding *d)
 	const struct dose_record *running = course_dose_under_way(d->c, d->s->number);
 	const struct order_record *order = order_now(&d->look, kind);
 	bool next = running && order && running->order == order->m.seq;
-	if (running && !next)
-		weigh_one_dose(d, kind);
+	if (!next && (running || order))
+		weigh_one_dose(d, kind, order);
 	TRY(weighed(d));
 	if (!order)
 		return give_without_order(d, kind);

@@ -216,6 +216,15 @@ struct judgement order_judge(struct arena *a, struct look *look, const struct or
 	q.amount = order->amount.micro;
 	q.first_dose = q.kind == DOSE_MAIN ? 0 : first_dose(&q);
 	ask_find_weight(&q);
+	int64_t rest;
+	const struct dose_record *first =
+	    q.kind == DOSE_MAIN ? infusion_to_go_on(q.c, look->session, q.medicine, q.route, &rest)
+	                        : NULL;
+	if (first) { /* what went in was held against the rules of the dose when it began */
+		limit_rest(&q, first, rest);
+		limit_totals(&q);
+		return q.out;
+	}
 	limit_at_most(&q);
 	limit_allowed(&q);
 	limit_whole(&q);

@@ -22,6 +22,12 @@ struct judgement device_judge(struct arena *a, struct look *look, const struct o
 /* The device that comes next on an order, from 1; 0 where it is not given device by device. */
 int device_next(const struct course *c, const struct order_record *order);
 
+/* The first dose of the session by this route where it is an infusion that was stopped, all that
+ * went in was read from the pump and something of its order is left; NULL otherwise.  *rest = what
+ * is left, in micrograms. */
+const struct dose_record *infusion_to_go_on(const struct course *c, int session, int medicine,
+                                            int route, int64_t *rest);
+
 /* Of an infusion, worked out from the order: mass a minute, and volume an hour as the pump is set.
  * False where the route has no solution or the order no time. */
 struct infusion_rate {

@@ -148,3 +148,49 @@ struct judgement device_judge(struct arena *a, struct look *look, const struct o
 		w->when = q.out.earliest = from;
 	return q.out;
 }
+
+/* ---- an infusion that was stopped ---- */
+
+const struct dose_record *infusion_to_go_on(const struct course *c, int session, int medicine,
+                                            int route, int64_t *rest)
+{
+	const struct dose_record *first = NULL, *last = NULL;
+	int64_t given = 0;
+	for (size_t i = 0; i < c->doses.n; i++) {
+		const struct dose_record *d = &c->doses.v[i];
+		if (d->m.session != session || d->m.struck)
+			continue;
+		if (d->kind != DOSE_MAIN || d->medicine != medicine || d->route != route
+		    || !d->infusion || !d->ended || !d->measured)
+			return NULL;
+		first = first ? first : d;
+		last = d;
+		given += d->amount.micro;
+	}
+	if (!first || !last->stopped || given >= first->ordered.micro)
+		return NULL;
+	*rest = first->ordered.micro - given;
+	return first;
+}
+
+void limit_rest(struct ask *q, const struct dose_record *first, int64_t rest)
+{
+	struct quantity over = q->o->over;
+	if (q->amount > rest)
+		ask_block(q, ask_address(q, "rest of it"),
+		          arena_fmt(q->a,
+		                    "%s is over the %s that are left of the infusion that was "
+		                    "stopped.",
+		                    ask_write_mass(q, q->amount), ask_write_mass(q, rest)));
+	if (over.dim != DIM_ELAPSED)
+		ask_block(q, ask_address(q, "over"), "An infusion is ordered with its time.");
+	else if ((__int128)q->amount * first->over.micro
+	         > (__int128)first->ordered.micro * over.micro)
+		ask_block(q, ask_address(q, "over"),
+		          arena_fmt(q->a,
+		                    "%s over %s is faster than the infusion that was stopped: %s "
+		                    "over %s.",
+		                    ask_write_mass(q, q->amount), ask_write(q, over),
+		                    ask_write_mass(q, first->ordered.micro),
+		                    ask_write(q, first->over)));
+}

@@ -74,6 +74,8 @@ void ask_not_over(struct ask *q, struct quantity limit, const char *leaf, const 
 
 /* What a booster or a supplement asks besides its amount (dose_further.c). */
 void limit_further(struct ask *q);
+/* The rest of an infusion that was stopped: no more than is left of it, and no faster. */
+void limit_rest(struct ask *q, const struct dose_record *first, int64_t rest);
 /* First, up and down, against the last dose of the course by this route (dose_change.c). */
 void limit_course(struct ask *q);
 

@@ -110,6 +110,16 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 	return true;
 }
 
+/* What Tend let be given: as ordered, or less where an infusion was stopped and read.  More than was
+ * ordered is what happened, and not what was let through. */
+static int64_t let_in(const struct dose_record *d)
+{
+	if (d->reported)
+		return 0;
+	return d->measured && d->amount.micro < d->ordered.micro ? d->amount.micro
+	                                                         : d->ordered.micro;
+}
+
 /* What is given in a session is never more than each limit of its route (I3). */
 static bool limits_hold(struct play *p, const struct came *k)
 {
@@ -127,7 +137,7 @@ static bool limits_hold(struct play *p, const struct came *k)
 			if (c->doses.v[j].m.session == d->m.session && !c->doses.v[j].m.struck
 			    && c->doses.v[j].medicine == d->medicine
 			    && c->doses.v[j].route == d->route)
-				sum += c->doses.v[j].reported ? 0 : c->doses.v[j].ordered.micro;
+				sum += let_in(&c->doses.v[j]);
 		for (size_t j = 0; j < r->limits.n; j++)
 			if (r->limits.v[j].session && sum > r->limits.v[j].amount.micro)
 				return broken(p, k,

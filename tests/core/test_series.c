@@ -510,7 +510,7 @@ static void test_a_late_dose_never_doubles_up(void **state)
 /* The protocol above with another way to treat what was missed. */
 static struct hand *twice_missed(const char *missed, const char *at)
 {
-	static char text[sizeof twice_a_week + 100];
+	static char text[sizeof twice_a_week + 150];
 	const char *line = strstr(twice_a_week, "        at: days 0, 3 of each week\n");
 	snprintf(text, sizeof text, "%.*s        at: %s\n        missed: %s\n%s",
 	         (int)(line - twice_a_week), twice_a_week, at, missed, strchr(line, '\n') + 1);
@@ -564,8 +564,9 @@ static void test_one_missed_dose_is_one(void **state)
 	static const struct {
 		const char *at;
 		int second, third; /* their first days */
-	} rows[] = {{"7 d after previous medicine", 7, 14},
-	            {"7..9 d after previous medicine", 7, 15}};
+	} rows[] = {
+	    {"[{when: round = 1, then: day 0}, {else: 7 d after previous medicine}]", 7, 14},
+	    {"[{when: round = 1, then: day 0}, {else: 7..9 d after previous medicine}]", 7, 15}};
 	for (size_t i = 0; i < countof(rows); i++) {
 		struct hand *h = twice_missed("drop", rows[i].at);
 		hand_book(h, "medicine", 1, 0);
@@ -585,9 +586,10 @@ static void test_one_missed_dose_is_one(void **state)
 static void test_no_history_plans_a_dose_too_soon(void **state)
 {
 	static const char *const missed[] = {"drop", "shift", "sign by prescriber"};
-	static const char *const at[] = {"days 0, 3 of each week", "days 0, 2, 4 of each week",
-	                                 "3..4 d after previous medicine",
-	                                 "2 d after last medicine"};
+	static const char *const at[] = {
+	    "days 0, 3 of each week", "days 0, 2, 4 of each week",
+	    "[{when: round = 1, then: day 0}, {else: 3..4 d after previous medicine}]",
+	    "2 d after last medicine"};
 	uint32_t r = 88172645u;
 	int looked = 0;
 	for (int i = 0; i < 48; i++) {

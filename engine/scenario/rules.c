@@ -29,6 +29,7 @@ static const struct own_rule {
 static const struct only_with {
 	const char *rule, *word;
 } only_with[] = {
+    {"G-07", "mg/kg"},
     {"S-12", "booster:"},
     {"S-12", "supplement:"},
 };

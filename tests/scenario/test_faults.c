@@ -17,6 +17,9 @@
 #define IV      "ketamine-iv-series.yaml"
 #define MONT    "ketamine-montreal.yaml"
 #define SC      "ketamine-sc-kads.yaml"
+#define NOSE    "esketamine-trd.yaml"
+#define MDSI    "esketamine-mdsi.yaml"
+#define ORAL    "ketamine-oral-weekly.yaml"
 #define GATES   "parts/gates.yaml"
 #define MOOD    "parts/mood.yaml"
 #define LEAVING "parts/leaving.yaml"
@@ -28,6 +31,11 @@
 #define SCS    "ketamine-sc-kads/"
 #define YOUTH  "ketamine-sc-youth.yaml"
 #define YOUTHS "ketamine-sc-youth/"
+#define IVS    "ketamine-iv-series/"
+#define MTS    "ketamine-montreal/"
+#define SCS    "ketamine-sc-kads/"
+#define NOS    "esketamine-trd/"
+#define ORS    "ketamine-oral-weekly/"
 
 static const struct fault {
 	const char
@@ -276,6 +284,74 @@ static const struct fault {
     {YOUTHS "g01-a-parent-too", YOUTH, "applies: age < 18", "applies: age < 16",
      "a parent is asked for younger ones only"},
     {YOUTHS "g02-too-old", YOUTH, "pass: [age in 16..25]", "pass: [age in 16..26]", "a year older"},
+    {NOS "x05-164-over-98-is-too-high", NOSE, "when: bp.systolic >= 160 mmHg",
+     "when: bp.systolic >= 170 mmHg", "the red band begins later"},
+    {NOS "x06-152-over-95-is-signed-for", NOSE,
+     "when: bp.systolic > 140 mmHg or bp.diastolic > 90 mmHg",
+     "when: bp.systolic > 155 mmHg or bp.diastolic > 95 mmHg", "the amber band begins later"},
+    {NOS "x14-worse-after-a-missed-spray", NOSE, "          - worse-after-a-miss\n", "",
+     "nobody decides about the spacing"},
+    {NOS "x14-worse-after-a-missed-spray", NOSE, "since(previous spray) > 8 d)",
+     "since(previous spray) > 20 d)", "a missed spray is not noticed"},
+    {NOS "x15-dose-four-is-missed", NOSE,
+     "give or take: 1 d, missed: drop}\n      - {session: call",
+     "give or take: 1 d, missed: shift}\n      - {session: call", "a missed spray is caught up"},
+    {NOS "x18-devices-five-minutes-apart", NOSE, "rest: 5 min", "rest: 2 min",
+     "the next device comes sooner"},
+    {NOS "x18-devices-five-minutes-apart", NOSE, "{else: at most 56 mg}", "{else: at most 84 mg}",
+     "three devices at once"},
+    {NOS "x22-two-hours-from-the-first-device", NOSE, "observed: 120 min", "observed: 119 min",
+     "a minute less to stay"},
+    {NOS "x22-two-hours-from-the-first-device", NOSE, "since(first dose) >= observed",
+     "since(last dose) >= observed", "it counts from the last device"},
+    {NOS "x23-nobody-to-take-the-patient-home", NOSE, "watched-long-enough, escort-waits,",
+     "watched-long-enough,", "the patient goes alone"},
+    {NOS "x34-the-form-is-not-sent", NOSE, "due: 7 d after start", "due: 8 d after start",
+     "the form may be sent a day later"},
+    {NOS "x34-the-form-is-not-sent", NOSE, "          - nothing-overdue  # G-20\n", "",
+     "the form is no matter"},
+    {NOS "x37-power-fails-before-a-reading", NOSE, "grace: 5 min", "grace: 15 min",
+     "a reading is late ten minutes later"},
+    {NOS "g02-not-enrolled", NOSE,
+     "pass: [signed(risk-programme of enrolment)]\n    otherwise: block",
+     "pass: [signed(risk-programme of enrolment)]\n    otherwise: warn", "enrolment is no matter"},
+    {NOS "g08-one-device-from-65-on", NOSE, "age >= 65", "age >= 75",
+     "older patients begin with two devices"},
+    {NOS "g05-never-under", NOSE, "gap: {at least: 2 d, never under: 1 d, at most: 7 d}",
+     "gap: {at least: 2 d, at most: 7 d}", "two sprays on one day"},
+    {NOS "g05-too-soon", NOSE, "gap: {at least: 2 d, never under: 1 d, at most: 7 d}",
+     "gap: {at least: 1 d, never under: 1 d, at most: 7 d}", "the gap is a day shorter"},
+    {NOS "g06-after-a-lapse", NOSE, "never under: 1 d, at most: 7 d}",
+     "never under: 1 d, at most: 14 d}", "a lapse is no matter"},
+    {NOS "not-enough-benefit", NOSE, "when: benefit = enough", "when: answered(benefit)",
+     "any answer goes on"},
+    {NOS "whole-course", NOSE, "round = 1 or frequency = weekly", "round = 1",
+     "the prescriber cannot choose weekly sprays"},
+    {"esketamine-mdsi/"
+     "x38-a-high-risk-is-signed-for",
+     MDSI, "to: sign by prescriber", "to: sign by therapist", "a therapist signs for a high risk"},
+    {ORS "g08-first-dose-by-weight", ORAL, "first: at most 0.5 mg/kg", "first: at most 1 mg/kg",
+     "the first dose is twice as high"},
+    {ORS "whole-course", ORAL, "by: at most 1 mg/kg", "by: at most 1.1 mg/kg", "a longer step up"},
+    {ORS "whole-course", ORAL, "allowed: 0.5..3 mg/kg", "allowed: 0.5..2.5 mg/kg",
+     "the sixth dose is refused"},
+    {ORS "g08-no-step-up-in-remission", ORAL, "hamd.total > 7", "hamd.total > 6",
+     "up in remission"},
+    {ORS "g08-not-tolerated-goes-down", ORAL, "          lower: tolerated = no\n", "",
+     "it stays as it was"},
+    {ORS "g05-too-soon", ORAL, "at least: 6 d", "at least: 4 d", "the gap is two days shorter"},
+    {ORS "g05-never-under", ORAL, "never under: 3 d", "never under: 2 d",
+     "the hard gap is a day shorter"},
+    {ORS "g06-after-a-lapse", ORAL, "at most: 14 d}", "at most: 21 d}", "a lapse is no matter"},
+    {ORS "g07-weight-too-old", ORAL, "fresh: {weight: 30 d}", "fresh: {weight: 60 d}",
+     "a weight holds twice as long"},
+    {ORS "g07-weight-since-the-last-dose", ORAL, "since(weight) > 7 d", "since(weight) > 14 d",
+     "a changed weight holds longer"},
+    {ORS "g13-nothing-as-it-should-be", ORAL, "last-food >= 4 h", "last-food >= 1 h",
+     "an hour after food"},
+    {ORS "g20-before-the-half-way-rating", ORAL, "must: before drink, ", "", "nobody has to rate"},
+    {ORS "x37-power-fails-before-a-reading", ORAL, "grace: 5 min", "grace: 15 min",
+     "a reading is late ten minutes later"},
 };
 
 struct planting {

@@ -14,8 +14,9 @@
 #include "scenario/scenario.h"
 
 /* The published protocols; a variant keeps what its base keeps. */
-static const char *const protocols[] = {"kap-lozenge-im", "ketamine-iv-series", "ketamine-montreal",
-                                        "ketamine-sc-kads"};
+static const char *const protocols[] = {"kap-lozenge-im",    "ketamine-iv-series",
+                                        "ketamine-montreal", "ketamine-sc-kads",
+                                        "esketamine-trd",    "ketamine-oral-weekly"};
 
 static const char *root(void)
 {

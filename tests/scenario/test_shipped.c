@@ -24,6 +24,9 @@ static const struct shipped {
     {"ketamine-montreal", {"x20", "x21", "x37", "whole-course"}},
     {"ketamine-iv-series", {"x08", "x20", "x21", "x37", "v08", "whole-course"}},
     {"ketamine-sc-kads", {"x31", "x32", "whole-course"}},
+    {"esketamine-trd",
+     {"x06", "x13", "x14", "x15", "x18", "x22", "x23", "x34", "x37", "whole-course"}},
+    {"ketamine-oral-weekly", {"x03", "x37", "whole-course"}},
 };
 
 /* How many scenarios a published protocol has at least. */

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Lozenges at home under a promise of supervision are refused in words a director reads; without the promise they load,
+# and nobody but a made-up patient is enrolled on what two people have not signed.
+. "$SRC/tests/support/tap.sh"
+. "$SRC/tests/cli/kit.sh"
+supervised=$SRC/tests/protocol/at-home-lozenge.yaml
+mkdir "$TMPDIR/p" && cd "$TMPDIR" || exit 1
+sed 's/^supervised: yes/supervised: no/' "$supervised" >p/at-home-lozenge.yaml
+
+ran tend check "$supervised"
+is 'a promise of supervision that nobody keeps is refused' "$rc" 1
+says 'nobody is there' 'nobody of the clinic is there' "$TMPDIR/out"
+says 'nobody stays and watches' 'nobody is asked to stay and watch from the first dose' "$TMPDIR/out"
+says 'what to write is said' 'monitor: {people: 1, from: first dose, to: leaving}' "$TMPDIR/out"
+ran tend check p/at-home-lozenge.yaml
+is 'without the promise it loads' "$rc" 0
+
+clinic
+ran tend protocol store p/at-home-lozenge.yaml
+is 'it is kept' "$rc" 0
+patient=$(tend patient add 'Sam Sample' --born 1986-03-14 --sex female 2>"$TMPDIR/err")
+ran tend course open "$patient" at-home-lozenge
+is 'nobody is enrolled on it' "$rc" 5
+says 'it says why' 'is not approved' "$TMPDIR/err"
+
+# with made-up patients it can be played
+mkdir -p p/scenarios/at-home-lozenge
+cat >p/scenarios/at-home-lozenge/taken.yaml <<'END'
+scenario: a lozenge taken at home is told on the telephone
+protocol: at-home-lozenge
+rules: [G-04]
+zone: Europe/Berlin
+day 0: 2027-03-01
+people: {paul: prescriber, tess: therapist}
+patient: {name: Sam Sample, born: 1986-03-14, sex: female}
+acts:
+  - {at: day -3 10:00, tess: enrol}
+  - {tess: start intake}
+  - {tess: "answer story: low for three years"}
+  - {tess: close}
+  - {tess: consent given}
+  - {at: day 0 10:00, tess: start lozenge 1}
+  - {tess: "answer peer: no"}
+  - {tess: enter taken, expect: block, check: peer-is-there}
+  - {tess: "answer peer: yes"}
+  - {tess: enter taken}
+  - {paul: order ketamine sublingual 150 mg, expect: block}
+  - {paul: order ketamine sublingual 100 mg}
+  - {at: +20 h, tess: give ketamine 100 mg, happened: 2027-03-01 20:00, because: told on the telephone}
+  - {tess: "answer how-it-went: calm"}
+  - {tess: close}
+END
+ok 'made-up patients can take it' tend test p/scenarios/at-home-lozenge
+finish

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Every dose form on a small protocol of its own: each scenario of tests/scenario/doses is one test. */
+ * Every dose form on a small protocol of its own, and published protocols that Tend does not ship:
+ * each scenario of tests/scenario/doses and tests/scenario/published is one test. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,12 +32,19 @@ static void goes_as_written(void **state)
 int main(void)
 {
 	struct arena a = {0};
-	struct idents files;
+	static const char *const folders[] = {"doses", "published"};
+	struct idents files = {0};
 	struct err e = {0};
 	const char *src = getenv("SRC");
-	const char *folder = arena_fmt(&a, "%s/tests/scenario/doses/scenarios", src ? src : ".");
-	if (scenario_list(&a, folder, &files, &e) != RC_OK || files.n == 0)
-		return 1;
+	for (size_t i = 0; i < countof(folders); i++) {
+		struct idents some;
+		const char *folder =
+		    arena_fmt(&a, "%s/tests/scenario/%s/scenarios", src ? src : ".", folders[i]);
+		if (scenario_list(&a, folder, &some, &e) != RC_OK || some.n == 0)
+			return 1;
+		for (size_t k = 0; k < some.n; k++)
+			*arena_push(&a, &files) = some.v[k];
+	}
 	struct CMUnitTest *tests = arena_arr(&a, struct CMUnitTest, files.n);
 	for (size_t i = 0; i < files.n; i++) {
 		struct CMUnitTest t = {strrchr(files.v[i].s, '/') + 1, goes_as_written, NULL, NULL,

@@ -64,20 +64,26 @@ static void put_coverage(struct cli *c, const struct scenario_results *all, stru
 	}
 }
 
+/* Whoever wrote the scenario needs the line and what came instead, in the plain format too. */
+static void put_diag(struct cli *c, const struct diag *d)
+{
+	if (d->at.src && d->at.src->path && d->at.line)
+		cli_put(c, "        %s:%u: %s\n", cli_safe(c, d->at.src->path),
+		        (unsigned)d->at.line, cli_safe(c, d->msg));
+	else
+		cli_put(c, "        %s\n", cli_safe(c, d->msg));
+	if (d->help)
+		cli_put(c, "          %s\n", cli_safe(c, d->help));
+}
+
 static void put_text(struct cli *c, const struct scenario_results *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct scenario_result *r = &all->v[i];
 		cli_put(c, "%s  %s\n", r->rc == RC_OK ? "ok    " : "FAILED",
 		        cli_safe(c, r->title ? r->title : r->path));
-		for (size_t k = 0; k < r->diags.n; k++) {
-			const struct diag *g = &r->diags.v[k];
-			if (g->at.src && g->at.src->path && g->at.line)
-				cli_put(c, "        %s:%u: %s\n", cli_safe(c, g->at.src->path),
-				        (unsigned)g->at.line, cli_safe(c, g->msg));
-			else
-				cli_put(c, "        %s\n", cli_safe(c, g->msg));
-		}
+		for (size_t k = 0; k < r->diags.n; k++)
+			put_diag(c, &r->diags.v[k]);
 	}
 	cli_put(c, "%zu played, %zu not as expected\n", all->n, all->failed);
 }

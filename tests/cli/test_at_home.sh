@@ -52,4 +52,9 @@ acts:
   - {tess: close}
 END
 ok 'made-up patients can take it' tend test p/scenarios/at-home-lozenge
+sed -i 's/expect: block, check: peer-is-there/as: nothing/' p/scenarios/at-home-lozenge/taken.yaml
+ran tend test p/scenarios/at-home-lozenge
+is 'what comes otherwise is told' "$rc" 1
+says 'with the line' 'taken.yaml:16' "$TMPDIR/out"
+says 'and with what came' 'block by peer-is-there (Nobody takes it alone.)' "$TMPDIR/out"
 finish

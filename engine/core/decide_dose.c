@@ -90,6 +90,15 @@ static void weigh_one_dose(struct deciding *d, enum dose_kind kind, const struct
 		weigh(d, &j);
 }
 
+static bool was_given(const struct deciding *d, int medicine)
+{
+	for (size_t i = 0; i < d->c->doses.n; i++)
+		if (d->c->doses.v[i].m.session == d->s->number && !d->c->doses.v[i].m.struck
+		    && d->c->doses.v[i].medicine == medicine)
+			return true;
+	return false;
+}
+
 enum rc do_order(struct deciding *d)
 {
 	const struct entry *e = &d->cmd->e;
@@ -346,7 +355,7 @@ enum rc do_give(struct deciding *d)
 	const struct dose_record *running = course_dose_under_way(d->c, d->s->number);
 	const struct order_record *order = order_now(&d->look, kind);
 	bool next = running && order && running->order == order->m.seq;
-	if (!next && (running || order))
+	if (!next && (running || (order && was_given(d, order->medicine))))
 		weigh_one_dose(d, kind, order);
 	TRY(weighed(d));
 	if (!order)

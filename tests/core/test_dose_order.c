@@ -9,6 +9,10 @@ static const char protocol[] =
     "    substance: ketamine hydrochloride\n"
     "    routes:\n"
     "      sublingual: {form: lozenge 50 mg, dose: {allowed: 50..300 mg}}\n"
+    "  midazolam:\n"
+    "    substance: midazolam\n"
+    "    routes:\n"
+    "      oral: {form: tablet 5 mg, dose: {allowed: 5..10 mg}}\n"
     "sessions:\n"
     "  medicine:\n"
     "    kind: medicine\n"
@@ -17,7 +21,8 @@ static const char protocol[] =
     "      dose:\n"
     "        mode: read-do\n"
     "        enter: [consent]\n"
-    "        steps: [{dose: ketamine, ordered by: prescriber, by: nurse}]\n"
+    "        steps: [{dose: midazolam, ordered by: prescriber, by: nurse}, {dose: ketamine, "
+    "ordered by: prescriber, by: nurse}]\n"
     "course: [{phase: treatment, do: [{session: medicine}]}]\n";
 
 static struct cast *at_dose(void)
@@ -41,6 +46,17 @@ static void two_orders_are_one_dose(void **state)
 	cast_free(k);
 }
 
+/* Each medicine goes by its own step, limits and order. */
+static void two_medicines_are_two_doses(void **state)
+{
+	struct cast *k = at_dose();
+	(void)state;
+	DONE("paul", "order midazolam oral 5 mg");
+	DONE("nora", "give midazolam 5 mg");
+	assert_string_equal(k->k.c->plan->steps[k->k.c->doses.v[0].step].def->name.s, "midazolam");
+	cast_free(k);
+}
+
 static void only_those_named_order(void **state)
 {
 	struct cast *k = at_dose();
@@ -55,6 +71,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(two_orders_are_one_dose),
+	    cmocka_unit_test(two_medicines_are_two_doses),
 	    cmocka_unit_test(only_those_named_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

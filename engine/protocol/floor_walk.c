@@ -293,6 +293,35 @@ static bool holds(const struct held *h, enum tightens way)
 	return (!b && !v) || (b && v && yaml_same(b, v));
 }
 
+/* A limit by cases keeps its lines as they are written, and their conditions what they mean. */
+static bool same_cases(const struct held *h)
+{
+	const struct node *b = h->node[IN_BASE], *v = h->node[IN_VARIANT];
+	return b && v && h->at[IN_BASE] && h->at[IN_VARIANT] && b->kind == NODE_LIST
+	       && yaml_same(b, v);
+}
+
+static void hold_cases(struct floors *f, const struct held *h)
+{
+	const struct bound *cases[SIDES];
+	bool first = strcmp(h->row->key, "first") == 0;
+	for (int s = 0; s < SIDES; s++) {
+		const struct dose_rule *r = (const struct dose_rule *)(const void *)h->at[s];
+		cases[s] = first ? &r->first : &r->at_most;
+	}
+	for (size_t i = 0; i < cases[IN_BASE]->cases.n && i < cases[IN_VARIANT]->cases.n; i++) {
+		struct held one = {.address = arena_fmt(f->l->a, "%s/%zu/when", h->address, i + 1)};
+		if (cases[IN_BASE]->cases.v[i].otherwise)
+			return;
+		for (int s = 0; s < SIDES; s++) {
+			one.node[s] = yaml_get(h->node[s]->items[i], "when");
+			one.at[s] = (const char *)&cases[s]->cases.v[i].when;
+		}
+		floor_condition(f, &one, ONLY_IF);
+		floor_condition(f, &one, ALSO_IF);
+	}
+}
+
 /* A key of a struct, which either side may leave out. */
 static void hold_key(struct floors *f, const struct held *above, const struct held *h)
 {
@@ -314,6 +343,8 @@ static void hold_key(struct floors *f, const struct held *above, const struct he
 		floor_condition(f, h, ONLY_IF);
 		if (f->l->d->errors + f->repeated == before)
 			floor_condition(f, h, ALSO_IF);
+	} else if (way == TIGHT_LESS && same_cases(h)) {
+		hold_cases(f, h);
 	} else if (!holds(h, way)) {
 		refuse(f, h, above, way);
 	}

@@ -15,10 +15,15 @@
 	"measures:\n  pulse: {unit: /min, range: 20..220 /min}\n"                                  \
 	"  calm: {scale: 0..4, better: higher}\n"                                                  \
 	"values: {stay: {1: 150 min, 2..: 120 min}}\n"                                             \
+	"medicines:\n  m:\n    substance: m\n    controlled: no\n    routes:\n      nasal:\n"      \
+	"        form: device 28 mg\n        dose:\n          allowed: [28 mg, 56 mg, 84 mg]\n"    \
+	"          first: [{when: calm < 3, then: at most 28 mg}, {else: at most 56 mg}]\n"        \
+	"          raise: {by: one step, when: ok = yes}\n        limits: {session: 84 mg}\n"      \
 	"sessions:\n  talk:\n    kind: integration\n    where: clinic\n    stages:\n      all:\n"  \
 	"        mode: do-confirm\n        enter: [c]\n        steps: [{ask: ok, answer: yes or "  \
 	"no}, {ask: fed, answer: yes or no}, {measure: [pulse, calm], name: m}]\n"                 \
-	"course: [{phase: one, do: [{session: talk, at: day 0}]}]\nfloors: [checks/c]\nchecks:\n " \
+	"course: [{phase: one, do: [{session: talk, at: day 0}]}]\nfloors: [checks/c, "            \
+	"medicines/m]\nchecks:\n "                                                                 \
 	" c:\n"
 
 static const struct row {
@@ -124,6 +129,16 @@ static const struct row {
     {"pass: [calm >= 3], otherwise: hold", "add: measures/calm/title, with: Calmness", true},
     {"pass: [ok = yes], otherwise: hold", "remove: sessions/talk/stages/all/enter",
      false}, /* asked nowhere */
+    /* choices, the step from one to the next, and a limit by cases */
+    {"pass: [ok = yes], otherwise: hold",
+     "set: medicines/m/routes/nasal/dose/allowed, to: [28 mg, 56 mg]", true},
+    {"pass: [ok = yes], otherwise: hold",
+     "set: medicines/m/routes/nasal/dose/allowed, to: [28 mg, 84 mg]", false},
+    {"pass: [ok = yes], otherwise: hold",
+     "set: medicines/m/routes/nasal/dose/raise/by, to: at most 28 mg", false},
+    {"pass: [ok = yes], otherwise: hold",
+     "replace: medicines/m/routes/nasal/dose/first, with: at most 56 mg", false},
+    {"pass: [ok = yes], otherwise: hold", "set: measures/calm/scale, to: 0..9", false},
 };
 
 static char base_text[8192];

@@ -54,6 +54,14 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                                  ",name!,text!,meaning!,digest!,",
                                  "The sentences of a form, kept with the event: the form, the "
                                  "language, the licence that was confirmed."},
+    [CLINIC_LIST_IMPORTED] = {CLINIC_LIST_IMPORTED, "list.imported", 1,
+                              ",protocol!,name!,digest!,ref!,",
+                              "A sealed list, kept with the event and shown by nothing; `ref` is "
+                              "how many entries it has."},
+    [CLINIC_LIST_DRAWN] = {CLINIC_LIST_DRAWN, "list.entry.taken", 1,
+                           ",protocol!,name!,digest!,ref!,text!,",
+                           "Entry `ref` of a sealed list is the course's in `text`, for good; its "
+                           "value is not in this event."},
 };
 
 enum clinic_kind clinic_kind_named(const char *name)
@@ -271,6 +279,27 @@ static void on_wording(struct clinic *c, const struct event *ev, const struct di
 		w->text = texts[0];
 }
 
+static void on_list(struct clinic *c, const struct event *ev, const struct digest *texts,
+                    size_t texts_n)
+{
+	struct list_record *r = arena_push(c->a, &c->lists);
+	*r = (struct list_record){.protocol = ev->e.protocol,
+	                          .name = ev->e.name,
+	                          .entries = (int)ev->e.ref,
+	                          .at = ev->happened,
+	                          .by = ev->actor};
+	memcpy(r->digest, ev->e.digest, strnlen(ev->e.digest, DIGEST_HEX));
+	if (texts_n)
+		r->text = texts[0];
+}
+
+static void on_list_drawn(struct clinic *c, const struct event *ev)
+{
+	struct list_draw *r = arena_push(c->a, &c->draws);
+	*r = (struct list_draw){.n = (int)ev->e.ref, .course = ev->e.text};
+	memcpy(r->digest, ev->e.digest, strnlen(ev->e.digest, DIGEST_HEX));
+}
+
 const struct wording_record *clinic_wording(const struct clinic *c, const char *form)
 {
 	for (size_t i = c->wordings.n; i-- > 0;)
@@ -328,6 +357,8 @@ void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *e
 		break;
 	case CLINIC_COURSE_OPENED: on_course(c, ev); break;
 	case CLINIC_WORDING_IMPORTED: on_wording(c, ev, texts, texts_n); break;
+	case CLINIC_LIST_IMPORTED: on_list(c, ev, texts, texts_n); break;
+	case CLINIC_LIST_DRAWN: on_list_drawn(c, ev); break;
 	case CLINIC_BACKUP_MADE: c->last_backup = ev->happened; break;
 	case CLINIC_NONE:
 	case CLINIC_RECOVERY_USED:

@@ -38,6 +38,8 @@ enum clinic_kind {
 	CLINIC_BACKUP_MADE,
 	CLINIC_RESTORED,
 	CLINIC_WORDING_IMPORTED,
+	CLINIC_LIST_IMPORTED,
+	CLINIC_LIST_DRAWN,
 	CLINIC_KINDS
 };
 
@@ -115,6 +117,23 @@ struct wording_record {
 	const char *by;
 };
 
+/* A sealed list that was taken in; its entries stay in the store. */
+struct list_record {
+	const char *protocol, *name;
+	char digest[DIGEST_HEX + 1]; /* of its file, salted */
+	struct digest text;
+	int entries;
+	int64_t at; /* ms UTC */
+	const char *by;
+};
+
+/* An entry of a list is a course's, for good. */
+struct list_draw {
+	char digest[DIGEST_HEX + 1]; /* of the list */
+	int n;                       /* from 1 */
+	const char *course;
+};
+
 struct clinic {
 	struct arena *a;
 	int64_t seq; /* last event of the stream that was folded in */
@@ -140,7 +159,15 @@ struct clinic {
 	struct {
 		struct wording_record *v;
 		size_t n, cap;
-	} wordings;          /* the newest of a form is in use */
+	} wordings; /* the newest of a form is in use */
+	struct {
+		struct list_record *v;
+		size_t n, cap;
+	} lists; /* several of one name are used one after the other */
+	struct {
+		struct list_draw *v;
+		size_t n, cap;
+	} draws;
 	int64_t last_backup; /* ms UTC; 0 = never */
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/doing.h"
+#include "app/lists.h"
 #include "app/protocols.h"
 #include "app/wordings.h"
 #include "store/backup.h"
@@ -359,6 +360,7 @@ clinic_make_fn *clinic_maker(enum clinic_command what)
 	    [DO_LOG_READ] = looks,
 	    [DO_BACKUP] = backup,
 	    [DO_WORDING_IMPORT] = wording_import,
+	    [DO_LIST_IMPORT] = list_import,
 	};
 	return makers[what];
 }

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "app/doing.h"
+#include "app/lists.h"
 #include "app/reply.h"
 #include "core/series.h"
 
-#define KEY_MAX 60
-#define TRIES   2 /* somebody else was faster once; twice is told to the person */
+#define KEY_MAX    60
+#define TRIES      2 /* somebody else was faster once; twice is told to the person */
+#define DRAW_TRIES 8 /* drawing waits for its turn among all that the clinic writes */
 
 /* ---- what was asked ---- */
 
@@ -240,10 +242,17 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 	struct now now = app_now(d->app);
 	struct command cmd = d->req->cmd;
 	struct app_reply draft = {0};
+	struct list_pick pick = {0};
 	cmd.expected = 0; /* compared above, and again by the append */
+	if (cmd.kind == CMD_ALLOCATE)
+		TRY(list_pick(d, f, &cmd, &pick, e));
 	struct decision dn = decide(d->a, f->c, &cmd, &d->who, &now);
 	TRY(check_events(&dn, e));
 	take_over(&draft, &dn);
+	/* The entry is this course's before the course says so: should it stop between the two, the
+	 * next try is given the same one. */
+	if (dn.rc == RC_OK && pick.list && !pick.own)
+		TRY(list_reserve(d, f, &pick, e));
 	struct store_command sc = {
 	    .stream = f->id,
 	    .expect = f->seq,
@@ -256,7 +265,8 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 static enum rc do_course(struct doing *d, struct err *e)
 {
 	enum rc rc = RC_CONFLICT;
-	for (int i = 0; i < TRIES && rc == RC_CONFLICT; i++) {
+	int tries = d->req->cmd.kind == CMD_ALLOCATE ? DRAW_TRIES : TRIES;
+	for (int i = 0; i < tries && rc == RC_CONFLICT; i++) {
 		struct fold *f;
 		TRY(app_refresh(d->app, e));
 		TRY(courses_get(d->app, d->req->course, &f, e));

@@ -45,6 +45,8 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
                    "Makes a copy of everything and proves it."},
     [DO_WORDING_IMPORT] = {DO_WORDING_IMPORT, "wording.import", DIRECTORS, true, ",name!,",
                            "The sentences of a form, under a licence that the clinic confirms."},
+    [DO_LIST_IMPORT] = {DO_LIST_IMPORT, "list.import", DIRECTORS, true, ",protocol!,name!,",
+                        "The entries of a sealed list; not by anybody from whom it is hidden."},
 };
 
 enum clinic_command clinic_command_named(const char *name)

@@ -26,6 +26,7 @@ enum clinic_command {
 	DO_LOG_READ,
 	DO_BACKUP,
 	DO_WORDING_IMPORT,
+	DO_LIST_IMPORT,
 	CLINIC_COMMANDS
 };
 

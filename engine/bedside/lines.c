@@ -164,6 +164,7 @@ static void said(struct seeing *s, struct bedside_line *l, const struct plan_ste
 	case STEP_WAIT:
 	case STEP_HAND_OUT:
 	case STEP_DRAW:
+	case STEP_ALLOCATE:
 	case STEP_PLUGIN:
 	case STEP_KINDS: break;
 	}

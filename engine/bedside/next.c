@@ -90,6 +90,7 @@ const char *bedside_words(struct seeing *s, int step)
 	case STEP_SIGN: return arena_fmt(s->a, "sign %s: REASON", p->def->name.s);
 	case STEP_NOTE: return arena_fmt(s->a, "note %s: TEXT", p->def->name.s);
 	case STEP_DRAW: return "drawn AMOUNT";
+	case STEP_ALLOCATE: return arena_fmt(s->a, "allocate %s", p->def->name.s);
 	case STEP_CONFIRM:
 	case STEP_WAIT:
 	case STEP_HAND_OUT:

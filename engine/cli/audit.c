@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "app/audit.h"
+#include "bedside/bedside.h"
 #include "cli/keeping.h"
 #include "cli/people.h"
 #include "cli/settings.h"
+#include "core/blind.h"
 #include "util/json.h"
 
 /* ---- verify ---- */
@@ -89,7 +91,38 @@ struct listing {
 	struct json j;
 	const struct zone *zone;
 	int64_t left;
+	struct { /* courses of which something is hidden from who looks */
+		const char **v;
+		size_t n, cap;
+	} hidden;
 };
+
+static bool is_hidden(const struct listing *l, const char *stream)
+{
+	for (size_t i = 0; i < l->hidden.n; i++)
+		if (strcmp(l->hidden.v[i], stream) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever is blinded, whatever else they are, reads of such courses what was done and by whom, and
+ * nothing of what was said: the page of the course tells the rest as far as they may know. */
+static enum rc find_hidden(struct listing *l, const struct actor *who, struct err *e)
+{
+	struct cli *c = l->c;
+	const struct clinic *clinic;
+
+	TRY(app_clinic(c->app, &clinic, e));
+	unsigned roles = bedside_viewer(clinic, who);
+	for (size_t i = 0; i < clinic->courses.n; i++) {
+		const struct plan *plan;
+
+		TRY(app_plan(c->app, clinic->courses.v[i].digest, &plan, e));
+		if (blind_hides(plan, roles))
+			*arena_push(c->a, &l->hidden) = arena_dup(c->a, clinic->courses.v[i].id);
+	}
+	return RC_OK;
+}
 
 /* What an event of the clinic says; "{x}" is a field.  Events of courses say their kind and name:
  * what was answered stays in the course. */
@@ -111,6 +144,8 @@ static const struct {
     {"protocol.signed", "signed the protocol {protocol} {version} as {roles}"},
     {"protocol.retired", "retired the protocol {protocol} {version} {reason}"},
     {"wording.imported", "took in the wording of {name} in {text}, under: {meaning}"},
+    {"list.imported", "took in the sealed list {name} of {protocol}"},
+    {"list.entry.taken", "drew an entry of the list {name} for {text}"},
     {"patient.registered", "registered the patient {patient}"},
     {"course.opened", "opened {name} for {patient} on {protocol} {version}"},
     {"viewed", "was shown {name} {text}"},
@@ -174,7 +209,8 @@ static void event_json(struct listing *l, const struct app_event *ev)
 	struct text entry = text_in(l->c->a);
 	struct json *j = &l->j;
 
-	entry_json(&ev->ev.e, &entry);
+	if (!is_hidden(l, ev->stream))
+		entry_json(&ev->ev.e, &entry);
 	json_open(j, NULL);
 	json_int(j, "seq", ev->log_seq);
 	json_text(j, "stream", ev->stream);
@@ -237,6 +273,7 @@ static enum rc log_(struct cli *c, struct err *e)
 		return rc;
 	}
 	l.zone = app_zone(c->app);
+	TRY(find_hidden(&l, &who, e));
 	if (c->json) {
 		l.j = json_begin(&c->out, "tend.audit.log/1");
 		json_list(&l.j, "events");

@@ -144,6 +144,7 @@ static const char *how(struct run *r, const struct bedside_line *l, const struct
 	case STEP_CONFIRM:
 	case STEP_HAND_OUT:
 	case STEP_WAIT: return "  [y] so it is";
+	case STEP_ALLOCATE: return "  [y] draw the next entry; it stands for good";
 	case STEP_LOOK_IN: return "  [w] all well";
 	case STEP_DOSE:
 	case STEP_BOOSTER:
@@ -182,7 +183,8 @@ bool run_is_answer(const struct run *r, const struct bedside_line *l, char key)
 	switch (l->kind) {
 	case STEP_CONFIRM:
 	case STEP_HAND_OUT:
-	case STEP_WAIT: return key == 'y';
+	case STEP_WAIT:
+	case STEP_ALLOCATE: return key == 'y';
 	case STEP_FORM: return key == 'f';
 	case STEP_ASK: return is_yes_no(run_step(r, l)) && (key == 'y' || key == 'n');
 	case STEP_CHOOSE: return isdigit((unsigned char)key) != 0;
@@ -344,6 +346,7 @@ enum rc run_answer(struct run *r, const struct bedside_line *l, const char *type
 	case STEP_CONFIRM:
 	case STEP_HAND_OUT:
 	case STEP_WAIT: return answer_tick(r, arena_fmt(a, "confirm %s", l->name), typed, e);
+	case STEP_ALLOCATE: return answer_tick(r, arena_fmt(a, "allocate %s", l->name), typed, e);
 	case STEP_ASK:
 	case STEP_CHOOSE:
 	case STEP_PLUGIN:

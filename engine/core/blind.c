@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/sealed.h"
+
 static unsigned roles_of(const struct idents *hidden)
 {
 	unsigned roles = 0;
@@ -33,8 +35,12 @@ static unsigned step_roles(const struct plan *p, const char *name)
 {
 	unsigned roles = 0;
 	for (int i = 0; i < p->steps_n; i++)
-		if (strcmp(p->steps[i].def->name.s, name) == 0)
+		if (strcmp(p->steps[i].def->name.s, name) == 0) {
+			int list = sealed_list_of(p, i);
 			roles |= roles_of(&p->steps[i].def->hidden_from);
+			if (list >= 0)
+				roles |= roles_of(&p->p->lists.v[list].hidden_from);
+		}
 	return roles;
 }
 
@@ -63,7 +69,9 @@ static unsigned measure_roles(const struct plan *p, int measure)
 bool blind_step(const struct course *c, int step, unsigned roles)
 {
 	const char *name = step >= 0 ? c->plan->steps[step].def->name.s : NULL;
-	return name && (step_roles(c->plan, name) & roles) && !is_open(c, name);
+	int list = sealed_list_of(c->plan, step);
+	return name && (step_roles(c->plan, name) & roles) && !is_open(c, name)
+	       && (list < 0 || !is_open(c, c->plan->p->lists.v[list].name.s));
 }
 
 bool blind_form(const struct course *c, int form, unsigned roles)
@@ -113,9 +121,22 @@ bool blind_event(struct arena *a, const struct course *c, struct event *ev, unsi
 	if (ev->kind == EV_FORM_ANSWERED)
 		return ev->e.name && blind_form(c, plan_form_find(c->plan, ev->e.name), roles);
 	bool of_step = ev->kind == EV_STEP_DONE || ev->kind == EV_NOTE_WRITTEN
-	               || ev->kind == EV_LOOKED_IN || ev->kind == EV_STEP_SKIPPED;
+	               || ev->kind == EV_LOOKED_IN || ev->kind == EV_ALLOCATED
+	               || ev->kind == EV_STEP_SKIPPED;
 	return of_step && s && ev->e.name
 	       && blind_step(c, plan_step_find(c->plan, s->session, ev->e.name), roles);
+}
+
+bool blind_hides(const struct plan *p, unsigned roles)
+{
+	unsigned hidden = 0;
+	for (int i = 0; i < p->steps_n; i++)
+		hidden |= step_roles(p, p->steps[i].def->name.s);
+	for (size_t i = 0; i < p->p->forms.n; i++)
+		hidden |= roles_of(&p->p->forms.v[i].hidden_from);
+	for (size_t i = 0; i < p->p->measures.n; i++)
+		hidden |= roles_of(&p->p->measures.v[i].hidden_from);
+	return hidden & roles;
 }
 
 bool blind_names(const struct plan *p, const char *name)
@@ -125,6 +146,13 @@ bool blind_names(const struct plan *p, const char *name)
 		    && (!name || strcmp(p->steps[i].def->name.s, name) == 0
 		        || names(&p->steps[i].def->what, name)))
 			return true;
+	for (int i = 0; i < p->steps_n; i++) {
+		int list = sealed_list_of(p, i);
+		if (list >= 0 && p->p->lists.v[list].hidden_from.n
+		    && (!name || strcmp(p->steps[i].def->name.s, name) == 0
+		        || strcmp(p->p->lists.v[list].name.s, name) == 0))
+			return true;
+	}
 	for (size_t i = 0; i < p->p->forms.n; i++)
 		if (p->p->forms.v[i].hidden_from.n
 		    && (!name || strcmp(p->p->forms.v[i].name.s, name) == 0))

@@ -19,6 +19,8 @@ bool blind_measure(const struct course *c, int measure, unsigned roles);
 /* What is left of an event for somebody with these roles: readings that are hidden are taken out.
  * True where what it says as a whole is hidden. */
 bool blind_event(struct arena *a, const struct course *c, struct event *ev, unsigned roles);
+/* Whether a protocol hides anything from these roles, opened or not. */
+bool blind_hides(const struct plan *p, unsigned roles);
 /* Whether anything is hidden that the name could stand for; NULL = anything at all. */
 bool blind_names(const struct plan *p, const char *name);
 

@@ -98,6 +98,8 @@ const struct command_row command_rows[COMMANDS] = {
                        "stops an infusion, or gives no further device"},
     [CMD_DOSE_RUNS] = {CMD_DOSE_RUNS, "dose runs", GIVERS, IN | ALWAYS, ",",
                        "after an interruption: the pump was looked at and runs as ordered"},
+    [CMD_ALLOCATE] = {CMD_ALLOCATE, "allocate", CARE, IN, ",name,",
+                      "draws the next entry of a sealed list for this patient, once"},
 };
 
 static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
@@ -147,6 +149,7 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_END_DOSE] = do_end_dose,
     [CMD_STOP_DOSE] = do_stop_dose,
     [CMD_DOSE_RUNS] = do_dose_runs,
+    [CMD_ALLOCATE] = do_allocate,
 };
 
 enum command_kind command_kind_named(const char *name)

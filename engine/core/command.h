@@ -58,14 +58,17 @@ enum command_kind {
 	CMD_END_DOSE,
 	CMD_STOP_DOSE,
 	CMD_DOSE_RUNS,
+	CMD_ALLOCATE,
 	COMMANDS
 };
 
 struct command {
 	enum command_kind kind;
 	struct entry e;
-	int64_t happened; /* ms UTC; 0 = now; else a late entry, which needs e.reason */
-	int64_t expected; /* stream seq it was decided on; 0 = whatever it is */
+	int64_t happened;     /* ms UTC; 0 = now; else a late entry, which needs e.reason */
+	int64_t expected;     /* stream seq it was decided on; 0 = whatever it is */
+	const char *no_entry; /* CMD_ALLOCATE: why the list gives nothing, in a sentence; NULL: it
+	                         gives e.text, entry e.count of the list e.digest */
 };
 
 /* One row a command: its word, who may do it, what it needs, what it does. */

@@ -4,6 +4,7 @@
 
 #include "core/decide.h"
 #include "core/dose.h"
+#include "core/sealed.h"
 #include "core/series.h"
 
 /* ---- the course ---- */
@@ -300,6 +301,8 @@ bool step_applies(struct look *look, int step)
 bool step_is_done(const struct course *c, int step)
 {
 	int place = c->plan->steps[step].place;
+	if (sealed_drawn(c, sealed_list_of(c->plan, step))) /* in whatever session it was */
+		return true;
 	return c->control.done[place >> 6] >> (place & 63) & 1;
 }
 

@@ -5,6 +5,7 @@
 #include "core/blind.h"
 #include "core/decide.h"
 #include "core/score.h"
+#include "core/sealed.h"
 #include "core/together.h"
 
 #define UNDO_MS (5 * 60 * 1000) /* ux 3.7: a slip within minutes is undone, later it is amended */
@@ -463,7 +464,7 @@ static const struct mark *last_act(const struct deciding *d, bool *undoable)
 		}                                                                                  \
 	}
 	NEWEST_MARK(doses, end, false)
-	NEWEST(steps, true)
+	NEWEST(steps, sealed_list_of(d->c->plan, d->c->steps.v[i].step) < 0)
 	NEWEST(readings, true)
 	NEWEST(forms, true)
 	NEWEST(doses, false)
@@ -484,7 +485,9 @@ enum rc do_undo(struct deciding *d)
 	if (!m)
 		return refuse(d, RC_NOTFOUND, "There is nothing of yours to undo.");
 	if (!undoable) {
-		refuse(d, RC_USAGE, "A dose, a signature or an adverse event is not undone.");
+		refuse(d, RC_USAGE,
+		       "A dose, a signature, an adverse event or what a list gave is not "
+		       "undone.");
 		hint(d, "correct it: amend, with the reason");
 		return RC_USAGE;
 	}
@@ -545,6 +548,13 @@ enum rc do_amend(struct deciding *d)
 			return refuse(d, RC_USAGE,
 			              "Entry %lld is of several people: all of them answer again.",
 			              (long long)e->ref);
+	for (size_t i = 0; i < d->c->steps.n; i++)
+		if (d->c->steps.v[i].m.seq == e->ref
+		    && sealed_list_of(d->c->plan, d->c->steps.v[i].step) >= 0)
+			return refuse(
+			    d, RC_USAGE,
+			    "Entry %lld was drawn from a sealed list. It stands as drawn.",
+			    (long long)e->ref);
 	if (due) /* a fact is never taken away by a correction that says nothing */
 		return refuse(d, RC_USAGE,
 		              "A correction of entry %lld says it in full, such as `%s`.",

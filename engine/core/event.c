@@ -169,6 +169,11 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     ROW(EV_DOSE_CONFIRMED, "dose.confirmed", false,
         "session!,name,medicine!,route!,amount,booster,supplement,ref!,text,reason",
         "After an interruption somebody looked at the pump: the infusion runs as ordered."),
+
+    /* sealed lists */
+    ROW(EV_ALLOCATED, "list.drawn", false, "session!,name!,text!,count!,digest,reason",
+        "An entry of a sealed list is this patient's, for good: `text` is its value, `count` its "
+        "place in the list of that digest."),
 };
 
 enum event_kind event_kind_named(const char *name)

@@ -68,6 +68,8 @@ enum event_kind {
 	/* medicine that takes time */
 	EV_DOSE_ENDED,
 	EV_DOSE_CONFIRMED,
+	/* sealed lists */
+	EV_ALLOCATED,
 	EVENT_KINDS
 };
 

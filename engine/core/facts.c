@@ -7,6 +7,7 @@
 #include "core/look.h"
 #include "core/monitor.h"
 #include "core/score.h"
+#include "core/sealed.h"
 #include "core/series.h"
 #include "core/slip.h"
 #include "core/worked.h"
@@ -392,7 +393,8 @@ static struct value done_value(const struct look *l, const struct fact *f)
 	if (f->target == TARGET_STEP) {
 		const struct step_record *r = look_step(l, f->moment.name, &f->moment.of);
 		const struct signature *g = look_signature(l, f->moment.name, &f->moment.of);
-		return value_truth(g || (r && !r->skipped));
+		return value_truth(g || (r && !r->skipped)
+		                   || sealed_step_drawn(l->c, f->moment.name, l->now));
 	}
 	/* a task: the newest of that name; one that was never opened was not done */
 	const char *name = l->c->plan->p->tasks.v[f->index].s;

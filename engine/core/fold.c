@@ -285,6 +285,7 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_STEP_SKIPPED] = on_step,
     [EV_NOTE_WRITTEN] = on_step,
     [EV_LOOKED_IN] = on_step,
+    [EV_ALLOCATED] = on_step,
     [EV_READING_RECORDED] = on_reading,
     [EV_FORM_ANSWERED] = on_form,
     [EV_WASHOUT_ANSWERED] = on_washout,

@@ -288,6 +288,13 @@ static int find_form(const struct binder *b, const char *name)
 	return i;
 }
 
+static int find_list(const struct binder *b, const char *name)
+{
+	int i;
+	FIND(b->p->lists, name, i);
+	return i;
+}
+
 static int find_medicine(const struct binder *b, const char *name)
 {
 	int i;
@@ -317,6 +324,8 @@ static void know_kind(struct binder *b, unsigned kind, struct known *out)
 		KNOW(b, out, b->p->measures);
 	if (kind == NAMES_FORM)
 		KNOW(b, out, b->p->forms);
+	if (kind == NAMES_LIST)
+		KNOW(b, out, b->p->lists);
 	if (kind == NAMES_MEDICINE)
 		KNOW(b, out, b->p->medicines);
 	if (kind == NAMES_SESSION)
@@ -377,7 +386,7 @@ static void bind_acts(struct binder *b, struct acts *acts, bool alert)
 	}
 }
 
-static void bind_role(struct binder *b, const struct ident *id)
+void bind_role(struct binder *b, const struct ident *id)
 {
 	struct known roles = {0};
 	if (!id->s || role_by_name(id->s))
@@ -393,6 +402,8 @@ static void bind_step(struct binder *b, struct step *s)
 		bind_idents(b, &s->what, "a measure of this protocol", NAMES_MEASURE, find_measure);
 	else if (s->kind == STEP_FORM)
 		bind_idents(b, &s->what, "a form of this protocol", NAMES_FORM, find_form);
+	else if (s->kind == STEP_ALLOCATE)
+		bind_idents(b, &s->what, "a list of this protocol", NAMES_LIST, find_list);
 	else if (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SUPPLEMENT
 	         || s->kind == STEP_DRAW)
 		bind_idents(b, &s->what, "a medicine of this protocol", NAMES_MEDICINE,
@@ -401,16 +412,6 @@ static void bind_step(struct binder *b, struct step *s)
 	bind_checks_named(b, &s->enter);
 	for (size_t i = 0; i < s->hidden_from.n; i++)
 		bind_role(b, &s->hidden_from.v[i]);
-}
-
-static void bind_hidden(struct binder *b)
-{
-	for (size_t i = 0; i < b->p->measures.n; i++)
-		for (size_t k = 0; k < b->p->measures.v[i].hidden_from.n; k++)
-			bind_role(b, &b->p->measures.v[i].hidden_from.v[k]);
-	for (size_t i = 0; i < b->p->forms.n; i++)
-		for (size_t k = 0; k < b->p->forms.v[i].hidden_from.n; k++)
-			bind_role(b, &b->p->forms.v[i].hidden_from.v[k]);
 }
 
 static void bind_sessions(struct binder *b)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Names and conditions of measures and forms. */
+#include <string.h>
+
 #include "protocol/bind_in.h"
 
 static int find_item(const struct binder *b, const char *name)
@@ -86,4 +88,41 @@ void bind_forms(struct binder *b)
 		b->scores_above = -1;
 		b->form = -1;
 	}
+}
+
+/* ---- who is not shown what, and lists ---- */
+
+/* A stratum is told apart by what is known of everybody in a few words. */
+static void bind_strata(struct binder *b, struct sealed_list *s)
+{
+	for (size_t i = 0; i < s->by.n; i++) {
+		const struct ident *id = &s->by.v[i];
+		struct known known = {0};
+		bool found = !id->s || strcmp(id->s, "sex") == 0;
+		*arena_push(b->l->a, &known) = "sex";
+		for (size_t k = 0; k < b->p->answers.n; k++) {
+			const struct answer_def *a = &b->p->answers.v[k];
+			if (!a->names)
+				continue;
+			*arena_push(b->l->a, &known) = a->name;
+			found |= id->s && strcmp(id->s, a->name) == 0;
+		}
+		if (!found)
+			bind_unknown(b, id, &known, NAMES_STEP,
+			             "`sex`, or an answer that is one of a few words");
+	}
+	for (size_t k = 0; k < s->hidden_from.n; k++)
+		bind_role(b, &s->hidden_from.v[k]);
+}
+
+void bind_hidden(struct binder *b)
+{
+	for (size_t i = 0; i < b->p->measures.n; i++)
+		for (size_t k = 0; k < b->p->measures.v[i].hidden_from.n; k++)
+			bind_role(b, &b->p->measures.v[i].hidden_from.v[k]);
+	for (size_t i = 0; i < b->p->forms.n; i++)
+		for (size_t k = 0; k < b->p->forms.v[i].hidden_from.n; k++)
+			bind_role(b, &b->p->forms.v[i].hidden_from.v[k]);
+	for (size_t i = 0; i < b->p->lists.n; i++)
+		bind_strata(b, &b->p->lists.v[i]);
 }

@@ -220,6 +220,23 @@ static void meanings_once(struct binder *b)
 		if (at >= 0)
 			twice(b, &p->values.v[at].name, &id, "values or answers");
 	}
+	for (size_t i = 0; i < p->lists.n; i++) {
+		const struct ident *id = &p->lists.v[i].name;
+		reserved(b, id);
+		FIND(p->measures, id->s, at);
+		if (at >= 0)
+			twice(b, &p->measures.v[at].name, id, "measures or lists");
+		FIND(p->forms, id->s, at);
+		if (at >= 0)
+			twice(b, &p->forms.v[at].name, id, "forms or lists");
+		FIND(p->values, id->s, at);
+		if (at >= 0)
+			twice(b, &p->values.v[at].name, id, "values or lists");
+		for (size_t k = 0; id->s && k < p->answers.n; k++)
+			if (strcmp(p->answers.v[k].name, id->s) == 0)
+				load_fail(b->l, &codes[C_TWICE], id->at,
+				          "there are two answers or lists named `%s`", id->s);
+	}
 	for (size_t i = 0; i < p->phases.n; i++)
 		reserved(b, &p->phases.v[i].name);
 	for (size_t i = 0; i < p->sessions.n; i++)
@@ -238,6 +255,7 @@ static void names_once(struct binder *b)
 	struct protocol *p = b->p;
 	ONCE(b, p->measures, "measures");
 	ONCE(b, p->forms, "forms");
+	ONCE(b, p->lists, "lists");
 	ONCE(b, p->medicines, "medicines");
 	ONCE(b, p->values, "values");
 	ONCE(b, p->checks, "checks");

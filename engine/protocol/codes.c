@@ -354,6 +354,12 @@ const struct diag_code codes[CODES] = {
      "[therapist]}]",
      "sessions:\n  call:\n    steps: [{ask: guess, answer: text, by: nurse, hidden from: "
      "[therapist]}]"},
+    {"E0744", SEV_ERROR, "a condition that asks what was drawn",
+     "What Tend then says or asks for would tell everybody what is sealed.",
+     "lists:\n  arm: {values: [active, comparator]}\nchecks:\n  ready: {pass: [arm = active], "
+     "otherwise: block}",
+     "lists:\n  arm: {values: [active, comparator]}\nchecks:\n  ready: {pass: [age >= 18], "
+     "otherwise: block}"},
     {"E0750", SEV_ERROR, "a percentage of something without an end",
      "60 % of nobody knows what would be reached by accident, or never.",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      result: "

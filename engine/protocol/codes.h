@@ -91,6 +91,7 @@ enum code {
 	C_CONSENT_BY,
 	C_TOGETHER,
 	C_HIDDEN_FROM,
+	C_LIST_ASKED,
 	C_PERCENT_OF, /* E0750 and on: forms and measures */
 	C_WORKED_FROM,
 	C_WORKED_NOT_TAKEN,

@@ -302,6 +302,13 @@ static const struct expr *fact_base(struct parser *s)
 			return e;
 	}
 	struct names known = {0};
+	FIND(s->p->lists, name, f.index);
+	if (f.index >= 0) {
+		lex_fail_at(&s->x, &codes[C_LIST_ASKED], f.span,
+		            "what `%s` gives is asked by no condition", name)
+		    ->help = "whoever sees what follows would know what was drawn; leave it out";
+		return NULL;
+	}
 	fact_names(s, s->p, &known);
 	return unknown_name(s, f.span, name, &known,
 	                    NAMES_MEASURE | NAMES_FORM | NAMES_VALUE | NAMES_STEP,

@@ -332,6 +332,12 @@ static const char *const statuses[] = {"example", "draft", NULL};
 	     "questionnaires and checklists with scores",                                          \
 	     "{mood: {answers: 0..3, items: [sleep]}}",                                            \
 	     &shape_form},                                                                         \
+	    {"lists",                                                                              \
+	     FT_MAP,                                                                               \
+	     OFF(protocol, lists),                                                                 \
+	     "sealed lists that patients are allocated from",                                      \
+	     "{arm: {values: [active, comparator]}}",                                              \
+	     &shape_sealed_list},                                                                  \
 	    {"values",                                                                             \
 	     FT_MAP,                                                                               \
 	     OFF(protocol, values),                                                                \

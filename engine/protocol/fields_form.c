@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The keys of measures and forms: one row each. */
+#include <string.h>
+
 #include "protocol/codes.h"
 #include "protocol/fields.h"
 #include "protocol/values.h"
@@ -352,3 +354,36 @@ const struct shape shape_form = {.name = "a form",
                                  .names = NAMES_FORM,
                                  .broken_at = OFF(form, broken),
                                  .check = check_form};
+
+/* ---- sealed lists ---- */
+
+static const struct field list_fields[] = {
+    {"values", FT_NAMES, OFF(sealed_list, values), "what an entry can be", "[active, comparator]",
+     .flags = FIELD_REQUIRED},
+    {"by", FT_NAMES, OFF(sealed_list, by), "strata: `sex`, or answers, in the order of the file",
+     "[sex]"},
+    {"hidden from", FT_NAMES, OFF(sealed_list, hidden_from),
+     "roles that are not shown what was drawn", "[therapist, monitor, nurse]"},
+};
+
+static void check_list(struct loader *l, const struct node *v, void *out)
+{
+	const struct sealed_list *s = out;
+	const struct node *values = yaml_get(v, "values");
+	if (values && s->values.n < 2)
+		load_fail(l, &codes[C_NEEDS], values->at, "there is nothing to draw");
+	for (size_t i = 0; i < s->values.n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (s->values.v[i].s && s->values.v[j].s
+			    && strcmp(s->values.v[i].s, s->values.v[j].s) == 0)
+				load_fail(l, &codes[C_TWICE], s->values.v[i].at,
+				          "`%s` stands here twice", s->values.v[i].s);
+}
+
+const struct shape shape_sealed_list = {.name = "a sealed list",
+                                        .doc = "Entries that are drawn unseen.",
+                                        .size = sizeof(struct sealed_list),
+                                        .named = true,
+                                        .holds = NAMES_LIST,
+                                        SHAPE_FIELDS(list_fields),
+                                        .check = check_list};

@@ -37,6 +37,8 @@ const struct step_kind_row step_kinds[] = {
     {"wait", STEP_WAIT, ",length,", "time that has to pass"},
     {"hand out", STEP_HAND_OUT, ",", "something given to the patient to keep"},
     {"draw", STEP_DRAW, ",enter,", "a controlled medicine is drawn or counted out"},
+    {"allocate", STEP_ALLOCATE, ",enter,",
+     "the next entry of a sealed list, once for each patient"},
 };
 const size_t step_kinds_n = countof(step_kinds);
 
@@ -131,6 +133,7 @@ static void step_subject(struct loader *l, const struct node *v, struct step *s)
 	case STEP_BOOSTER:
 	case STEP_SUPPLEMENT:
 	case STEP_DRAW:
+	case STEP_ALLOCATE:
 		if (load_ident(l, v, &one))
 			*arena_push(l->a, &s->what) = one;
 		break;
@@ -302,7 +305,7 @@ static void load_step(struct loader *l, const struct node *key, const struct nod
 		check_step(l, v, row, s);
 	s->broken = l->d->errors != before;
 	if (s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SUPPLEMENT
-	    || s->kind == STEP_SIGN || s->kind == STEP_DRAW)
+	    || s->kind == STEP_SIGN || s->kind == STEP_DRAW || s->kind == STEP_ALLOCATE)
 		s->skip = SKIP_NEVER;
 }
 

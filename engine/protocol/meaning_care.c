@@ -64,6 +64,8 @@ static void check_givers(struct loader *l, const struct step *s, const struct me
 static void check_hidden(struct loader *l, const struct step *s)
 {
 	unsigned hidden = 0;
+	if (s->kind == STEP_ALLOCATE) /* the list gives it, and whoever asks need not see it */
+		return;
 	bool gives = s->kind == STEP_DOSE || s->kind == STEP_BOOSTER || s->kind == STEP_SUPPLEMENT
 	             || s->kind == STEP_DRAW;
 	for (size_t i = 0; i < s->hidden_from.n; i++)

@@ -172,6 +172,10 @@ struct protocol {
 		size_t n, cap;
 	} forms;
 	struct {
+		struct sealed_list *v;
+		size_t n, cap;
+	} lists;
+	struct {
 		struct medicine *v;
 		size_t n, cap;
 	} medicines;

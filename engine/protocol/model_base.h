@@ -32,7 +32,8 @@ enum names_of {
 	NAMES_CONTACT = 1 << 8,
 	NAMES_PHASE = 1 << 9,
 	NAMES_TASK = 1 << 10,
-	NAMES_ALL = (1 << 11) - 1,
+	NAMES_LIST = 1 << 11,
+	NAMES_ALL = (1 << 12) - 1,
 };
 
 /* An expression as written and, once bound, compiled; src is NULL where it was not written. */

@@ -112,6 +112,14 @@ struct score {
 	size_t names_n;
 };
 
+/* A list whose entries the clinic keeps sealed; each patient is given the next one of a stratum. */
+struct sealed_list {
+	struct ident name;
+	struct idents values; /* what an entry can be */
+	struct idents by; /* strata: `sex`, or an answer of a few words; in the order of the file */
+	struct idents hidden_from;
+};
+
 enum wording { WORDING_OWN, WORDING_IMPORT };
 
 struct form {

@@ -100,6 +100,7 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_EMERGENCY_OVER:
 		case EV_ADVERSE_EVENT:
 		case EV_UNBLINDED:
+		case EV_ALLOCATED:
 		case EV_ENTRY_UNDONE:
 		case EV_ENTRY_AMENDED:
 		case EV_ENTRY_MOVED:

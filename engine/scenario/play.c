@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/sealed.h"
 #include "protocol/read.h"
 #include "protocol/variant.h"
 #include "scenario/scenario_in.h"
@@ -203,6 +204,13 @@ static void complete(struct play *p, const struct act_line *line, struct command
 		cmd->e.protocol = p->plan->p->id.s;
 		cmd->e.version = p->plan->p->version.s;
 		cmd->e.digest = p->plan->digest;
+	}
+	if (cmd->kind == CMD_ALLOCATE) { /* a scenario has no list: the first value is drawn */
+		const struct session_record *s = course_running(p->course);
+		int step = s ? plan_step_find(p->plan, s->session, cmd->e.name) : -1;
+		int list = sealed_list_of(p->plan, step);
+		cmd->e.text = list >= 0 ? p->plan->p->lists.v[list].values.v[0].s : NULL;
+		cmd->e.count = 1;
 	}
 	if (line->because.s)
 		cmd->e.reason = line->because.s;

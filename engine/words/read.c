@@ -261,6 +261,13 @@ enum rc words_read_step(struct words_reader *r)
 	return words_end(r);
 }
 
+enum rc words_read_allocate(struct words_reader *r)
+{
+	TRY(words_step(r, 1u << STEP_ALLOCATE, "a line that draws from a list", &r->cmd->e.name,
+	               NULL));
+	return words_end(r);
+}
+
 enum rc words_read_alert(struct words_reader *r)
 {
 	const struct protocol *p = r->w->plan->p;

@@ -74,6 +74,7 @@ enum rc words_read_take_over(struct words_reader *r);
 enum rc words_read_stage(struct words_reader *r);
 enum rc words_read_step(struct words_reader *r);
 enum rc words_read_answer(struct words_reader *r);
+enum rc words_read_allocate(struct words_reader *r);
 enum rc words_read_note(struct words_reader *r);
 enum rc words_read_skip(struct words_reader *r);
 enum rc words_read_readings(struct words_reader *r);

@@ -285,6 +285,12 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		text_fmt(out, " #%lld to %s because %s", (long long)e->ref, e->name ? e->name : "",
 		         e->reason ? e->reason : "");
 		break;
+	case CMD_ALLOCATE:
+		text_put(out, " ");
+		named(out, e, e->text);
+		if (e->count) /* of an event alone */
+			text_fmt(out, " (entry %d of the list)", e->count);
+		break;
 	case CMD_UNBLIND:
 		if (e->name)
 			text_fmt(out, " %s", e->name);
@@ -383,6 +389,7 @@ static const struct from_row {
     {EV_ALERT_CLOSED, CMD_ALERT_CLOSE},
     {EV_ADVERSE_EVENT, CMD_ADVERSE_EVENT},
     {EV_UNBLINDED, CMD_UNBLIND},
+    {EV_ALLOCATED, CMD_ALLOCATE},
     {EV_ENTRY_UNDONE, CMD_UNDO},
     {EV_ENTRY_AMENDED, CMD_AMEND},
     {EV_ENTRY_MOVED, CMD_MOVE},

@@ -25,7 +25,7 @@ static const struct {
     {"protocol.retire", ".....xx....", true}, {"patient.add", "xxxxxxx....", false},
     {"course.open", "xxxxxx.....", false},    {"course.read", "xxxxxxxx...", false},
     {"log.read", ".....xxx...", false},       {"backup", ".....x..x..", false},
-    {"wording.import", ".....xx....", true},
+    {"wording.import", ".....xx....", true},  {"list.import", ".....xx....", true},
 };
 
 /* What 3.5 asks of commands in a course; what is not listed is open to everybody present or is

@@ -17,6 +17,8 @@ static const char protocol[] =
     "    items: [sure, odd]\n"
     "    scores: {total: {sum: all}}\n"
     "    hidden from: [therapist, nurse]\n"
+    "lists:\n"
+    "  kit: {values: [saline-kit, verum-kit], hidden from: [therapist, nurse]}\n"
     "sessions:\n"
     "  review:\n"
     "    kind: review\n"
@@ -29,6 +31,7 @@ static const char protocol[] =
     "          - {ask: mood, answer: text}\n"
     "          - {measure: [pulse, depth], name: taken}\n"
     "          - {form: guess}\n"
+    "          - {allocate: kit}\n"
     "          - {note: seen, optional: yes, hidden from: [therapist]}\n"
     "      after:\n"
     "        mode: do-confirm\n"
@@ -43,11 +46,9 @@ struct seen {
 	size_t n, cap;
 };
 
-static void say(struct seen *s, const char *who, const char *words)
+static void keep(struct seen *s)
 {
 	struct cast *k = s->k;
-	if (act(k, who, words) != RC_OK)
-		fail_msg("%s: `%s` was refused: %s", who, words, k->d.msg);
 	for (size_t i = 0; i < k->d.events_n; i++) {
 		struct {
 			struct event *v;
@@ -56,6 +57,13 @@ static void say(struct seen *s, const char *who, const char *words)
 		*arena_push(&k->k.a, &list) = k->d.events[i];
 		s->all = list.v, s->n = list.n, s->cap = list.cap;
 	}
+}
+
+static void say(struct seen *s, const char *who, const char *words)
+{
+	if (act(s->k, who, words) != RC_OK)
+		fail_msg("%s: `%s` was refused: %s", who, words, s->k->d.msg);
+	keep(s);
 }
 
 /* All that somebody with these roles is told, in one text. */
@@ -94,6 +102,10 @@ static struct seen talk(void)
 	say(&s, "paul", "measure pulse 71 /min, depth 7");
 	say(&s, "paul", "form guess: 2,3");
 	say(&s, "paul", "note seen: laughed-aloud");
+	const struct command kit = {.kind = CMD_ALLOCATE,
+	                            .e = {.name = "kit", .text = "verum-kit", .count = 17}};
+	assert_int_equal(cast_do(s.k, "theo", &kit), RC_OK); /* who does it is not shown it */
+	keep(&s);
 	return s;
 }
 
@@ -110,8 +122,8 @@ static struct seen talk(void)
 			fail_msg("%s is not told in %.3000s", (part), (text));                     \
 	} while (0)
 
-static const char *const secret[] = {"verum-arm", "depth 7", "\"7\"",
-                                     "2,3",       "total 5", "laughed-aloud"};
+static const char *const secret[] = {"verum-arm", "depth 7",       "\"7\"",     "2,3",
+                                     "total 5",   "laughed-aloud", "verum-kit", "entry 17"};
 
 static void a_role_is_not_shown_what_is_hidden_from_it(void **state)
 {
@@ -129,6 +141,7 @@ static void a_role_is_not_shown_what_is_hidden_from_it(void **state)
 	t = told(&s, ROLE_NURSE); /* each role by itself */
 	HAS_IT(t, "verum-arm");
 	HAS_NOT(t, "2,3");
+	HAS_NOT(t, "verum-kit");
 	cast_free(s.k);
 }
 
@@ -198,6 +211,9 @@ static void opened_at_once_with_a_reason_by_whoever_may(void **state)
 	HAS_NOT(told(&s, ROLE_THERAPIST), "verum-arm");
 	say(&s, "paul", "unblind depth: does not wake up");
 	HAS_IT(told(&s, ROLE_THERAPIST), "depth 7");
+	HAS_NOT(told(&s, ROLE_THERAPIST), "verum-arm");
+	say(&s, "paul", "unblind kit: does not wake up");
+	HAS_IT(told(&s, ROLE_THERAPIST), "verum-kit");
 	HAS_NOT(told(&s, ROLE_THERAPIST), "verum-arm");
 	say(&s, "dora", "unblind: does not wake up");
 	assert_true(cast_open(k, "unblinding-review"));

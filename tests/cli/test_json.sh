@@ -35,6 +35,7 @@ one tend.protocol/1 0 protocol show elm
 one tend.protocol.files/1 0 protocol print --files elm
 one tend.protocol.text/1 0 protocol print elm
 one tend.wordings/1 0 form list
+one tend.lists/1 0 list list
 one tend.reply/1 0 backup "$TMPDIR/b.db"
 one tend.backup/1 0 restore --check "$TMPDIR/b.db"
 cp "$TMPDIR/b.db" "$TMPDIR/b2.db"
@@ -54,6 +55,7 @@ fails 2 person list --nonsense
 fails 3 protocol show nothing
 fails 3 form show gad7
 fails 3 form import gad7 "$TMPDIR/nowhere.yaml"
+fails 3 list import trial arm "$TMPDIR/nowhere.csv"
 fails 3 person list --data "$TMPDIR/nowhere.db"
 fails 3 explain E9999
 fails 4 audit log --data "$TMPDIR/before.db"
@@ -98,6 +100,8 @@ for i in nervous cannot-stop-worry too-much-worry relaxing restless irritable dr
 	echo "  $i: Invented sentence about $i"
 done >>"$TMPDIR/gad7.yaml"
 dry form import gad7 "$TMPDIR/gad7.yaml"
+printf 'active\n' >"$TMPDIR/arm.csv"
+dry list import trial arm "$TMPDIR/arm.csv"
 for words in $(commands | tr ' ' '+'); do
 	set -- $(printf %s "$words" | tr '+' ' ')
 	tend "$@" --help | grep -q -- '--dry-run ' || continue

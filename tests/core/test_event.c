@@ -73,7 +73,8 @@ static void the_names_of_the_kinds_never_change(void **state)
 	    "washout.answered order.signed dose.checked dose.drawn dose.given dose.wasted "
 	    "check.judged signature.given alert.raised alert.closed reading.overdue task.opened "
 	    "task.done access.refused emergency.line emergency.over adverse-event.recorded "
-	    "blinding.opened entry.undone entry.amended entry.moved dose.ended dose.confirmed list.drawn ");
+	    "blinding.opened entry.undone entry.amended entry.moved dose.ended dose.confirmed "
+	    "list.drawn ");
 	arena_drop(&a);
 }
 

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define GRACE_MS    500
+#define GRACE_MS    700
 #define PROGRESS_MS 500
 
 struct interrupt {

@@ -64,7 +64,7 @@ const char *sealed_stratum(struct arena *a, const struct course *c, int list, co
 enum rc do_allocate(struct deciding *d)
 {
 	const struct entry *e = &d->cmd->e;
-	const char *missing;
+	const char *missing = "";
 	int step = need_step(d, e->name, 1u << STEP_ALLOCATE);
 	if (step < 0)
 		return d->out->rc;

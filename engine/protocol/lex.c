@@ -266,6 +266,15 @@ void lex_quantity_fault(struct lexer *x, const struct quantity_fault *f, size_t 
 		g->label = arena_fmt(x->a, "did you mean `%s`?", f->near);
 	}
 	g->help = row->why;
+	if (f->why == QUANTITY_UNKNOWN_UNIT && !f->instead[0] && !f->near) {
+		struct text units = text_in(x->a);
+		size_t n;
+		const struct quantity_unit *u = quantity_units(&n);
+		for (size_t i = 0; i < n; i++)
+			text_fmt(&units, "%s%s", i ? ", " : "", u[i].name);
+		g->label = "not one of the units";
+		g->help = arena_fmt(x->a, "units here: %s", units.s);
+	}
 }
 
 static bool starts_quantity(const struct lexer *x)

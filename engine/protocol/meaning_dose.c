@@ -108,11 +108,15 @@ static void check_session(const struct exam *x)
 {
 	const struct limit *cap = session_limit(x->r);
 	const struct quantity_range *all = &x->d->allowed;
+	struct span at = x->at;
 	int64_t most = 0;
-	if (!in_mass(x, (struct quantity){all->hi, all->dim}, &most))
-		in_mass(x, x->d->at_most.q, &most);
+	if (!in_mass(x, (struct quantity){all->hi, all->dim}, &most)) {
+		const struct node *capped = yaml_get(x->d->src, "at most");
+		in_mass(x, x->d->at_most.q, &most); /* by weight: the cap is what may be given */
+		at = capped ? capped->at : at;
+	}
 	if (cap && most > cap->amount.micro)
-		meaning_two(x->l, C_LIMITS_CLASH, x->at, cap->name.at, "the limit of a session",
+		meaning_two(x->l, C_LIMITS_CLASH, at, cap->name.at, "the limit of a session",
 		            arena_fmt(x->l->a, "a dose may be %s, and a session at most %s",
 		                      said(x, most, DIM_MASS),
 		                      said(x, cap->amount.micro, DIM_MASS)));

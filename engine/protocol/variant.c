@@ -127,7 +127,7 @@ static void take_out(struct node *parent, const struct node *value)
 	if (parent->kind == NODE_MAP)
 		memmove(parent->pairs + i, parent->pairs + i + 1, rest * sizeof *parent->pairs);
 	else
-		memmove(parent->items + i, parent->items + i + 1, rest * sizeof *parent->items);
+		memmove(parent->items + i, parent->items + i + 1, rest * sizeof(struct node *));
 	parent->len--;
 }
 

@@ -34,7 +34,7 @@ void *xcalloc(size_t n, size_t size);    /* for handles that outlive every arena
 /* Adds one zeroed element to {type *v; size_t n, cap;} and gives its address. */
 #define arena_push(a, list)                                                                        \
 	(((list)->v = arena_grow((a), (list)->v, (list)->n, &(list)->cap, (list)->n + 1,           \
-	                         sizeof *(list)->v)),                                              \
+	                         sizeof(__typeof__(*(list)->v)))),                                 \
 	 &(list)->v[(list)->n++])
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bedside/items.h"
 
+#include "core/score.h"
 #include "core/worked.h"
 
 #define WHOLE 1000000
@@ -22,20 +23,8 @@ static const char *answers_in(struct arena *a, const struct item *q, const struc
 
 static const char *answers_of(struct arena *a, const struct item *q, const struct form_words *w)
 {
-	struct text t = text_in(a);
 	const char *own = w && w->answers.n && !q->text ? answers_in(a, q, w) : NULL;
-	if (own)
-		return own;
-	if (q->text)
-		return q->date ? "a date" : "words";
-	if (q->yes_no)
-		return "yes or no";
-	for (size_t i = 0; i < q->choices.n; i++)
-		text_fmt(&t, "%s%s %d", i ? ", " : "", q->choices.v[i].name.s,
-		         (int)q->choices.v[i].points);
-	if (!t.n)
-		text_fmt(&t, "%d to %d", (int)(q->range.lo / WHOLE), (int)(q->range.hi / WHOLE));
-	return t.s;
+	return own ? own : form_item_answers(a, q);
 }
 
 /* As decide_form.c takes it: to the nearest whole number. */

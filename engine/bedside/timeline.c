@@ -141,6 +141,14 @@ void timeline_add(struct timeline *t, const struct event *whole)
 		mark_corrected(t, r, ev);
 }
 
+enum rc timeline_take(const struct app_event *ev, void *timeline, struct err *e)
+{
+	(void)e;
+	if (ev->ev.kind != EV_NONE)
+		timeline_add(timeline, &ev->ev);
+	return RC_OK;
+}
+
 /* ---- as a line ---------------------------------------------------------------------------------
  */
 

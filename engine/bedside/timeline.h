@@ -6,7 +6,7 @@
 #ifndef TEND_APP_TIMELINE_H
 #define TEND_APP_TIMELINE_H
 
-#include "app/clinic.h"
+#include "app/app.h"
 #include "words/words.h"
 
 #define TIMELINE_GAP_MS (INT64_C(10) * 60 * 1000) /* a later entry says how much later (ux 3.7) */
@@ -39,6 +39,8 @@ struct timeline {
 struct timeline timeline_new(struct arena *a, const struct course *c, const struct clinic *clinic);
 /* Adds the next event; its texts may go afterwards. */
 void timeline_add(struct timeline *t, const struct event *ev);
+/* The same for app_events(); what is no event of a course is passed over. */
+enum rc timeline_take(const struct app_event *ev, void *timeline, struct err *e);
 
 /* One row as a line of text: time, who, what, and what became of it. */
 void timeline_line(const struct timeline *t, const struct timeline_row *r, struct text *out);

@@ -27,8 +27,7 @@ static enum rc backup(struct cli *c, struct err *e)
 	struct actor who;
 
 	TRY(taken(c, c->args[0], e));
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	req.who = &who;
 	if (c->dry_run) {
 		cli_put(c, "+ file %s.json\n", cli_safe(c, c->args[0]));

@@ -72,6 +72,8 @@ struct cli_given {
 	const char *value; /* NULL if it takes none */
 };
 
+struct json;
+
 struct cli {
 	struct arena *a;               /* lives as long as the call */
 	const struct cli_command *row; /* NULL while looking for it */
@@ -152,6 +154,11 @@ void cli_progress(struct cli *c, const char *what, int64_t n, int64_t all);
 const char *cli_data_path(struct cli *c);
 /* Opens the data file once a call; a demo's under its own clock, which is kept with cli_close(). */
 enum rc cli_open(struct cli *c, unsigned app_flags, struct err *e) MUST_USE;
+/* For a command that writes: opens (with --dry-run for reading only) and says who acts. */
+enum rc cli_open_to_act(struct cli *c, struct actor *who, struct err *e) MUST_USE;
+/* For a command that lists: opens for reading; with --json begins the object and its list `key`. */
+enum rc cli_open_list(struct cli *c, const char *schema, const char *key,
+                      const struct clinic **clinic, struct json *j, struct err *e) MUST_USE;
 enum rc cli_keep_time(struct cli *c, struct err *e) MUST_USE; /* the demo's clock, as it stands */
 void cli_close(struct cli *c);
 /* Who acts: `--by PERSON` with a PIN, or the login of this terminal. */

@@ -144,14 +144,6 @@ static enum rc course_list(struct cli *c, struct err *e)
 /* ---- the timeline ------------------------------------------------------------------------------
  */
 
-static enum rc add_event(const struct app_event *ev, void *ctx, struct err *e)
-{
-	(void)e;
-	if (ev->ev.kind != EV_NONE)
-		timeline_add(ctx, &ev->ev);
-	return RC_OK;
-}
-
 static enum rc course_timeline(struct cli *c, struct err *e)
 {
 	struct case_at at = {0};
@@ -162,7 +154,7 @@ static enum rc course_timeline(struct cli *c, struct err *e)
 	TRY(app_clinic(c->app, &clinic, e));
 	struct timeline t = timeline_new(c->a, course, clinic);
 	t.viewer = bedside_viewer(clinic, &at.who);
-	TRY(app_events(c->app, at.course, 1, add_event, &t, e));
+	TRY(app_events(c->app, at.course, 1, timeline_take, &t, e));
 	if (c->json) {
 		timeline_json(&t, &c->out);
 		return RC_OK;

@@ -105,6 +105,24 @@ enum rc cli_actor(struct cli *c, struct actor *out, struct err *e)
 	return auth_logout(c->app, token, e);
 }
 
+enum rc cli_open_to_act(struct cli *c, struct actor *who, struct err *e)
+{
+	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
+	return cli_actor(c, who, e);
+}
+
+enum rc cli_open_list(struct cli *c, const char *schema, const char *key,
+                      const struct clinic **clinic, struct json *j, struct err *e)
+{
+	TRY(cli_open(c, APP_READ, e));
+	TRY(app_clinic(c->app, clinic, e));
+	if (c->json) {
+		*j = json_begin(&c->out, schema);
+		json_list(j, key);
+	}
+	return RC_OK;
+}
+
 /* RC_DENIED in the words that app_do() would use. */
 static enum rc may(struct cli *c, const struct app_request *req, struct err *e)
 {

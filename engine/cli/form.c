@@ -15,8 +15,7 @@ static enum rc import(struct cli *c, struct err *e)
 	struct app_reply reply = {0};
 	struct actor who;
 	TRY(file_read(c->a, c->args[1], YAML_FILE_MAX, &files.text, &files.len, e));
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	req.who = &who;
 	/* What is confirmed is shown first, on stderr: the PIN is asked for below it. */
 	const struct source src = {.path = c->args[1], .text = files.text, .len = files.len};
@@ -45,12 +44,7 @@ static enum rc list(struct cli *c, struct err *e)
 {
 	const struct clinic *clinic;
 	struct json j = {0};
-	TRY(cli_open(c, APP_READ, e));
-	TRY(app_clinic(c->app, &clinic, e));
-	if (c->json) {
-		j = json_begin(&c->out, "tend.wordings/1");
-		json_list(&j, "wordings");
-	}
+	TRY(cli_open_list(c, "tend.wordings/1", "wordings", &clinic, &j, e));
 	for (size_t i = 0; i < clinic->wordings.n; i++) {
 		const struct wording_record *r = &clinic->wordings.v[i];
 		bool used = clinic_wording(clinic, r->form) == r;

@@ -17,8 +17,7 @@ static enum rc import(struct cli *c, struct err *e)
 	struct app_reply reply = {0};
 	struct actor who;
 	TRY(file_read(c->a, c->args[2], YAML_FILE_MAX, &files.text, &files.len, e));
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	req.who = &who;
 	if (c->dry_run)
 		return cli_would(c, &req, arena_fmt(c->a, "the list %s", c->args[1]), e);
@@ -40,12 +39,7 @@ static enum rc list(struct cli *c, struct err *e)
 {
 	const struct clinic *clinic;
 	struct json j = {0};
-	TRY(cli_open(c, APP_READ, e));
-	TRY(app_clinic(c->app, &clinic, e));
-	if (c->json) {
-		j = json_begin(&c->out, "tend.lists/1");
-		json_list(&j, "lists");
-	}
+	TRY(cli_open_list(c, "tend.lists/1", "lists", &clinic, &j, e));
 	for (size_t i = 0; i < clinic->lists.n; i++) {
 		const struct list_record *r = &clinic->lists.v[i];
 		if (!c->json) {

@@ -48,8 +48,7 @@ static enum rc add(struct cli *c, struct err *e)
 	}
 	if (words)
 		TRY(cli_roles(words, &req.cmd.e.roles, e));
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	req.who = &who;
 	if (!name)
 		TRY(cli_ask(c, "Name in full", NULL, "--name", &name, e));
@@ -102,8 +101,7 @@ static enum rc roles(struct cli *c, struct err *e)
 	struct actor who;
 
 	TRY(cli_roles(c->args[1], &req.cmd.e.roles, e));
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	TRY(find(c, c->args[0], &p, e));
 	req.who = &who;
 	req.cmd.e.person = c->args[0];
@@ -126,8 +124,7 @@ static enum rc leave(struct cli *c, struct err *e)
 	const struct person *p;
 	struct actor who;
 
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	TRY(find(c, c->args[0], &p, e));
 	req.who = &who;
 	req.cmd.e.person = c->args[0];
@@ -151,8 +148,7 @@ static enum rc pin(struct cli *c, struct err *e)
 	struct actor who;
 	const char *id;
 
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	id = c->args_n ? c->args[0] : who.id;
 	TRY(find(c, id, &p, e));
 	if (strcmp(id, who.id) != 0) {
@@ -182,12 +178,7 @@ static enum rc list(struct cli *c, struct err *e)
 	const struct clinic *clinic;
 	struct json j = {0};
 
-	TRY(cli_open(c, APP_READ, e));
-	TRY(app_clinic(c->app, &clinic, e));
-	if (c->json) {
-		j = json_begin(&c->out, "tend.people/1");
-		json_list(&j, "people");
-	}
+	TRY(cli_open_list(c, "tend.people/1", "people", &clinic, &j, e));
 	for (size_t i = 0; i < clinic->people.n; i++) {
 		const struct person *p = &clinic->people.v[i];
 

@@ -55,8 +55,7 @@ static enum rc store(struct cli *c, struct err *e)
 	enum rc rc;
 
 	TRY(file_read(c->a, c->args[0], YAML_FILE_MAX, &files.text, &files.len, e));
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	req.who = &who;
 	if (c->dry_run) {
 		p = protocol_read(c->a, &diags, c->args[0], files.text, files.len, &parts, NULL);
@@ -120,12 +119,7 @@ static enum rc list(struct cli *c, struct err *e)
 	const struct clinic *clinic;
 	struct json j = {0};
 
-	TRY(cli_open(c, APP_READ, e));
-	TRY(app_clinic(c->app, &clinic, e));
-	if (c->json) {
-		j = json_begin(&c->out, "tend.protocols/1");
-		json_list(&j, "protocols");
-	}
+	TRY(cli_open_list(c, "tend.protocols/1", "protocols", &clinic, &j, e));
 	for (size_t i = 0; i < clinic->protocols.n; i++) {
 		const struct protocol_record *r = &clinic->protocols.v[i];
 
@@ -323,8 +317,7 @@ static enum rc sign(struct cli *c, struct err *e)
 	const struct plan *plan;
 	struct actor who;
 
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	TRY(find(c, c->args[0], &r, e));
 	req.who = &who;
 	req.cmd.e.protocol = c->args[0];
@@ -363,8 +356,7 @@ static enum rc retire(struct cli *c, struct err *e)
 	const struct protocol_record *r;
 	struct actor who;
 
-	TRY(cli_open(c, c->dry_run ? APP_READ : 0, e));
-	TRY(cli_actor(c, &who, e));
+	TRY(cli_open_to_act(c, &who, e));
 	TRY(find(c, c->args[0], &r, e));
 	req.who = &who;
 	req.cmd.e.protocol = c->args[0];

@@ -8,18 +8,6 @@
 
 #define WHOLE 1000000
 
-/* The words of an item's answers: `none 0, some 1`, or `0 to 3`. */
-static const char *answers_in_words(struct arena *a, const struct item *q)
-{
-	struct text t = text_in(a);
-	for (size_t i = 0; i < q->choices.n; i++)
-		text_fmt(&t, "%s%s %d", i ? ", " : "", q->choices.v[i].name.s,
-		         (int)q->choices.v[i].points);
-	if (!t.n)
-		text_fmt(&t, "%d to %d", (int)(q->range.lo / WHOLE), (int)(q->range.hi / WHOLE));
-	return t.s;
-}
-
 /* The answers with those filled in that were asked to be; what the record does not know, somebody
  * has to say. */
 static enum rc fill_in(struct deciding *d, const struct form *f, int32_t **out)
@@ -80,7 +68,7 @@ static enum rc answers_fit(struct deciding *d, int form, int32_t **answers)
 	refuse(d, RC_USAGE, "%d is no answer to item %d (%s) of `%s`.", (*answers)[bad], bad + 1,
 	       f->items.v[bad].name.s, f->name.s);
 	if (!f->items.v[bad].text)
-		hint(d, "its answers: %s", answers_in_words(d->a, &f->items.v[bad]));
+		hint(d, "its answers: %s", form_item_answers(d->a, &f->items.v[bad]));
 	return RC_USAGE;
 }
 

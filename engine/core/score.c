@@ -376,6 +376,21 @@ static bool never_imputed(const struct form *f, int item)
 	return f->impute_none;
 }
 
+const char *form_item_answers(struct arena *a, const struct item *q)
+{
+	struct text t = text_in(a);
+	if (q->text)
+		return q->date ? "a date" : "words";
+	if (q->yes_no)
+		return "yes or no";
+	for (size_t i = 0; i < q->choices.n; i++)
+		text_fmt(&t, "%s%s %d", i ? ", " : "", q->choices.v[i].name.s,
+		         (int)q->choices.v[i].points);
+	if (!t.n)
+		text_fmt(&t, "%d to %d", (int)(q->range.lo / WHOLE), (int)(q->range.hi / WHOLE));
+	return t.s;
+}
+
 bool form_complete(const struct plan *plan, int form, const int32_t *answers,
                    const char *const *texts, int n, const struct score_person *person)
 {

@@ -30,6 +30,9 @@ bool form_item_asked(const struct plan *plan, int form, int item, const int32_t 
  * NULL for a form of texts. */
 int form_answer_fault(const struct plan *plan, int form, const int32_t *answers, int n);
 
+/* What an item takes, in words: `yes or no`, `a date`, `none 0, some 1`, `0 to 3`. */
+const char *form_item_answers(struct arena *a, const struct item *q);
+
 /* Every asked item has an answer, or all scores could be made in spite of it; but an item that is
  * `never imputed` (the question about self-harm) must not have been prorated over.  A form that is
  * not complete is recorded all the same. */

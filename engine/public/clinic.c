@@ -257,14 +257,6 @@ static enum rc look_session(struct call *k, const char *id, int number, const st
 	return RC_OK;
 }
 
-static enum rc add_event(const struct app_event *ev, void *ctx, struct err *e)
-{
-	(void)e;
-	if (ev->ev.kind != EV_NONE)
-		timeline_add(ctx, &ev->ev);
-	return RC_OK;
-}
-
 static enum rc look_timeline(struct call *k, const char *id, int number,
                              const struct course *course, const struct clinic *clinic,
                              struct text *out)
@@ -272,7 +264,7 @@ static enum rc look_timeline(struct call *k, const char *id, int number,
 	struct timeline t = timeline_new(&k->a, course, clinic);
 	t.viewer = bedside_viewer(clinic, &k->who);
 	(void)number;
-	TRY(app_events(k->c->app, id, 1, add_event, &t, &k->e));
+	TRY(app_events(k->c->app, id, 1, timeline_take, &t, &k->e));
 	timeline_json(&t, out);
 	return RC_OK;
 }

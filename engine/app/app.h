@@ -14,7 +14,7 @@
 #include "app/auth.h"
 #include "app/clinic.h"
 #include "app/rights.h"
-#include "protocol/plan.h"
+#include "closure/read.h"
 #include "util/diag.h"
 
 struct app;

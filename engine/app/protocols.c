@@ -182,7 +182,7 @@ static enum rc compile(struct app *app, const struct protocol_record *r, const s
 		err_hint(e, "go on with the version of Tend that took it");
 		return RC_IO;
 	}
-	const struct plan *plan = plan_compile(a, p, &closure);
+	const struct plan *plan = closure_plan(a, p, &closure);
 	if (strcmp(plan->digest, r->digest) != 0) {
 		err_set(e, RC_IO, "the files of %s %s are not the ones that were signed", r->id,
 		        r->version);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/handle.h"
-#include "protocol/yaml.h"
+#include "yaml/yaml.h"
 
 #define FILE_KIND "wording file" /* among the texts of the store */
 

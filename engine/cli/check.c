@@ -8,11 +8,11 @@
 
 #include "cli/file.h"
 #include "cli/settings.h"
+#include "closure/read.h"
 #include "protocol/codes.h"
-#include "protocol/read.h"
-#include "protocol/yaml.h"
 #include "public/codes_json.h"
 #include "util/suggest.h"
+#include "yaml/yaml.h"
 
 /* ---- files and parts ---- */
 

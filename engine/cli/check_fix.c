@@ -10,9 +10,9 @@
 
 #include "cli/check.h"
 #include "cli/file.h"
+#include "closure/read.h"
 #include "protocol/codes.h"
-#include "protocol/read.h"
-#include "protocol/yaml.h"
+#include "yaml/yaml.h"
 
 #define MENDS_MAX 200 /* more than anybody mends without looking */
 

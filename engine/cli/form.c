@@ -3,8 +3,8 @@
 #include "app/wordings.h"
 #include "cli/file.h"
 #include "cli/keeping.h"
-#include "protocol/yaml.h"
 #include "util/json.h"
+#include "yaml/yaml.h"
 
 static enum rc import(struct cli *c, struct err *e)
 {

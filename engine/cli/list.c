@@ -5,8 +5,8 @@
 #include "app/lists.h"
 #include "cli/file.h"
 #include "cli/keeping.h"
-#include "protocol/yaml.h"
 #include "util/json.h"
+#include "yaml/yaml.h"
 
 static enum rc import(struct cli *c, struct err *e)
 {

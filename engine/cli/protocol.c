@@ -6,9 +6,9 @@
 #include "cli/file.h"
 #include "cli/keeping.h"
 #include "cli/people.h"
-#include "protocol/yaml.h"
 #include "store/log.h"
 #include "util/json.h"
+#include "yaml/yaml.h"
 
 #define WRITES (CLI_APP | CLI_ACTS | CLI_DRY | CLI_READS)
 

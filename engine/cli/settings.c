@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "cli/file.h"
-#include "protocol/yaml.h"
 #include "store/file.h"
 #include "util/json.h"
 #include "util/suggest.h"
+#include "yaml/yaml.h"
 
 const struct setting_row setting_rows[SETTINGS] = {
     [SET_DATA] = {"data", "TEND_DATA", &cli_opt_data, NULL, "the clinic's data file"},

@@ -3,15 +3,16 @@
 
 #include <string.h>
 
-#include "protocol/address.h"
+#include "closure/address.h"
+#include "closure/variant.h"
+#include "meaning/meaning.h"
 #include "protocol/bind.h"
 #include "protocol/codes.h"
 #include "protocol/grammar.h"
 #include "protocol/moment.h"
 #include "protocol/roles.h"
-#include "protocol/variant.h"
-#include "protocol/yaml.h"
 #include "util/quantity.h"
+#include "yaml/yaml.h"
 
 #define BEGIN "<!-- rows: "
 #define END   "<!-- end -->"

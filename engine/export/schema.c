@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "closure/variant.h"
 #include "export/reference.h"
 #include "protocol/grammar.h"
 #include "protocol/values.h"
-#include "protocol/variant.h"
 #include "util/json.h"
 
 #define DRAFT "http://json-schema.org/draft-07/schema#"

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "protocol/yaml.h"
+#include "yaml/yaml.h"
 
 const struct diag_code codes[CODES] = {
     /* in the order of enum code */

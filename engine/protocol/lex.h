@@ -8,9 +8,9 @@
 
 #include <stdbool.h>
 
-#include "protocol/yaml.h"
 #include "util/diag.h"
 #include "util/quantity.h"
+#include "yaml/yaml.h"
 
 enum token_kind { TOK_END, TOK_WORD, TOK_NUMBER, TOK_SIGN, TOK_BROKEN };
 

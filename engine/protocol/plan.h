@@ -8,7 +8,6 @@
 #define TEND_PROTOCOL_PLAN_H
 
 #include "protocol/model.h"
-#include "protocol/read.h"
 
 struct plan_step {
 	const struct step *def;
@@ -48,11 +47,9 @@ struct plan {
 	int sessions_n, stages_n, steps_n, contacts_n;
 };
 
-/* Over the semantics level and the canonical text of every file, each with its name and length. */
-void closure_digest(const struct closure *c, char out[65]);
-
-/* Compiles a bound protocol without errors.  The plan lives in the arena and borrows the model. */
-const struct plan *plan_compile(struct arena *a, const struct protocol *p, const struct closure *c);
+/* Compiles a bound protocol without errors; `digest` is its closure's, 64 characters.  The plan
+ * lives in the arena and borrows the model. */
+const struct plan *plan_compile(struct arena *a, const struct protocol *p, const char *digest);
 
 /* Indexes by name; -1 if there is none. */
 int plan_session_find(const struct plan *p, const char *name);

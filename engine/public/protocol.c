@@ -7,9 +7,9 @@
 
 #include "app/protocols.h"
 #include "protocol/codes.h"
-#include "protocol/yaml.h"
 #include "public/codes_json.h"
 #include "public/public.h"
+#include "yaml/yaml.h"
 
 /* Only what is asked for later; what it was read with is gone by then. */
 struct tend_protocol {

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "closure/read.h"
+#include "closure/variant.h"
 #include "core/sealed.h"
-#include "protocol/read.h"
-#include "protocol/variant.h"
 #include "scenario/scenario_in.h"
 #include "util/suggest.h"
 
@@ -424,7 +424,7 @@ static bool read_protocol(struct play *p, const char *path)
 	p->r->diags.n = before.n;
 	p->r->diags.warnings = before.warnings;
 	p->r->diags.waived = before.waived;
-	p->plan = p->r->plan = plan_compile(p->a, m, &closure);
+	p->plan = p->r->plan = closure_plan(p->a, m, &closure);
 	return true;
 }
 

@@ -4,7 +4,7 @@
 
 #include <yaml.h>
 
-#include "protocol/read.h"
+#include "closure/read.h"
 #include "scenario/scenario.h"
 
 #define TIMES 20
@@ -51,7 +51,7 @@ static double load(void *ctx)
 		struct closure closure = {0};
 		struct protocol *p =
 		    protocol_read(&a, &d, "x.yaml", f->text, f->len, &parts, &closure);
-		if (!p || !plan_compile(&a, p, &closure)) {
+		if (!p || !closure_plan(&a, p, &closure)) {
 			fprintf(stderr, "the protocol has errors\n");
 			exit(1);
 		}

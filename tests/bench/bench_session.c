@@ -5,9 +5,9 @@
 
 #include <malloc.h>
 
+#include "closure/read.h"
 #include "core/command.h"
 #include "core/course.h"
-#include "protocol/read.h"
 #include "scenario/scenario.h"
 
 #define SESSIONS 200
@@ -217,7 +217,7 @@ static void prepare(struct engine *g)
 	struct closure closure = {0};
 	struct protocol *p =
 	    protocol_read(&g->a, &d, path, text, len, &(struct part_reader){0}, &closure);
-	g->plan = p ? plan_compile(&g->a, p, &closure) : NULL;
+	g->plan = p ? closure_plan(&g->a, p, &closure) : NULL;
 	if (!g->plan) {
 		fprintf(stderr, "%s has errors\n", path);
 		exit(1);

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
+#include "closure/read.h"
 #include "core/course.h"
 #include "core/facts.h"
-#include "protocol/read.h"
 #include "util/diag.h"
 
 #define MIN INT64_C(60000)
@@ -58,7 +58,7 @@ static inline void kit_open(struct kit *k, const char *text)
 	if (!p)
 		fail_msg("line %d: %s (%s)", d.n ? (int)d.v[0].at.line : 0, d.n ? d.v[0].msg : "?",
 		         d.n && d.v[0].help ? d.v[0].help : "");
-	k->c = kit_course(&k->a, plan_compile(&k->a, p, &closure));
+	k->c = kit_course(&k->a, closure_plan(&k->a, p, &closure));
 	k->look = (struct look){.a = &k->a, .c = k->c, .now = T0, .session = 1};
 }
 

@@ -7,10 +7,10 @@
 
 #include <stdio.h>
 
+#include "closure/address.h"
 #include "core/check.h"
 #include "core/dose.h"
 #include "core/score.h"
-#include "protocol/address.h"
 #include "protocol/plan.h"
 
 #ifndef TEND_PROTOCOLS
@@ -47,7 +47,7 @@ static const struct plan *plan_of(struct arena *a, const char *text, size_t n, s
 	struct closure closure = {0};
 	*d = (struct diags){.a = a};
 	struct protocol *p = protocol_read_whole(a, d, "x.yaml", text, n, &parts, &closure, tree);
-	return p ? plan_compile(a, p, &closure) : NULL;
+	return p ? closure_plan(a, p, &closure) : NULL;
 }
 
 /* ---- a record, told twice ---- */

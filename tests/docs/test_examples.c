@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
+#include "closure/read.h"
 #include "page.h"
-#include "protocol/read.h"
 
 static const char *const pages[] = {"README.md", "docs/protocol-language.md", "docs/hazards.md",
                                     "docs/record.md"};

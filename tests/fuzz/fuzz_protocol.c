@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "protocol/read.h"
+#include "closure/read.h"
 
 #ifndef TEND_PARTS
 #define TEND_PARTS "protocols"

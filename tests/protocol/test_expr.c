@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
+#include "../support/world.h"
 #include "protocol/bind.h"
-#include "world.h"
 
 static struct world small;
 

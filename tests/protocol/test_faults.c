@@ -10,7 +10,7 @@
 
 #include <dirent.h>
 
-#include "world.h"
+#include "../support/world.h"
 
 #define FAULTS TEND_TESTS "/protocol/faults"
 

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
+#include "../support/world.h"
 #include "export/reference.h"
 #include "protocol/values.h"
-#include "world.h"
 
 /* "A1, A2, … An" with `A` before each number. */
 static const char *listed(struct arena *a, const char *before, size_t n, const char *between)

@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
+#include "../support/world.h"
 #include "protocol/fields.h"
 #include "util/suggest.h"
-#include "world.h"
 
 static struct node *tree_of(struct arena *a, const char *text)
 {

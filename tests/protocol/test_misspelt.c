@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "../support/world.h"
 #include "export/reference.h"
 #include "util/suggest.h"
-#include "world.h"
 
 /* The neighbours of each letter on a QWERTY keyboard. */
 static const char *const beside[26] = {

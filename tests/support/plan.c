@@ -47,7 +47,7 @@ static const struct plan *compile(struct arena *a, const char *path, const char 
 	for (size_t i = 0; !p && i < d.n; i++)
 		print_error("%s: %s\n", path, d.v[i].msg);
 	assert_non_null(p);
-	return plan_compile(a, p, &closure);
+	return closure_plan(a, p, &closure);
 }
 
 const struct plan *test_plan_named(struct arena *a, const char *file)

@@ -5,7 +5,7 @@
 #ifndef TEND_TESTS_SUPPORT_PLAN_H
 #define TEND_TESTS_SUPPORT_PLAN_H
 
-#include "protocol/plan.h"
+#include "closure/read.h"
 
 /* protocols/kap-lozenge-im.yaml with its parts.  Fails the running test if it does not load. */
 const struct plan *test_plan(struct arena *a);

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What people read: lists that get skimmed, lines that are ticked unread, questions that ask two
+ * things, minutes with too much to do, verdicts without a word, texts that a patient cannot
+ * follow. */
+#include <ctype.h>
+#include <string.h>
+
+#include "meaning/meaning_in.h"
+
+#define LIST_MAX     9  /* longer lists get skimmed (Boorman, after Gawande) */
+#define SENTENCE_MAX 20 /* words a patient can take in at once */
+#define GRADE_MAX    8  /* school years that a text for patients may ask for */
+
+/* ---- lists and lines ---- */
+
+static void warn_stage(struct loader *l, const struct stage *g)
+{
+	if (g->steps.n > LIST_MAX)
+		load_fail(l, &codes[C_LONG_LIST], g->name.at,
+		          "`%s` has %zu steps, and lists over %d get skimmed", g->name.s,
+		          g->steps.n, LIST_MAX)
+		    ->help = "split it into two stages";
+	if (g->mode == MODE_UNSAID)
+		load_fail(l, &codes[C_MODE_MISSING], g->name.at,
+		          "`%s` does not say how its list is worked through", g->name.s)
+		    ->help = "add `mode: do-confirm` (do, then tick off) or `mode: read-do` (read, "
+		             "then do)";
+}
+
+/* Capitals count as small letters; `word` ends there. */
+static bool begins_with(const char *s, const char *word)
+{
+	size_t n = strlen(word);
+	for (size_t i = 0; i < n; i++)
+		if (tolower((unsigned char)s[i]) != word[i])
+			return false;
+	return !isalnum((unsigned char)s[n]);
+}
+
+/* A question that has an answer other than done: it is ticked without one. */
+static bool asks_value(const struct protocol *p, const struct step *s)
+{
+	static const char *const words[] = {"who",   "when",     "what",     "which",
+	                                    "where", "how many", "how much", "how long"};
+	for (size_t i = 0; i < p->measures.n; i++)
+		if (s->name.s && strcmp(s->name.s, p->measures.v[i].name.s) == 0)
+			return true;
+	for (size_t i = 0; s->title.s && i < countof(words); i++)
+		if (begins_with(s->title.s, words[i]))
+			return true;
+	return false;
+}
+
+/* `Do you sleep and eat well`: a no says nothing about either. */
+static bool asks_twice(const char *s)
+{
+	const char *mark = strchr(s, '?');
+	return (mark && strchr(mark + 1, '?')) || strstr(s, " and do ") || strstr(s, " and are ")
+	       || strstr(s, " and is ") || strstr(s, " and has ") || strstr(s, " and have ")
+	       || strstr(s, " and did ") || strstr(s, " and was ") || strstr(s, " and were ")
+	       || strstr(s, " and/or ");
+}
+
+static void warn_twice(struct loader *l, const struct ident *text)
+{
+	if (text->s && asks_twice(text->s))
+		load_fail(l, &codes[C_DOUBLE_QUESTION], text->at,
+		          "this asks two things, and there is one answer")
+		    ->help = "ask each on its own line";
+}
+
+static void warn_step(struct loader *l, const struct step *s)
+{
+	if (s->kind == STEP_CONFIRM && asks_value(l->p, s))
+		load_fail(l, &codes[C_TICK], s->title.s ? s->title.at : s->name.at,
+		          "this has an answer, and a tick keeps none")
+		    ->help = "ask for it: `{ask: escort, answer: text}`, or `measure:` it";
+	bool one_value = s->answer_kind == ANSWER_YES_NO || s->answer_kind == ANSWER_NUMBER
+	                 || s->answer_kind == ANSWER_DATE || s->answer_kind == ANSWER_TIME;
+	if (s->kind == STEP_ASK && one_value)
+		warn_twice(l, &s->title);
+}
+
+/* ---- the busiest minute ---- */
+
+struct busy {
+	int always, by_route;
+};
+
+static void warn_busy(struct loader *l, const struct session_def *s)
+{
+	enum { MINUTES = 12 * 60 + 1 };
+	struct busy *at = arena_arr(l->a, struct busy, MINUTES);
+	struct due_line *line = arena_new(l->a, struct due_line);
+	const struct step *first = NULL;
+	for (size_t i = 0; i < s->stages.n; i++)
+		for (size_t j = 0; j < s->stages.v[i].steps.n; j++) {
+			const struct step *t = &s->stages.v[i].steps.v[j];
+			if ((t->kind != STEP_MONITOR && t->kind != STEP_LOOK_IN) || t->optional)
+				continue;
+			line->n = 0;
+			line->unclear = false;
+			line_lay(line, &t->at);
+			int weight = t->kind == STEP_MONITOR ? (int)t->what.n : 1;
+			bool way = step_way(t) == WAY_BY_ROUTE;
+			first = first ? first : t;
+			for (size_t k = 0; !line->unclear && k < line->n; k++) {
+				int64_t m = line->v[k] / LINE_MINUTE;
+				if (m < 0 || m >= MINUTES)
+					continue;
+				if (!way)
+					at[m].always += weight;
+				else if (weight > at[m].by_route)
+					at[m].by_route = weight;
+			}
+		}
+	for (int m = 0; m < MINUTES; m++)
+		if (first && at[m].always + at[m].by_route > LIST_MAX) {
+			load_fail(
+			    l, &codes[C_BUSY_MINUTE], first->name.at,
+			    "%d things are due %d min after the dose, more than one person can do "
+			    "at once",
+			    at[m].always + at[m].by_route, m)
+			    ->help = "take some of them at other times";
+			return;
+		}
+}
+
+/* ---- a word with each verdict ---- */
+
+static bool stops(const struct verdict_to *to)
+{
+	return to->kind == VERDICT_HOLD || to->kind == VERDICT_BLOCK;
+}
+
+static void warn_unsaid(struct loader *l, struct span at, const char *what, const char *name)
+{
+	load_fail(l, &codes[C_NO_SAY], at, "`%s` %s without a word to the therapist", name, what)
+	    ->help = "add `say:`, one short sentence: what is it, and what to do now";
+}
+
+static void warn_says(struct loader *l)
+{
+	const struct protocol *p = l->p;
+	for (size_t i = 0; i < p->checks.n; i++) {
+		const struct check *c = &p->checks.v[i];
+		if (c->has_otherwise && stops(&c->otherwise) && !c->say.s)
+			warn_unsaid(l, c->otherwise.at,
+			            c->otherwise.kind == VERDICT_HOLD ? "holds" : "blocks",
+			            c->name.s);
+		for (size_t j = 0; j < c->verdicts.n; j++) {
+			const struct verdict *v = &c->verdicts.v[j];
+			if (stops(&v->then) && !v->say.s)
+				warn_unsaid(l, v->then.at,
+				            v->then.kind == VERDICT_HOLD ? "holds" : "blocks",
+				            c->name.s);
+		}
+	}
+	for (size_t i = 0; i < p->alerts.n; i++)
+		if (!p->alerts.v[i].say.s)
+			warn_unsaid(l, p->alerts.v[i].name.at, "comes up", p->alerts.v[i].name.s);
+}
+
+/* ---- for the patient ---- */
+
+struct reading {
+	int words, sentences, syllables;
+};
+
+/* Groups of vowels; a silent e at the end does not count.  Rough, as the formula is. */
+static int syllables(const char *s, size_t n)
+{
+	int count = 0;
+	bool in_vowel = false;
+	for (size_t i = 0; i < n; i++) {
+		bool vowel = strchr("aeiouy", tolower((unsigned char)s[i])) != NULL;
+		bool silent = i + 1 == n && tolower((unsigned char)s[i]) == 'e' && count > 0
+		              && (n < 2 || tolower((unsigned char)s[i - 1]) != 'l');
+		count += vowel && !in_vowel && !silent;
+		in_vowel = vowel;
+	}
+	return count ? count : 1;
+}
+
+static void read_line(const char *s, struct reading *r)
+{
+	bool open = false;
+	while (*s) {
+		size_t n = 0;
+		while (isalpha((unsigned char)s[n]) || s[n] == '\'')
+			n++;
+		if (n) {
+			r->words++;
+			r->syllables += syllables(s, n);
+			open = true;
+			s += n;
+			continue;
+		}
+		r->sentences += open && strchr(".!?", *s);
+		open = open && !strchr(".!?", *s);
+		s++;
+	}
+	r->sentences += open;
+}
+
+/* The formula of Flesch and Kincaid in hundredths of a school year; 0 for less than 12 words. */
+static int grade_of(const struct reading *r)
+{
+	if (r->words < 12 || r->sentences < 1)
+		return 0;
+	return 39 * r->words / r->sentences + 1180 * r->syllables / r->words - 1559;
+}
+
+static void warn_sentences(struct loader *l, const struct ident *line)
+{
+	size_t words = 0;
+	bool in_word = false;
+	for (const char *s = line->s; *s; s++) {
+		bool letter = *s != ' ' && *s != '\n';
+		words += letter && !in_word;
+		in_word = letter;
+		if (!strchr(".!?", *s))
+			continue;
+		if (words > SENTENCE_MAX)
+			break;
+		words = 0;
+	}
+	if (words > SENTENCE_MAX)
+		load_fail(l, &codes[C_LONG_SENTENCE], line->at, "this sentence has over %d words",
+		          SENTENCE_MAX)
+		    ->help = "two short sentences are understood better by somebody who is anxious";
+}
+
+static void warn_guide(struct loader *l, const struct guide_text *g)
+{
+	struct reading all = {0}, hard = {0};
+	const struct ident *hardest = NULL;
+	size_t before = l->d->warnings;
+	for (size_t i = 0; i < g->lines.n; i++) {
+		struct reading one = {0};
+		warn_sentences(l, &g->lines.v[i]);
+		read_line(g->lines.v[i].s, &one);
+		read_line(g->lines.v[i].s, &all);
+		if (!hardest
+		    || (int64_t)one.syllables * (hard.words + !hard.words)
+		           > (int64_t)hard.syllables * (one.words + !one.words)) {
+			hardest = &g->lines.v[i];
+			hard = one;
+		}
+	}
+	int grade = grade_of(&all);
+	if (grade > GRADE_MAX * 100 && l->d->warnings == before)
+		load_fail(
+		    l, &codes[C_HARD_TEXT], hardest->at,
+		    "the text for `%s` asks for %d years of school, and %d are as many as most "
+		    "people read with ease",
+		    g->name.s, (grade + 50) / 100, GRADE_MAX)
+		    ->help = "shorter words and sentences, here first";
+}
+
+/* ---- all of them ---- */
+
+void meaning_words(struct loader *l)
+{
+	for (size_t i = 0; i < l->p->sessions.n; i++) {
+		const struct session_def *s = &l->p->sessions.v[i];
+		for (size_t j = 0; j < s->stages.n; j++) {
+			warn_stage(l, &s->stages.v[j]);
+			for (size_t k = 0; k < s->stages.v[j].steps.n; k++)
+				warn_step(l, &s->stages.v[j].steps.v[k]);
+		}
+		warn_busy(l, s);
+	}
+	for (size_t i = 0; i < l->p->forms.n; i++)
+		for (size_t j = 0; j < l->p->forms.v[i].items.n; j++)
+			warn_twice(l, &l->p->forms.v[i].items.v[j].topic);
+	warn_says(l);
+	for (size_t i = 0; i < l->p->guide.n; i++)
+		warn_guide(l, &l->p->guide.v[i]);
+}

@@ -232,8 +232,27 @@ static const struct due_contact *round_before(struct deciding *d, const struct d
 	return NULL;
 }
 
-/* A dose is never given that the course does not plan: one that was decided against, or one of
- * which nobody knows yet.  A talk or a call can take place whatever the plan says. */
+/* The first contact that keeps the part of a later one from beginning; NULL. */
+static const char *still_open(struct deciding *d, const struct due_contact *due)
+{
+	int phase = d->c->plan->contacts[due->contact].phase;
+	size_t n;
+	struct due_contact *v = series_due(d->a, &d->look, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct plan_contact *k = &d->c->plan->contacts[v[i].contact];
+		bool beside = d->c->plan->p->phases.v[k->phase].starts.n > 0;
+		if (k->phase < phase && !beside && v[i].state != CONTACT_DONE
+		    && v[i].state != CONTACT_DROPPED && v[i].state != CONTACT_NOT_ASKED)
+			return contact_rounds(d->c->plan, v[i].contact) == 1
+			           ? k->def->name.s
+			           : arena_fmt(d->a, "%s %d", k->def->name.s, v[i].round);
+	}
+	return NULL;
+}
+
+/* A dose is never given that the course does not plan: one that was decided against, one of which
+ * nobody knows yet, or one whose part has not begun because what comes before is open.  A talk or a
+ * call can take place whatever the plan says. */
 static bool may_begin(struct deciding *d, const struct due_contact *due)
 {
 	const struct plan_contact *k = &d->c->plan->contacts[due->contact];
@@ -247,16 +266,22 @@ static bool may_begin(struct deciding *d, const struct due_contact *due)
 		refuse(d, RC_USAGE, "%s is done.", name);
 		return false;
 	}
-	if (!gone && !due->waits)
+	bool not_yet = due->waits || due->state == CONTACT_LATER;
+	if (!gone && !not_yet)
 		return true;
-	struct judgement j = {.rule = "course",
-	                      .verdict = due->waits ? VERDICT_HOLD : VERDICT_BLOCK,
-	                      .say = arena_fmt(d->a, "%s %s: %s.", name,
-	                                       due->waits ? "is not to come yet"
-	                                                  : "does not take place in this course",
-	                                       due->why)};
+	struct judgement j = {
+	    .rule = "course",
+	    .verdict = not_yet ? VERDICT_HOLD : VERDICT_BLOCK,
+	    .say = arena_fmt(d->a, "%s %s: %s.", name,
+	                     not_yet ? "is not to come yet" : "does not take place in this course",
+	                     due->why)};
+	const char *open = due->state == CONTACT_LATER ? still_open(d, due) : NULL;
+	if (open)
+		j.say = arena_fmt(d->a, "%s comes after %s, which is still open.", name, open);
 	weigh(d, &j);
 	weighed(d);
+	if (open)
+		hint(d, "if it did not take place, say so first: miss %s, with the reason", open);
 	return false;
 }
 

@@ -370,6 +370,7 @@ bool bedside_look_as(struct arena *a, const struct course *c, int session, const
 	bedside_readings(&s);
 	bedside_lines(&s);
 	bedside_orders(&s);
+	bedside_as_needed(&s);
 	bedside_next(&s);
 	emergency(&s);
 	bedside_acts(&s);

@@ -131,6 +131,14 @@ struct bedside_order {
 	bool agree;
 };
 
+/* A medicine at hand against what may come up. */
+struct bedside_as_needed {
+	const char *name;
+	const char *says; /* "ondansetron 4 mg to 8 mg oral, against nausea; 4 mg given at 10:25" */
+	const char *act;  /* what comes next of it: "as needed give ondansetron 4 mg" */
+	bool ordered;     /* ... because it is ordered and not given yet */
+};
+
 struct bedside_due {
 	int step;
 	const char *name, *title;
@@ -179,6 +187,7 @@ struct bedside {
 	struct bedside_due due;
 	LIST_OF(struct bedside_reading) readings;
 	LIST_OF(struct bedside_order) orders;
+	LIST_OF(struct bedside_as_needed) as_needed;
 	LIST_OF(struct bedside_task) tasks;
 	LIST_OF(struct bedside_alert) alerts;
 	LIST_OF(struct bedside_note) notes;

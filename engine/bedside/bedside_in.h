@@ -30,7 +30,8 @@ const char *bedside_answer(const struct seeing *s, const char *name);
 
 void bedside_readings(struct seeing *s); /* bedside_readings.c */
 void bedside_lines(struct seeing *s);    /* bedside_lines.c: stages and their lines */
-void bedside_orders(struct seeing *s);   /* bedside_next.c, as the next two */
+void bedside_as_needed(struct seeing *s);
+void bedside_orders(struct seeing *s); /* bedside_next.c, as the next two */
 void bedside_next(struct seeing *s);
 void bedside_acts(struct seeing *s);
 /* The words that do a step, with capitals for what is still to be said. */

@@ -160,6 +160,19 @@ static void put_open(struct json *j, const struct bedside *b)
 	json_close(j);
 }
 
+static void put_as_needed(struct json *j, const struct bedside *b)
+{
+	json_list(j, "as_needed");
+	for (size_t i = 0; i < b->as_needed.n; i++) {
+		json_open(j, NULL);
+		json_known_text(j, "name", b->as_needed.v[i].name);
+		json_known_text(j, "says", b->as_needed.v[i].says);
+		json_bool(j, "ordered", b->as_needed.v[i].ordered);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 static void put_can(struct json *j, const struct bedside *b)
 {
 	json_list(j, "can");
@@ -220,6 +233,7 @@ void bedside_json(const struct bedside *b, struct text *out)
 	put_readings(&j, b);
 	put_orders(&j, b);
 	put_open(&j, b);
+	put_as_needed(&j, b);
 	put_can(&j, b);
 	json_known_time(&j, "emergency_since", b->emergency_since);
 	json_known_text(&j, "read_out", b->read_out);

@@ -314,6 +314,9 @@ void bedside_acts(struct seeing *s)
 		if (b->next.gates.v[i].signers)
 			can(s, arena_fmt(s->a, "sign %s: REASON", b->next.gates.v[i].rule),
 			    b->next.gates.v[i].says);
+	for (size_t i = 0; i < b->as_needed.n && s->s->state != SESSION_LEFT; i++)
+		if (b->as_needed.v[i].ordered)
+			can(s, b->as_needed.v[i].act, b->as_needed.v[i].says);
 	for (size_t i = 0; i < b->tasks.n; i++)
 		can(s, arena_fmt(s->a, "done %s", b->tasks.v[i].name), "Closes this task");
 	if (s->s->state == SESSION_RUNNING)

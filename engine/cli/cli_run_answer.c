@@ -213,7 +213,7 @@ static bool is_act_anywhere(const char *typed)
 	static const char *const words[] = {
 	    "stop",     "emergency", "adverse event", "measure",    "amend", "undo",
 	    "skip",     "look in",   "staff comes",   "staff goes", "note",  "consent withdrawn",
-	    "end dose", "dose runs"};
+	    "end dose", "dose runs", "as needed"};
 	for (size_t i = 0; i < countof(words); i++) {
 		size_t n = strlen(words[i]);
 		if (strncmp(typed, words[i], n) == 0

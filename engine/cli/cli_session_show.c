@@ -48,6 +48,9 @@ void session_put_head(struct case_at *at, const struct bedside *b)
 		cli_put(c, "No more doses in this session.\n");
 	if (b->has_due)
 		cli_put(c, "Next: %s.\n", cli_safe(c, b->due.says));
+	for (size_t i = 0; i < b->as_needed.n; i++)
+		if (b->doses || b->as_needed.v[i].ordered)
+			cli_put(c, "At hand: %s.\n", cli_safe(c, b->as_needed.v[i].says));
 }
 
 static const char *mark_of(enum line_state s)

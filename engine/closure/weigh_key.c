@@ -34,6 +34,9 @@ static const char *subject(const struct protocol *p, const struct fact *f)
 	case FACT_ANSWER: return p->answers.v[f->index].name;
 	case FACT_TABLE: return p->values.v[f->index].name.s;
 	case FACT_GIVEN:
+		if (f->target == TARGET_AS_NEEDED)
+			return p->anytime.as_needed.v[f->index].name.s;
+		return p->medicines.v[f->index].name.s;
 	case FACT_TOTAL: return p->medicines.v[f->index].name.s;
 	case FACT_PASSED: return p->checks.v[f->index].name.s;
 	case FACT_DONE:

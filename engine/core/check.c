@@ -56,6 +56,8 @@ static const char *fact_words(struct arena *a, const struct plan *plan, const st
 	case FACT_GIVEN:
 		if (f->index < 0)
 			return "a medicine";
+		if (f->target == TARGET_AS_NEEDED)
+			return p->anytime.as_needed.v[f->index].name.s;
 		return p->medicines.v[f->index].name.s;
 	case FACT_TOTAL: return p->medicines.v[f->index].name.s;
 	case FACT_TABLE: return p->values.v[f->index].name.s;

@@ -100,6 +100,10 @@ const struct command_row command_rows[COMMANDS] = {
                        "after an interruption: the pump was looked at and runs as ordered"},
     [CMD_ALLOCATE] = {CMD_ALLOCATE, "allocate", CARE, IN, ",name,",
                       "draws the next entry of a sealed list for this patient, once"},
+    [CMD_AS_NEEDED_ORDER] = {CMD_AS_NEEDED_ORDER, "as needed order", CARE, IN | ALWAYS | SIGNS,
+                             ",medicine,amount,", "orders a medicine against what came up"},
+    [CMD_AS_NEEDED_GIVE] = {CMD_AS_NEEDED_GIVE, "as needed give", CARE, IN | ALWAYS | SIGNS,
+                            ",medicine,amount,", "gives what was ordered as needed"},
 };
 
 static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
@@ -150,6 +154,8 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_STOP_DOSE] = do_stop_dose,
     [CMD_DOSE_RUNS] = do_dose_runs,
     [CMD_ALLOCATE] = do_allocate,
+    [CMD_AS_NEEDED_ORDER] = do_as_needed_order,
+    [CMD_AS_NEEDED_GIVE] = do_as_needed_give,
 };
 
 enum command_kind command_kind_named(const char *name)

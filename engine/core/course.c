@@ -52,6 +52,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	COPY(a, f->packets);
 	COPY(a, f->doses);
 	COPY(a, f->stock);
+	COPY(a, f->as_needed);
 	COPY(a, f->tasks);
 	COPY(a, f->staff);
 	COPY(a, f->handovers);

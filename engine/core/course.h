@@ -131,6 +131,15 @@ struct stock_record { /* drawn or wasted */
 	const char *witness;
 };
 
+/* A medicine as needed: ordered, or given. */
+struct as_needed_record {
+	struct mark m;
+	int what; /* index into anytime.as_needed */
+	bool given;
+	struct quantity amount;
+	int64_t order; /* of what was given: seq of its order */
+};
+
 struct signature {
 	struct mark m;
 	int step;       /* plan index, or -1 */
@@ -289,6 +298,7 @@ struct course {
 	LIST(packet_check, packets);
 	LIST(dose_record, doses);
 	LIST(stock_record, stock);
+	LIST(as_needed_record, as_needed);
 	LIST(signature, signatures);
 	LIST(task, tasks);
 	LIST(alert_record, alerts);

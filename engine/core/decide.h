@@ -123,7 +123,9 @@ enum rc do_tick(struct deciding *d);
 enum rc do_end_dose(struct deciding *d);
 enum rc do_stop_dose(struct deciding *d);
 enum rc do_dose_runs(struct deciding *d);
-enum rc do_allocate(struct deciding *d); /* sealed.c */
+enum rc do_allocate(struct deciding *d);        /* sealed.c */
+enum rc do_as_needed_order(struct deciding *d); /* as_needed.c */
+enum rc do_as_needed_give(struct deciding *d);
 
 /* Whether the answers, or the total, of the command are some that the form has; *answers with those
  * filled in that are taken from the record (decide_form.c). */

@@ -471,6 +471,7 @@ static const struct mark *last_act(const struct deciding *d, bool *undoable)
 	NEWEST(packets, false)
 	NEWEST(stock, false)
 	NEWEST(orders, false)
+	NEWEST(as_needed, false)
 	NEWEST(signatures, false)
 	NEWEST(adverse, false)
 #undef NEWEST
@@ -531,7 +532,11 @@ enum rc do_amend(struct deciding *d)
 	FIND(forms, e->answers_n > 0 || e->has_total, "all answers of the form")
 	FIND(stock, e->has_amount, "40 mg")
 	FIND(doses, e->has_amount, "100 mg")
+	FIND(as_needed, e->has_amount, "4 mg")
 #undef FIND
+	for (size_t i = 0; i < d->c->as_needed.n; i++) /* an order is signed anew */
+		if (found == &d->c->as_needed.v[i].m && !d->c->as_needed.v[i].given)
+			found = NULL;
 	if (!found)
 		return refuse(d, RC_USAGE,
 		              "Entry %lld is of a kind that is not corrected in place.",

@@ -174,6 +174,13 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     ROW(EV_ALLOCATED, "list.drawn", false, "session!,name!,text!,count!,digest,reason",
         "An entry of a sealed list is this patient's, for good: `text` is its value, `count` its "
         "place in the list of that digest."),
+
+    /* medicines as needed */
+    ROW(EV_AS_NEEDED_ORDERED, "as-needed.ordered", false, "session!,medicine!,amount!,text,reason",
+        "A medicine against what came up is ordered; it is no dose of the treatment."),
+    ROW(EV_AS_NEEDED_GIVEN, "as-needed.given", false,
+        "session!,medicine!,route,amount!,ref!,lot,text,reason",
+        "It was given; `ref` is its order."),
 };
 
 enum event_kind event_kind_named(const char *name)

@@ -70,6 +70,9 @@ enum event_kind {
 	EV_DOSE_CONFIRMED,
 	/* sealed lists */
 	EV_ALLOCATED,
+	/* medicines as needed */
+	EV_AS_NEEDED_ORDERED,
+	EV_AS_NEEDED_GIVEN,
 	EVENT_KINDS
 };
 

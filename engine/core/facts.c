@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/as_needed.h"
 #include "core/check.h"
 #include "core/look.h"
 #include "core/monitor.h"
@@ -571,6 +572,8 @@ static struct value ask(void *ctx, const struct fact *f, int back)
 	case FACT_PHASE: return phase_value(l);
 	case FACT_SINCE: return since_value(l, f);
 	case FACT_GIVEN:
+		if (f->target == TARGET_AS_NEEDED)
+			return value_truth(as_needed_sum(l, f->index) > 0);
 		given_in_session(l, f->index, f->route, &doses);
 		return value_truth(doses > 0);
 	case FACT_DONE: return done_value(l, f);

@@ -286,6 +286,8 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_NOTE_WRITTEN] = on_step,
     [EV_LOOKED_IN] = on_step,
     [EV_ALLOCATED] = on_step,
+    [EV_AS_NEEDED_ORDERED] = on_as_needed,
+    [EV_AS_NEEDED_GIVEN] = on_as_needed,
     [EV_READING_RECORDED] = on_reading,
     [EV_FORM_ANSWERED] = on_form,
     [EV_WASHOUT_ANSWERED] = on_washout,

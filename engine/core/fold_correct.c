@@ -166,6 +166,12 @@ void on_amended(struct course *c, const struct event *ev)
 			recount_devices(c, &c->doses.v[i]);
 			return;
 		}
+	for (size_t i = 0; i < c->as_needed.n; i++)
+		if (c->as_needed.v[i].m.seq == ev->corrects) {
+			c->as_needed.v[i].amount = ev->e.amount;
+			c->as_needed.v[i].m.amended = ev->seq;
+			return;
+		}
 	struct event again = *ev;
 	again.kind = strike(c, ev, &was);
 	if (again.kind == EV_NONE)

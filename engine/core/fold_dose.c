@@ -41,6 +41,15 @@ void on_stock(struct course *c, const struct event *ev)
 	r->witness = ev->e.person;
 }
 
+void on_as_needed(struct course *c, const struct event *ev)
+{
+	struct as_needed_record *r = PUSH(c, as_needed, ev);
+	r->what = plan_as_needed_find(c->plan, ev->e.medicine);
+	r->given = ev->kind == EV_AS_NEEDED_GIVEN;
+	r->amount = ev->e.amount;
+	r->order = ev->e.ref;
+}
+
 /* The order that a dose was given on: the one it names, else the newest of its kind. */
 static struct order_record *order_of(struct course *c, const struct event *ev, int medicine)
 {

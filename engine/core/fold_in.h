@@ -27,6 +27,7 @@ void on_washout(struct course *c, const struct event *ev);
 void on_order(struct course *c, const struct event *ev);
 void on_packet(struct course *c, const struct event *ev);
 void on_stock(struct course *c, const struct event *ev);
+void on_as_needed(struct course *c, const struct event *ev);
 void on_given(struct course *c, const struct event *ev);
 void on_dose_ended(struct course *c, const struct event *ev);
 void on_dose_confirmed(struct course *c, const struct event *ev);

@@ -257,6 +257,7 @@ static void names_once(struct binder *b)
 	ONCE(b, p->forms, "forms");
 	ONCE(b, p->lists, "lists");
 	ONCE(b, p->medicines, "medicines");
+	ONCE(b, p->anytime.as_needed, "medicines as needed");
 	ONCE(b, p->values, "values");
 	ONCE(b, p->checks, "checks");
 	ONCE(b, p->alerts, "alerts");

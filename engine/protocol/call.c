@@ -53,7 +53,7 @@ static const struct function {
     {"since", ARG_MOMENT, FACT_SINCE, HOW_IS, TYPE_NUMBER, "since(last dose) >= 120 min",
      "elapsed time since a moment; unknown before it came"},
     {"given", ARG_MEDICINE, FACT_GIVEN, HOW_IS, TYPE_TRUTH, "given(ketamine)",
-     "the medicine was given in this session; `any` is each of the protocol"},
+     "the medicine was given in this session, also one as needed; `any` is each of `medicines`"},
     {"done", ARG_STEP_OR_TASK, FACT_DONE, HOW_IS, TYPE_TRUTH, "done(room)",
      "the step was done, not skipped; or the task was"},
     {"signed", ARG_STEP_OR_CHECK, FACT_SIGNED, HOW_IS, TYPE_TRUTH, "signed(clearance)",
@@ -124,9 +124,19 @@ static const struct expr *medicine_argument(struct parser *s, struct fact f,
 		                             .example = fn->example};
 		return reading_argument(s, &sum);
 	}
+	if (f.index < 0 && fn->kind == FACT_GIVEN) {
+		FIND(s->p->anytime.as_needed, name, f.index);
+		if (f.index >= 0) {
+			f.target = TARGET_AS_NEEDED;
+			lex_next(&s->x);
+			return fact_typed(s, f, fn->type, DIM_NONE, NULL);
+		}
+	}
 	if (f.index < 0) {
 		for (size_t i = 0; i < s->p->medicines.n; i++)
 			names_add(s, &known, s->p->medicines.v[i].name.s);
+		for (size_t i = 0; fn->kind == FACT_GIVEN && i < s->p->anytime.as_needed.n; i++)
+			names_add(s, &known, s->p->anytime.as_needed.v[i].name.s);
 		return unknown_name(s, lex_span(&s->x), name, &known, NAMES_MEDICINE,
 		                    "a medicine of this protocol");
 	}

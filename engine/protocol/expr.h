@@ -97,7 +97,8 @@ enum target {
 	TARGET_FORM,
 	TARGET_ITEM,
 	TARGET_SCORE,
-	TARGET_ANSWER
+	TARGET_ANSWER,
+	TARGET_AS_NEEDED
 };
 
 struct fact {

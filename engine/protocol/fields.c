@@ -262,14 +262,46 @@ static const struct shape shape_consent = {.name = "a consent rule",
                                            SHAPE_FIELDS(consent_fields),
                                            .check = check_consent_def};
 
+static const struct field as_needed_fields[] = {
+    {"against", FT_TEXT, OFF(as_needed, against), "what it is at hand for", "nausea", REQ},
+    {"form", FT_TEXT, OFF(as_needed, form), "as it lies in the cupboard", "tablet 4 mg"},
+    {"route", FT_NAME, OFF(as_needed, route), "how it is given", "oral", REQ},
+    {"allowed", FT_RANGE, OFF(as_needed, allowed), "what one order may ask for", "4..8 mg", REQ,
+     .dims = 1u << DIM_MASS, .tightens = TIGHT_INSIDE},
+    {"at most", FT_QUANTITY, OFF(as_needed, at_most), "in one session, all together", "8 mg", REQ,
+     .dims = 1u << DIM_MASS, .tightens = TIGHT_LESS},
+    {"ordered by", FT_PEOPLE, OFF(as_needed, ordered_by), "who orders it; default: a prescriber",
+     "prescriber"},
+    {"by", FT_PEOPLE, OFF(as_needed, by), "who gives it; default: a nurse or a prescriber",
+     "nurse"},
+};
+static void check_as_needed(struct loader *l, const struct node *v, void *out)
+{
+	const struct as_needed *m = out;
+	if (m->allowed.dim == DIM_MASS && m->at_most.dim == DIM_MASS
+	    && (!m->allowed.has_hi || m->allowed.hi > m->at_most.micro))
+		load_fail(l, &codes[C_LIMITS_CLASH], yaml_get(v, "at most")->at,
+		          "one order may be more than a session may have");
+}
+static const struct shape shape_as_needed = {.name = "a medicine as needed",
+                                             .doc = "At hand against what may come up.",
+                                             .size = sizeof(struct as_needed),
+                                             SHAPE_FIELDS(as_needed_fields),
+                                             .named = true,
+                                             .check = check_as_needed};
+
 static const struct field anytime_fields[] = {
     {"emergency", FT_TEXTS, OFF(anytime, emergency), "the lines of the emergency page, in order",
      "[Help called, Lights on]"},
+    {"as needed", FT_MAP, OFF(anytime, as_needed),
+     "medicines at hand against what may come up, given on an order of their own",
+     "{ondansetron: {against: nausea, route: oral, allowed: 4..8 mg, at most: 8 mg}}",
+     &shape_as_needed},
     {"adverse event", FT_STRUCT, 0, "what is asked of an adverse event", "{ask: [what, when]}",
      &shape_adverse},
 };
 static const struct shape shape_anytime = {.name = "what is open at any time",
-                                           .doc = "Emergency and adverse events.",
+                                           .doc = "Emergency, medicines as needed, adverse events.",
                                            .size = sizeof(struct anytime),
                                            SHAPE_FIELDS(anytime_fields)};
 
@@ -406,8 +438,9 @@ static const struct field protocol_fields[] = {
      "[{phase: preparation, do: […]}]", &shape_phase, REQ},
     {"exits", FT_LIST, OFF(protocol, exits), "ways out at any time",
      "[{when: withdrawn, then: review}]", &shape_exit},
-    {"anytime", FT_STRUCT, OFF(protocol, anytime), "emergency lines and adverse events",
-     "{emergency: [Help called]}", &shape_anytime},
+    {"anytime", FT_STRUCT, OFF(protocol, anytime),
+     "emergency lines, medicines as needed, adverse events", "{emergency: [Help called]}",
+     &shape_anytime},
     {"floors", FT_TEXTS, OFF(protocol, floors), "limits that variants may tighten and never loosen",
      "[checks/bp-ready]"},
     {"guarantees", FT_MAP, OFF(protocol, guarantees), "properties that hold on every path",

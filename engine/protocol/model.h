@@ -108,8 +108,21 @@ struct due_by {
 	struct quantity due;
 };
 
+/* A medicine at hand against what may come up, as nausea; never part of the treatment. */
+struct as_needed {
+	struct ident name;
+	struct ident against, form, route;
+	struct quantity_range allowed; /* mass, of one order */
+	struct quantity at_most;       /* in one session; dim NONE = not written */
+	struct people ordered_by, by;  /* n 0: a prescriber; a nurse or a prescriber */
+};
+
 struct anytime {
 	struct idents emergency;
+	struct {
+		struct as_needed *v;
+		size_t n, cap;
+	} as_needed;
 	struct idents adverse_ask;
 	struct {
 		struct due_by *v;

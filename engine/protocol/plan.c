@@ -166,6 +166,11 @@ int plan_medicine_find(const struct plan *p, const char *name)
 	FIND(p->p->medicines.n, p->p->medicines.v[i].name.s, name);
 }
 
+int plan_as_needed_find(const struct plan *p, const char *name)
+{
+	FIND(p->p->anytime.as_needed.n, p->p->anytime.as_needed.v[i].name.s, name);
+}
+
 int plan_route_find(const struct plan *p, int medicine, const char *name)
 {
 	FIND(p->p->medicines.v[medicine].routes.n, p->p->medicines.v[medicine].routes.v[i].name.s,

@@ -60,6 +60,7 @@ int plan_check_find(const struct plan *p, const char *name);
 int plan_measure_find(const struct plan *p, const char *name);
 int plan_form_find(const struct plan *p, const char *name);
 int plan_medicine_find(const struct plan *p, const char *name);
+int plan_as_needed_find(const struct plan *p, const char *name);
 int plan_route_find(const struct plan *p, int medicine, const char *name);
 
 /* Whether a contact comes more than once in a round of its phase: `7, 14 d after medicine`, or

@@ -101,6 +101,8 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_ADVERSE_EVENT:
 		case EV_UNBLINDED:
 		case EV_ALLOCATED:
+		case EV_AS_NEEDED_ORDERED:
+		case EV_AS_NEEDED_GIVEN:
 		case EV_ENTRY_UNDONE:
 		case EV_ENTRY_AMENDED:
 		case EV_ENTRY_MOVED:
@@ -168,9 +170,10 @@ static bool same_record(const struct course *a, const struct course *b)
 	    {a->stock.n, b->stock.n},         {a->signatures.n, b->signatures.n},
 	    {a->tasks.n, b->tasks.n},         {a->alerts.n, b->alerts.n},
 	    {a->overdue.n, b->overdue.n},     {a->staff.n, b->staff.n},
-	    {a->washouts.n, b->washouts.n},   {a->adverse.n, b->adverse.n},
-	    {a->emergency.n, b->emergency.n}, {a->handovers.n, b->handovers.n},
-	    {a->consents.n, b->consents.n},   {a->unblinded.n, b->unblinded.n},
+	    {a->washouts.n, b->washouts.n},   {a->as_needed.n, b->as_needed.n},
+	    {a->adverse.n, b->adverse.n},     {a->emergency.n, b->emergency.n},
+	    {a->handovers.n, b->handovers.n}, {a->consents.n, b->consents.n},
+	    {a->unblinded.n, b->unblinded.n},
 	};
 	for (size_t i = 0; i < countof(n); i++)
 		if (n[i][0] != n[i][1])

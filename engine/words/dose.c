@@ -308,24 +308,29 @@ enum rc words_read_order(struct words_reader *r)
 	return words_end(r);
 }
 
+/* An amount that ends at the colon of a reason, or with the act. */
+static enum rc amount_to_colon(struct words_reader *r, unsigned dims, const char *what)
+{
+	words_skip(r);
+	struct words_reader amount = *r; /* the colon may touch the unit */
+	size_t n = strcspn(r->s, ":");
+	amount.s = amount.act = arena_dupn(r->a, r->s, n);
+	enum rc rc = words_amount(&amount, dims, what, &r->cmd->e.amount);
+	if (rc == RC_OK)
+		rc = words_end(&amount);
+	r->f->at += rc == RC_OK ? 0 : (size_t)(r->s - r->act);
+	TRY(rc);
+	r->cmd->e.has_amount = true;
+	r->s += n;
+	return RC_OK;
+}
+
 /* What went in may not be known yet: that it stopped is said first. */
 enum rc words_read_end(struct words_reader *r)
 {
 	words_skip(r);
-	if (*r->s && *r->s != ':') {
-		struct words_reader amount = *r; /* the colon of the reason may touch the unit */
-		size_t n = strcspn(r->s, ":");
-		amount.s = arena_dupn(r->a, r->s, n);
-		amount.act = amount.s;
-		enum rc rc =
-		    words_amount(&amount, 1u << DIM_MASS, "how much went in", &r->cmd->e.amount);
-		if (rc == RC_OK)
-			rc = words_end(&amount);
-		r->f->at += rc == RC_OK ? 0 : (size_t)(r->s - r->act);
-		TRY(rc);
-		r->cmd->e.has_amount = true;
-		r->s += n;
-	}
+	if (*r->s && *r->s != ':')
+		TRY(amount_to_colon(r, 1u << DIM_MASS, "how much went in"));
 	return words_read_reason(r);
 }
 
@@ -383,6 +388,26 @@ enum rc words_read_give(struct words_reader *r)
 	TRY(words_amount(r, DOSES, "the amount", &r->cmd->e.amount));
 	r->cmd->e.has_amount = true;
 	return words_end(r);
+}
+
+enum rc words_read_as_needed(struct words_reader *r)
+{
+	const struct anytime *t = &r->w->plan->p->anytime;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	if (n == 0)
+		return words_fail(r, r->s, 0, "the medicine is missing");
+	for (size_t i = 0; i < t->as_needed.n; i++) {
+		words_known(r, &names, t->as_needed.v[i].name.s);
+		if (strlen(t->as_needed.v[i].name.s) == n
+		    && strncmp(t->as_needed.v[i].name.s, r->s, n) == 0)
+			r->cmd->e.medicine = t->as_needed.v[i].name.s;
+	}
+	if (!r->cmd->e.medicine)
+		return words_unknown(r, r->s, n, "a medicine as needed of this protocol", &names);
+	words_cut(r, n);
+	TRY(amount_to_colon(r, 1u << DIM_MASS, "the amount"));
+	return words_read_reason(r);
 }
 
 enum rc words_read_waste(struct words_reader *r)
@@ -536,7 +561,7 @@ static enum rc new_value(struct words_reader *r, const struct command *was)
 		return words_read_waste(r);
 	if (was->kind == CMD_DRAW)
 		return words_read_drawn(r);
-	if (was->kind == CMD_GIVE) {
+	if (was->kind == CMD_GIVE || was->kind == CMD_AS_NEEDED_GIVE) {
 		TRY(words_amount(r, DOSES, "the amount", &e->amount));
 		e->has_amount = true;
 		return words_end(r);

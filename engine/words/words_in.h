@@ -59,8 +59,9 @@ enum rc words_form_value(struct words_reader *r, int form);
 /* ---- arguments: one function for each grammar; r->s stands behind the verb ---- */
 
 enum rc words_read_nothing(struct words_reader *r);
-enum rc words_read_text(struct words_reader *r);   /* `: text` */
-enum rc words_read_reason(struct words_reader *r); /* `: reason`, may be missing */
+enum rc words_read_as_needed(struct words_reader *r); /* `MEDICINE AMOUNT [: REASON]` */
+enum rc words_read_text(struct words_reader *r);      /* `: text` */
+enum rc words_read_reason(struct words_reader *r);    /* `: reason`, may be missing */
 enum rc words_read_consent(struct words_reader *r);
 enum rc words_read_withdrawal(struct words_reader *r);
 enum rc words_read_contact(struct words_reader *r);

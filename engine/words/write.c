@@ -268,6 +268,13 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		text_put(out, " ");
 		packet(out, e);
 		break;
+	case CMD_AS_NEEDED_ORDER:
+	case CMD_AS_NEEDED_GIVE:
+		text_fmt(out, " %s ", e->medicine ? e->medicine : "");
+		quantity(out, e->amount);
+		if (e->reason)
+			text_fmt(out, ": %s", e->reason);
+		break;
 	case CMD_GIVE:
 		text_fmt(out, " %s ", e->medicine ? e->medicine : "");
 		quantity(out, e->amount);
@@ -390,6 +397,8 @@ static const struct from_row {
     {EV_ADVERSE_EVENT, CMD_ADVERSE_EVENT},
     {EV_UNBLINDED, CMD_UNBLIND},
     {EV_ALLOCATED, CMD_ALLOCATE},
+    {EV_AS_NEEDED_ORDERED, CMD_AS_NEEDED_ORDER},
+    {EV_AS_NEEDED_GIVEN, CMD_AS_NEEDED_GIVE},
     {EV_ENTRY_UNDONE, CMD_UNDO},
     {EV_ENTRY_AMENDED, CMD_AMEND},
     {EV_ENTRY_MOVED, CMD_MOVE},

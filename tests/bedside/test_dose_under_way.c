@@ -31,7 +31,8 @@ static const char *read_scenario(void *ctx, struct arena *a, const char *path, s
 }
 
 /* Plays acts after a prelude of a protocol of tests/scenario/doses, and looks a minute later. */
-static void play(struct seen *m, const char *protocol, const char *given, const char *acts)
+static void play_in(struct seen *m, const char *folder, const char *protocol, const char *given,
+                    const char *acts)
 {
 	*m = (struct seen){0};
 	const char *src = getenv("SRC");
@@ -44,8 +45,8 @@ static void play(struct seen *m, const char *protocol, const char *given, const 
 	    "given: %s\nacts:\n%s",
 	    protocol, given, acts);
 	struct scenario_options o = {.read = read_scenario, .ctx = text};
-	const char *path = arena_fmt(&m->a, "%s/tests/scenario/doses/scenarios/%s/this.yaml",
-	                             src ? src : ".", protocol);
+	const char *path =
+	    arena_fmt(&m->a, "%s/%s/%s/this.yaml", src ? src : ".", folder, protocol);
 	enum rc rc = scenario_run(&m->a, &o, path, &m->r);
 	for (size_t i = 0; rc != RC_OK && i < m->r.diags.n; i++)
 		print_error("%s\n", m->r.diags.v[i].msg);
@@ -58,6 +59,11 @@ static void play(struct seen *m, const char *protocol, const char *given, const 
 	                  .zone = m->r.course->zone,
 	                  .zone_name = "Europe/Berlin"};
 	assert_true(bedside_look(&m->a, m->r.course, 0, &now, NULL, &m->b));
+}
+
+static void play(struct seen *m, const char *protocol, const char *given, const char *acts)
+{
+	play_in(m, "tests/scenario/doses/scenarios", protocol, given, acts);
 }
 
 static bool can(const struct bedside *b, const char *act)
@@ -81,6 +87,29 @@ static bool in_json(struct seen *m, const char *part)
 	struct text t = text_in(&m->a);
 	bedside_json(&m->b, &t);
 	return strstr(t.s, part) != NULL;
+}
+
+static void what_is_at_hand_is_said_with_what_was_given(void **state)
+{
+	struct seen m;
+	(void)state;
+	play_in(&m, "protocols/scenarios", "kap-lozenge-im", "injected-4",
+	        "  - {at: +10 min, paul: \"as needed order ondansetron 4 mg: nausea\"}\n");
+	assert_string_equal(m.b.as_needed.v[0].says,
+	                    "ondansetron 4 mg to 8 mg oral, against nausea; 4 mg ordered at 10:15 "
+	                    "by paul");
+	assert_true(can(&m.b, "as needed give ondansetron 4 mg"));
+	assert_false(can(&m.b, "as needed order lorazepam AMOUNT"));
+	assert_true(in_json(&m, "\"as_needed\""));
+	arena_drop(&m.a);
+	play_in(&m, "protocols/scenarios", "kap-lozenge-im", "injected-4",
+	        "  - {at: +10 min, paul: \"as needed order ondansetron 4 mg: nausea\"}\n"
+	        "  - {at: +1 min, nora: as needed give ondansetron 4 mg}\n");
+	assert_string_equal(m.b.as_needed.v[0].says,
+	                    "ondansetron 4 mg to 8 mg oral, against nausea; 4 mg given at 10:16");
+	assert_false(can(&m.b, "as needed give ondansetron 4 mg"));
+	assert_int_equal(m.b.doses, 1); /* it is no dose of the treatment */
+	arena_drop(&m.a);
 }
 
 static void the_rate_stands_beside_the_order(void **state)
@@ -182,6 +211,7 @@ static void the_next_device_is_one_device(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_is_at_hand_is_said_with_what_was_given),
 	    cmocka_unit_test(the_rate_stands_beside_the_order),
 	    cmocka_unit_test(what_runs_is_said_with_its_end),
 	    cmocka_unit_test(an_alert_asks_to_stop_and_the_pump_is_read),

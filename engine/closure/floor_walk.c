@@ -5,6 +5,7 @@
 
 #include "closure/address.h"
 #include "closure/floor_in.h"
+#include "closure/stricter.h"
 #include "protocol/fields.h"
 #include "protocol/plan.h"
 
@@ -54,49 +55,7 @@ static void refuse(struct floors *f, const struct held *h, const struct held *ab
 	                    shown(f, h->node[IN_VARIANT]));
 }
 
-/* ---- figures ---- */
-
-/* `at most 60 mg`, `100 % of first dose`: a figure, and what stands around it has to be the same.
- */
-static bool figure_of(const struct node *v, struct quantity *out, const char **around, size_t *at)
-{
-	if (!v || v->kind != NODE_SCALAR)
-		return false;
-	const char *s = v->s;
-	while (*s && !((*s >= '0' && *s <= '9') || *s == '-'))
-		s++;
-	size_t words = 0, n = strlen(s);
-	*at = (size_t)(s - v->s);
-	*around = v->s;
-	/* the longest beginning that is a quantity */
-	for (; n; n--) {
-		if ((s[n] == '\0' || s[n] == ' ')
-		    && quantity_parse_flags(s, n, QUANTITY_UNIT_MAY, out, NULL)) {
-			words = n;
-			break;
-		}
-	}
-	*around = s + words;
-	return words > 0;
-}
-
-static bool no_looser_figure(const struct held *h, bool less)
-{
-	struct quantity q[SIDES];
-	const char *tail[SIDES];
-	size_t head[SIDES];
-	if (!h->node[IN_BASE])
-		return true; /* there was no limit */
-	if (h->node[IN_VARIANT] && yaml_same(h->node[IN_BASE], h->node[IN_VARIANT]))
-		return true; /* `one step`, or lines by cases */
-	for (int s = 0; s < SIDES; s++)
-		if (!figure_of(h->node[s], &q[s], &tail[s], &head[s]))
-			return false;
-	bool same_words = head[0] == head[1] && strcmp(tail[0], tail[1]) == 0
-	                  && strncmp(h->node[0]->s, h->node[1]->s, head[0]) == 0;
-	return same_words && q[0].dim == q[1].dim
-	       && (less ? q[1].micro <= q[0].micro : q[1].micro >= q[0].micro);
-}
+/* ---- figures and windows ---- */
 
 static bool no_looser_count(const struct held *h, bool less)
 {
@@ -109,85 +68,13 @@ static bool no_looser_count(const struct held *h, bool less)
 	return less ? n[1] <= n[0] : n[1] >= n[0];
 }
 
-/* ---- ranges, choices and windows ---- */
-
-static bool range_of(const struct node *v, struct quantity_range *out)
-{
-	return v->kind == NODE_SCALAR
-	       && quantity_parse_range(v->s, v->n, QUANTITY_UNIT_MAY | QUANTITY_SINGLE, out, NULL);
-}
-
-static bool range_inside(const struct quantity_range *in, const struct quantity_range *out)
-{
-	return in->dim == out->dim && (!out->has_lo || (in->has_lo && in->lo >= out->lo))
-	       && (!out->has_hi || (in->has_hi && in->hi <= out->hi));
-}
-
-static bool has_item(const struct node *list, const struct node *item)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (yaml_same(list->items[i], item))
-			return true;
-	return false;
-}
-
-/* One step leads to the next choice: with one left out in the middle it would be a longer one. */
-static bool hole_in(const struct node *choices, const struct node *base)
-{
-	size_t first = base->len, last = 0, n = 0;
-	for (size_t i = 0; i < base->len; i++) {
-		if (!has_item(choices, base->items[i]))
-			continue;
-		first = n++ ? first : i;
-		last = i;
-	}
-	return n && n != last - first + 1;
-}
-
-static bool narrower(const struct held *h)
-{
-	const struct node *b = h->node[IN_BASE], *v = h->node[IN_VARIANT];
-	struct quantity_range outer, inner;
-	struct quantity q;
-	if (!b || !v)
-		return !b && !v;
-	if (v->kind == NODE_SCALAR)
-		return range_of(b, &outer) && range_of(v, &inner) && range_inside(&inner, &outer);
-	bool range = range_of(b, &outer);
-	for (size_t i = 0; v->kind == NODE_LIST && i < v->len; i++) {
-		const struct node *one = v->items[i];
-		bool in =
-		    range ? one->kind == NODE_SCALAR
-		                && quantity_parse_flags(one->s, one->n, QUANTITY_UNIT_MAY, &q, NULL)
-		                && quantity_in_range(q, &outer)
-		          : b->kind == NODE_LIST && has_item(b, one);
-		if (!in)
-			return false;
-	}
-	return v->kind == NODE_LIST && !(b->kind == NODE_LIST && hole_in(v, b));
-}
-
-static bool same_moment(const struct moment *a, const struct moment *b)
-{
-	const char *x = a->name ? a->name : "", *y = b->name ? b->name : "";
-	const char *u = a->of.name ? a->of.name : "", *v = b->of.name ? b->of.name : "";
-	return a->kind == b->kind && a->number == b->number && strcmp(x, y) == 0
-	       && strcmp(u, v) == 0 && a->of.which == b->of.which && a->of.number == b->of.number;
-}
-
 static bool narrower_window(const struct held *h)
 {
-	const struct schedule *s[SIDES];
 	if (!h->node[0] || !h->node[1] || !h->at[0] || !h->at[1])
 		return !h->node[0] && !h->node[1];
-	if (yaml_same(h->node[0], h->node[1]))
-		return true;
-	for (int i = 0; i < SIDES; i++)
-		s[i] = (const struct schedule *)(const void *)h->at[i];
-	return s[0]->n == 1 && s[1]->n == 1 && s[0]->v[0].kind == AT_WINDOW
-	       && s[1]->v[0].kind == AT_WINDOW && s[0]->v[0].before == s[1]->v[0].before
-	       && same_moment(&s[0]->v[0].anchor, &s[1]->v[0].anchor)
-	       && range_inside(&s[1]->v[0].range, &s[0]->v[0].range);
+	return yaml_same(h->node[0], h->node[1])
+	       || stricter_window((const struct schedule *)(const void *)h->at[IN_BASE],
+	                          (const struct schedule *)(const void *)h->at[IN_VARIANT]);
 }
 
 /* ---- entries ---- */
@@ -198,7 +85,9 @@ static bool all_in(const struct node *in, const struct node *out)
 	size_t n = !in ? 0 : in->kind == NODE_LIST ? in->len : 1;
 	for (size_t i = 0; i < n; i++) {
 		const struct node *one = in->kind == NODE_LIST ? in->items[i] : in;
-		if (!out || (out->kind == NODE_LIST ? !has_item(out, one) : !yaml_same(out, one)))
+		if (!out
+		    || (out->kind == NODE_LIST ? !stricter_has_item(out, one)
+		                               : !yaml_same(out, one)))
 			return false;
 	}
 	return true;
@@ -280,9 +169,10 @@ static bool holds(const struct held *h, enum tightens way)
 	case TIGHT_LESS:
 	case TIGHT_MORE:
 		return count ? no_looser_count(h, way == TIGHT_LESS)
-		             : no_looser_figure(h, way == TIGHT_LESS);
+		             : stricter_figure(b, v, way == TIGHT_LESS);
 	case TIGHT_INSIDE:
-		return h->row && h->row->type == FT_SCHEDULE ? narrower_window(h) : narrower(h);
+		return h->row && h->row->type == FT_SCHEDULE ? narrower_window(h)
+		                                             : stricter_range(b, v);
 	case TIGHT_GROWS: return all_in(b, v);
 	case TIGHT_SHRINKS: return all_in(v, b);
 	case TIGHT_YES: return (b && v && yaml_same(b, v)) || !b || (v && strcmp(v->s, "yes") == 0);

@@ -163,6 +163,7 @@ static void put_way(struct schema *x, const char *key, const struct value_way *w
 {
 	switch (w->how) {
 	case WAY_NONE: break;
+	case WAY_STRUCT: put_reference(x, key, w->shape); break;
 	case WAY_TEXT: put_text(x, key, w->form); break;
 	case WAY_TEXTS:
 		json_open(&x->j, key);

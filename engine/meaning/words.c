@@ -236,18 +236,20 @@ static void warn_guide(struct loader *l, const struct guide_text *g)
 	struct reading all = {0}, hard = {0};
 	const struct ident *hardest = NULL;
 	size_t before = l->d->warnings;
-	for (size_t i = 0; i < g->lines.n; i++) {
-		struct reading one = {0};
-		warn_sentences(l, &g->lines.v[i]);
-		read_line(g->lines.v[i].s, &one);
-		read_line(g->lines.v[i].s, &all);
-		if (!hardest
-		    || (int64_t)one.syllables * (hard.words + !hard.words)
-		           > (int64_t)hard.syllables * (one.words + !one.words)) {
-			hardest = &g->lines.v[i];
-			hard = one;
+	for (int part = 0; part < GUIDE_PARTS; part++)
+		for (size_t i = 0; i < g->part[part].n; i++) {
+			const struct ident *line = &g->part[part].v[i];
+			struct reading one = {0};
+			warn_sentences(l, line);
+			read_line(line->s, &one);
+			read_line(line->s, &all);
+			if (!hardest
+			    || (int64_t)one.syllables * (hard.words + !hard.words)
+			           > (int64_t)hard.syllables * (one.words + !one.words)) {
+				hardest = line;
+				hard = one;
+			}
 		}
-	}
 	int grade = grade_of(&all);
 	if (grade > GRADE_MAX * 100 && l->d->warnings == before)
 		load_fail(

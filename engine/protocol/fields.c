@@ -323,9 +323,35 @@ const struct shape shape_guarantee = {.name = "a guarantee",
                                       .size = sizeof(struct guarantee),
                                       SHAPE_FIELDS(guarantee_fields),
                                       .named = true};
+#define GUIDE_ROW(key_, part_, doc_, example_)                                                     \
+	{                                                                                          \
+		key_, FT_TEXTS, OFF(guide_text, part) + (part_) * sizeof(struct idents), doc_,     \
+		    example_                                                                       \
+	}
+static const struct field guide_fields[] = {
+    GUIDE_ROW("what happens", GUIDE_HAPPENS, "a visit without a medicine; a list alone means this",
+              "[We plan your day.]"),
+    GUIDE_ROW("do", GUIDE_DO, "before the day: what to do", "[Ask an adult to take you home.]"),
+    GUIDE_ROW("do not", GUIDE_DO_NOT, "before the day: what not to do",
+              "[\"Eat for four hours before you come {from 4 h before start}.\"]"),
+    GUIDE_ROW("the medicine", GUIDE_MEDICINE, "how it is taken and who is there",
+              "[\"Your therapist {therapist} stays with you.\"]"),
+    GUIDE_ROW("may feel", GUIDE_FEEL, "what is common, and that it passes",
+              "[You may feel far away. This passes.]"),
+    GUIDE_ROW("in charge", GUIDE_IN_CHARGE, "what the patient decides, and what cannot be undone",
+              "[You can say no at any time.]"),
+    GUIDE_ROW("going home", GUIDE_HOME, "how the patient gets home, and the days after",
+              "[An adult takes you home.]"),
+    GUIDE_ROW("call us if", GUIDE_CALL_US, "when to call the clinic; ends the words `Call us if`",
+              "[you feel worse]"),
+    GUIDE_ROW("call for help if", GUIDE_EMERGENCY,
+              "when to call the emergency number; ends the words `Call … now if`",
+              "[you have chest pain]"),
+};
 const struct shape shape_guide = {.name = "a hand-out text",
-                                  .doc = "Sentences for the patient.",
+                                  .doc = "Sentences for the patient, by part of the hand-out.",
                                   .size = sizeof(struct guide_text),
+                                  SHAPE_FIELDS(guide_fields),
                                   .named = true,
                                   .any_key = true,
                                   .own = entry_guide};

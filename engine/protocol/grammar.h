@@ -16,10 +16,11 @@
 struct value_way {
 	enum {
 		WAY_NONE,
-		WAY_TEXT,  /* a text of the form */
-		WAY_TEXTS, /* a text of the form, or a list of them */
-		WAY_LIST,  /* a list of texts of the form, or of structs of the shape, or of both */
-		WAY_MAP,   /* keys of the form `key`, each with a text, a struct or such a list */
+		WAY_STRUCT, /* the keys of the shape */
+		WAY_TEXT,   /* a text of the form */
+		WAY_TEXTS,  /* a text of the form, or a list of them */
+		WAY_LIST, /* a list of texts of the form, or of structs of the shape, or of both */
+		WAY_MAP,  /* keys of the form `key`, each with a text, a struct or such a list */
 	} how;
 	const char *form;          /* NULL: none */
 	const struct shape *shape; /* NULL: none */

@@ -13,6 +13,7 @@
 #ifndef TEND_PROTOCOL_MODEL_H
 #define TEND_PROTOCOL_MODEL_H
 
+#include "protocol/guide.h"
 #include "protocol/model_care.h"
 #include "protocol/model_form.h"
 #include "protocol/model_session.h"
@@ -97,8 +98,8 @@ struct guarantee {
 };
 
 struct guide_text {
-	struct ident name; /* a session or a part of the hand-out */
-	struct idents lines;
+	struct ident name; /* a session */
+	struct idents part[GUIDE_PARTS];
 };
 
 /* How soon an adverse event is to be looked at. */

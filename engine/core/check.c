@@ -350,13 +350,14 @@ static void judge_lines(struct arena *a, struct look *l, const struct check *c, 
 static void judge_pass(struct arena *a, struct look *l, const struct check *c, struct judgement *j)
 {
 	struct facts facts = facts_of(l);
-	bool all = true;
+	bool all = true, unknown = false;
 	for (size_t i = 0; i < c->pass.n; i++) {
 		const struct expr *x = c->pass.v[i].x;
 		struct value v = expr_eval(x, &facts);
 		if (value_is_true(&v))
 			continue;
 		all = false;
+		unknown |= (v.can & CAN_BE_UNKNOWN) != 0;
 		int64_t when = becomes_true(l, x);
 		if (when > l->now) {
 			rule_want(j, WANT_TIME, "time since the dose")->when = when;
@@ -367,6 +368,8 @@ static void judge_pass(struct arena *a, struct look *l, const struct check *c, s
 	}
 	if (!all)
 		take(j, &c->otherwise, c->say.s, &c->act, &c->owner, c->due);
+	if (unknown && j->verdict < VERDICT_HOLD) /* a warning is for what is known */
+		j->verdict = VERDICT_HOLD;
 }
 
 /* What was measured and says no is told as well; what is only unknown is told by the slip. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/look.h"
+#include "core/plausible.h"
 
 /* The facts of a look, of another time where one is asked for. */
 struct asking {
@@ -65,6 +66,8 @@ struct value worked_measure(const struct look *l, int measure, const struct sele
 	if (v.can != CAN_KNOW || v.lo != v.hi)
 		return value_unknown(TYPE_NUMBER, m->dim);
 	if (m->nearest.micro > 0 && !quantity_round(q, m->nearest, QUANTITY_NEAREST, &q))
+		return value_unknown(TYPE_NUMBER, m->dim);
+	if (value_is_implausible(m, 0, q.micro)) /* as a reading out there opens nothing */
 		return value_unknown(TYPE_NUMBER, m->dim);
 	return value_number(q);
 }

@@ -26,6 +26,7 @@ static const char text[] =
     "  weighed: {fresh: {dosing-weight: 7 d}}\n"
     "  changed: {pass: ['percent change(dosing-weight from visit 1) in -5..5 %'], otherwise: "
     "hold}\n"
+    "  light: {pass: [weight >= 40 kg], otherwise: warn, say: A light patient.}\n"
     "sessions:\n"
     "  visit:\n"
     "    kind: integration\n"
@@ -146,6 +147,35 @@ static void a_slip_of_the_hand_leaves_it_unknown(void **state)
 	hand_free(h);
 }
 
+/* Two readings that are each possible, and together are not. */
+static void what_cannot_be_opens_nothing(void **state)
+{
+	struct hand *h = patient(1);
+	(void)state;
+	read_off(h, "weight", 0, hand_at(h, 10, 9, 0), 250 * KG);
+	read_off(h, "height", 0, hand_at(h, 10, 9, 0), 120 * CM);
+	assert_open(h, "bmi");
+	assert_open(h, "dosing-weight");
+	hand_free(h);
+}
+
+static enum verdict_kind judged(struct hand *h, const char *check)
+{
+	return check_judge(&h->a, &h->look, plan_check_find(h->c->plan, check)).verdict;
+}
+
+static void a_warning_is_for_what_is_known(void **state)
+{
+	struct hand *h = patient(1);
+	(void)state;
+	assert_int_equal(judged(h, "light"), VERDICT_HOLD);
+	read_off(h, "weight", 0, hand_at(h, 10, 9, 0), 39 * KG);
+	assert_int_equal(judged(h, "light"), VERDICT_WARN);
+	read_off(h, "weight", 0, hand_at(h, 10, 9, 5), 40 * KG);
+	assert_int_equal(judged(h, "light"), VERDICT_PASS);
+	hand_free(h);
+}
+
 /* Fresh as the oldest of what decides: a height of last year makes a dosing weight of last year. */
 static void it_is_as_old_as_the_oldest_it_is_worked_out_from(void **state)
 {
@@ -190,6 +220,8 @@ int main(void)
 	    cmocka_unit_test(under_bmi_30_the_measured_weight_counts),
 	    cmocka_unit_test(nothing_is_worked_out_from_what_is_not_known),
 	    cmocka_unit_test(a_slip_of_the_hand_leaves_it_unknown),
+	    cmocka_unit_test(what_cannot_be_opens_nothing),
+	    cmocka_unit_test(a_warning_is_for_what_is_known),
 	    cmocka_unit_test(it_is_as_old_as_the_oldest_it_is_worked_out_from),
 	    cmocka_unit_test(five_kilograms_less_of_92_are_over_five_percent),
 	};

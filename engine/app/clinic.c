@@ -14,8 +14,9 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                              "Somebody new works here."},
     [CLINIC_PERSON_ROLES] = {CLINIC_PERSON_ROLES, "person.roles.changed", 1,
                              ",person!,roles!,reason,", "A person has these roles now."},
-    [CLINIC_PERSON_LEFT] = {CLINIC_PERSON_LEFT, "person.left", 1, ",person!,reason,",
-                            "A person works here no longer."},
+    [CLINIC_PERSON_LEFT] =
+        {CLINIC_PERSON_LEFT, "person.left", 1, ",person!,reason,text,roles,",
+         "A person works here no longer; what was theirs went to `text`, or to `roles`."},
     [CLINIC_SECRET_CHANGED] = {CLINIC_SECRET_CHANGED, "secret.changed", 1, ",person!,reason,",
                                "A person has a new secret; the event does not know which."},
     [CLINIC_RECOVERY_USED] = {CLINIC_RECOVERY_USED, "recovery.used", 1, ",person!,",

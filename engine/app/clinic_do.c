@@ -116,6 +116,7 @@ static enum rc person_roles(struct doing *d, struct making *m, struct err *e)
 	TRY(need_roles(q->roles, e));
 	if ((p->roles & ROLE_DIRECTOR) && !(q->roles & ROLE_DIRECTOR))
 		TRY(keep_a_director(d, p, e));
+	TRY(leaving_roles(d, p, q->roles, e));
 	add(d, m, CLINIC_PERSON_ROLES, q);
 	return RC_OK;
 }
@@ -126,7 +127,8 @@ static enum rc person_leaves(struct doing *d, struct making *m, struct err *e)
 	TRY(need_person(d, d->req->cmd.e.person, &p, e));
 	if (p->roles & ROLE_DIRECTOR)
 		TRY(keep_a_director(d, p, e));
-	m->secrets = (struct store_secrets){.v = {{.person = p->id}}, .n = 1};
+	TRY(leaving_settle(d, p, &m->draft.msg, e));
+	m->secrets = (struct store_secrets){.v = {{.person = d->req->cmd.e.person}}, .n = 1};
 	add(d, m, CLINIC_PERSON_LEFT, &d->req->cmd.e);
 	return RC_OK;
 }

@@ -244,6 +244,7 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 	struct app_reply draft = {0};
 	struct list_pick pick = {0};
 	cmd.expected = 0; /* compared above, and again by the append */
+	desk_fill_in(d, &cmd);
 	if (cmd.kind == CMD_ALLOCATE)
 		TRY(list_pick(d, f, &cmd, &pick, e));
 	struct decision dn = decide(d->a, f->c, &cmd, &d->who, &now);
@@ -266,6 +267,7 @@ static enum rc do_course(struct doing *d, struct err *e)
 {
 	enum rc rc = RC_CONFLICT;
 	int tries = d->req->cmd.kind == CMD_ALLOCATE ? DRAW_TRIES : TRIES;
+	TRY(desk_look_around(d, e));
 	for (int i = 0; i < tries && rc == RC_CONFLICT; i++) {
 		struct fold *f;
 		TRY(app_refresh(d->app, e));
@@ -403,7 +405,8 @@ static enum rc check_named(const struct doing *d, struct err *e)
 {
 	const struct command *cmd = &d->req->cmd;
 	bool posts = cmd->kind == CMD_STAFF_COMES || cmd->kind == CMD_STAFF_REACHABLE
-	             || cmd->kind == CMD_HAND_OVER;
+	             || cmd->kind == CMD_HAND_OVER || cmd->kind == CMD_BOOK
+	             || cmd->kind == CMD_ASSIGN;
 	if (!posts || !cmd->e.person)
 		return RC_OK;
 	const struct person *p = clinic_person(&d->app->clinic, cmd->e.person);

@@ -15,8 +15,9 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
                          ",person!,roles!,reason,",
                          "Gives a person other roles; holds from the next step on."},
     [DO_PERSON_LEAVES] = {DO_PERSON_LEAVES, "person.leaves", ROLE_DIRECTOR, true,
-                          ",person!,reason,",
-                          "A person works here no longer; the name stays taken for ever."},
+                          ",person!,reason,text,roles,",
+                          "A person works here no longer; the name stays taken for ever. What is "
+                          "theirs goes to `text`, or to whoever holds `roles`."},
     [DO_SECRET_RESET] = {DO_SECRET_RESET, "secret.reset", ROLE_DIRECTOR, true, ",person!,reason!,",
                          "A new secret for somebody who lost theirs; recorded with who did it."},
     [DO_SECRET_CHANGE] = {DO_SECRET_CHANGE, "secret.change", 0, true, ",",

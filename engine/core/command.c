@@ -104,6 +104,9 @@ const struct command_row command_rows[COMMANDS] = {
                              ",medicine,amount,", "orders a medicine against what came up"},
     [CMD_AS_NEEDED_GIVE] = {CMD_AS_NEEDED_GIVE, "as needed give", CARE, IN | ALWAYS | SIGNS,
                             ",medicine,amount,", "gives what was ordered as needed"},
+    [CMD_CANCEL] = {CMD_CANCEL, "cancel", CLINIC, 0, ",contact,reason,", "calls a booking off"},
+    [CMD_ASSIGN] = {CMD_ASSIGN, "assign", CLINIC, ALWAYS, ",name,reason,",
+                    "gives an open task to somebody"},
 };
 
 static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
@@ -156,6 +159,8 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_ALLOCATE] = do_allocate,
     [CMD_AS_NEEDED_ORDER] = do_as_needed_order,
     [CMD_AS_NEEDED_GIVE] = do_as_needed_give,
+    [CMD_CANCEL] = do_cancel,
+    [CMD_ASSIGN] = do_assign,
 };
 
 enum command_kind command_kind_named(const char *name)
@@ -343,7 +348,8 @@ static enum rc go(struct deciding *d)
 	if (d->cmd->happened > d->t)
 		return refuse(d, RC_USAGE, "That time has not come yet.");
 	if (d->c->control.ended && row->kind != CMD_AMEND && row->kind != CMD_MOVE
-	    && row->kind != CMD_TASK_DONE && row->kind != CMD_ADVERSE_EVENT && row->kind != CMD_TICK
+	    && row->kind != CMD_TASK_DONE && row->kind != CMD_ASSIGN
+	    && row->kind != CMD_ADVERSE_EVENT && row->kind != CMD_TICK
 	    && row->kind != CMD_CONSENT_WITHDRAW)
 		return refuse(d, RC_USAGE, "This course has ended.");
 	tick(d);
@@ -365,6 +371,7 @@ static enum rc go(struct deciding *d)
 	}
 	enum rc rc = doers[row->kind](d);
 	keep_measuring(d);
+	cancel_fallen(d);
 	course_wait(d);
 	if (rc == RC_OK && d->cmd->happened && !d->out->msg[0])
 		d->out->msg = "Kept as a late entry. What was decided before stays as it was.";

@@ -61,14 +61,25 @@ enum command_kind {
 	CMD_ALLOCATE,
 	CMD_AS_NEEDED_ORDER,
 	CMD_AS_NEEDED_GIVE,
+	CMD_CANCEL,
+	CMD_ASSIGN,
 	COMMANDS
+};
+
+/* What another course has booked at the same time; core sees one course alone, so the caller says. */
+struct clash {
+	bool person;      /* else the room */
+	const char *name; /* of the person or the room */
+	const char *says; /* "integration 1, 10:00 to 11:00" */
 };
 
 struct command {
 	enum command_kind kind;
 	struct entry e;
-	int64_t happened;     /* ms UTC; 0 = now; else a late entry, which needs e.reason */
-	int64_t expected;     /* stream seq it was decided on; 0 = whatever it is */
+	int64_t happened;            /* ms UTC; 0 = now; else a late entry, which needs e.reason */
+	int64_t expected;            /* stream seq it was decided on; 0 = whatever it is */
+	const struct clash *clashes; /* CMD_BOOK: what is booked beside it in other courses */
+	size_t clashes_n;
 	const char *no_entry; /* CMD_ALLOCATE: why the list gives nothing, in a sentence; NULL: it
 	                         gives e.text, entry e.count of the list e.digest */
 };

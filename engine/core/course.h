@@ -153,9 +153,11 @@ struct signature {
 struct task {
 	struct mark m; /* of its opening */
 	const char *name;
-	unsigned owner; /* roles; 0 = anybody on duty */
-	int64_t due;    /* ms UTC; 0 = none */
-	int64_t done;   /* seq of the event that closed it; 0 = open */
+	unsigned owner;     /* roles; 0 = anybody on duty */
+	const char *person; /* who sees to it; NULL: somebody of `sees`, else of `owner` */
+	unsigned sees;      /* roles that it was given to; 0 = it was not */
+	int64_t due;        /* ms UTC; 0 = none */
+	int64_t done;       /* seq of the event that closed it; 0 = open */
 	int64_t done_at;
 	const char *cause; /* the check, alert or step that opened it */
 	bool owed;         /* a form of its session (m.session) that may stay open after it */
@@ -212,7 +214,11 @@ struct booking {
 	struct mark m;
 	int contact, round;
 	int64_t at;     /* ms UTC */
-	unsigned roles; /* of a missed contact: whoever said so */
+	unsigned roles; /* of a missed contact: whoever said so; else whom it is booked with */
+	const char *room, *person; /* NULL = not said */
+	int64_t cancelled;         /* seq of the event that called it off; 0 = it was not */
+	int64_t cancelled_at;      /* ms UTC when that was written */
+	const char *why;           /* ... and why */
 };
 
 struct washout_record {

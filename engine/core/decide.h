@@ -6,6 +6,7 @@
 #define TEND_CORE_DECIDE_H
 
 #include "core/command.h"
+#include "core/series.h"
 
 struct deciding {
 	struct arena *a;
@@ -65,6 +66,12 @@ bool step_applies(struct look *look, int step); /* its `when:`; unknown counts a
 bool has_any(const struct actor *who, const struct people *by);
 const char *roles_in_words(struct arena *a, unsigned roles); /* `nurse or prescriber` */
 
+/* The contact of the command and its round; the next open round where none is said.  Refuses where
+ * there is none. */
+bool need_contact(struct deciding *d, struct due_contact *out);
+/* Bookings to come whose contact falls away with this command are called off. */
+void cancel_fallen(struct deciding *d);
+
 /* Holds while somebody who has to be here has gone and nobody took the post. */
 void weigh_posts(struct deciding *d);
 /* `reason for stopping`: opened by a stop that did not say why; its answer is the reason. */
@@ -84,6 +91,8 @@ void course_wait(struct deciding *d);
 enum rc do_enrol(struct deciding *d);
 enum rc do_consent(struct deciding *d);
 enum rc do_book(struct deciding *d);
+enum rc do_cancel(struct deciding *d);
+enum rc do_assign(struct deciding *d);
 enum rc do_miss(struct deciding *d);
 enum rc do_nobody_answers(struct deciding *d);
 enum rc do_end_course(struct deciding *d);

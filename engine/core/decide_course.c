@@ -70,8 +70,7 @@ enum rc do_consent(struct deciding *d)
 	return RC_OK;
 }
 
-/* The contact of the command and its round; the next open round where none is said. */
-static bool need_contact(struct deciding *d, struct due_contact *out)
+bool need_contact(struct deciding *d, struct due_contact *out)
 {
 	const struct entry *e = &d->cmd->e;
 	int contact = e->contact ? plan_contact_find(d->c->plan, e->contact) : -1;
@@ -96,21 +95,6 @@ static bool need_contact(struct deciding *d, struct due_contact *out)
 		}
 	refuse(d, RC_USAGE, "%s is done, or not due in this course.", e->contact);
 	return false;
-}
-
-enum rc do_book(struct deciding *d)
-{
-	struct due_contact due;
-	if (!need_contact(d, &due))
-		return d->out->rc;
-	if (!d->cmd->e.at)
-		return refuse(d, RC_USAGE, "A booking needs its day and time.");
-	struct event *ev = emit(d, EV_CONTACT_BOOKED);
-	ev->e.round = due.round;
-	int32_t day = course_day(d->c, d->cmd->e.at);
-	if ((due.from != INT32_MIN && day < due.from) || (due.to != INT32_MAX && day > due.to))
-		hint(d, "this lies outside of its window: %s", due.why);
-	return RC_OK;
 }
 
 enum rc do_miss(struct deciding *d)

@@ -37,6 +37,7 @@ const struct entry_row entry_rows[] = {
     FIELD(1, session, ENTRY_INT, "number of the session in the course, from 1"),
     FIELD(2, contact, ENTRY_TEXT, "the contact of the course"),
     FIELD(3, round, ENTRY_INT, "of that contact, from 1"),
+    FIELD(4, room, ENTRY_TEXT, "the room that a contact is booked in"),
     /* 10..19 about what */
     FIELD(10, name, ENTRY_TEXT, "the step, stage, check, task, alert, form or line"),
     FIELD(11, text, ENTRY_TEXT, "the answer, note or state, or what happened"),

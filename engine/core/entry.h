@@ -28,6 +28,7 @@ struct entry {
 	int session;         /* number of the session in the course, from 1; 0 = none */
 	const char *contact; /* name of a contact of the course */
 	int round;           /* of that contact, from 1 */
+	const char *room;    /* that a contact is booked in */
 
 	/* about what */
 	const char *name; /* the step, stage, check, task, alert, form or line */

@@ -31,8 +31,11 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "beside the patient, as `roles` says."),
     ROW(EV_CONSENT_WITHDRAWN, "consent.withdrawn", false, "session,text,person,roles,reason",
         "The patient takes the consent back: nothing more is given."),
-    ROW(EV_CONTACT_BOOKED, "contact.booked", false, "contact!,round!,at!,session,text,reason",
-        "A contact has its time; the newest booking counts."),
+    ROW(EV_CONTACT_BOOKED, "contact.booked", false,
+        "contact!,round!,at!,room,person,roles,session,text,reason",
+        "A contact has its time; the newest booking counts.  `person` is whom it is booked with, "
+        "or "
+        "somebody of `roles`."),
     ROW(EV_CONTACT_MISSED, "contact.missed", false, "contact!,round!,session,at,roles,text,reason",
         "A contact that was due did not take place and is left out."),
     ROW(EV_CALL_UNANSWERED, "call.unanswered", false,
@@ -181,6 +184,14 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     ROW(EV_AS_NEEDED_GIVEN, "as-needed.given", false,
         "session!,medicine!,route,amount!,ref!,lot,text,reason",
         "It was given; `ref` is its order."),
+    /* the desk */
+    ROW(EV_BOOKING_CANCELLED, "booking.cancelled", false,
+        "contact!,round!,at!,ref!,session,text,reason!",
+        "A contact that was booked for `at` does not take place then; `ref` is the booking."),
+    ROW(EV_TASK_REASSIGNED, "task.reassigned", false,
+        "session,name!,ref!,person,roles,text,reason!",
+        "Somebody else sees to a task that is open: `person`, or anybody of `roles`; `ref` is the "
+        "event that opened it."),
 };
 
 enum event_kind event_kind_named(const char *name)

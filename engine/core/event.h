@@ -73,6 +73,9 @@ enum event_kind {
 	/* medicines as needed */
 	EV_AS_NEEDED_ORDERED,
 	EV_AS_NEEDED_GIVEN,
+	/* the desk */
+	EV_BOOKING_CANCELLED,
+	EV_TASK_REASSIGNED,
 	EVENT_KINDS
 };
 

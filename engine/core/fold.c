@@ -73,6 +73,20 @@ static void on_booked(struct course *c, const struct event *ev)
 	b->round = ev->e.round;
 	b->at = ev->e.at;
 	b->roles = ev->e.roles;
+	b->room = ev->e.room;
+	b->person = ev->e.person;
+}
+
+static void on_cancelled(struct course *c, const struct event *ev)
+{
+	for (size_t i = 0; i < c->bookings.n; i++) {
+		struct booking *b = &c->bookings.v[i];
+		if (b->m.seq != ev->e.ref)
+			continue;
+		b->cancelled = ev->seq;
+		b->cancelled_at = ev->written;
+		b->why = ev->e.reason;
+	}
 }
 
 static void on_course_ended(struct course *c, const struct event *ev)
@@ -288,6 +302,8 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_ALLOCATED] = on_step,
     [EV_AS_NEEDED_ORDERED] = on_as_needed,
     [EV_AS_NEEDED_GIVEN] = on_as_needed,
+    [EV_BOOKING_CANCELLED] = on_cancelled,
+    [EV_TASK_REASSIGNED] = on_task_reassigned,
     [EV_READING_RECORDED] = on_reading,
     [EV_FORM_ANSWERED] = on_form,
     [EV_WASHOUT_ANSWERED] = on_washout,

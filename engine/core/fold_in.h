@@ -37,6 +37,7 @@ void on_alert_closed(struct course *c, const struct event *ev);
 void on_overdue(struct course *c, const struct event *ev);
 void on_task_opened(struct course *c, const struct event *ev);
 void on_task_done(struct course *c, const struct event *ev);
+void on_task_reassigned(struct course *c, const struct event *ev);
 void on_emergency(struct course *c, const struct event *ev);
 void on_emergency_over(struct course *c, const struct event *ev);
 void on_adverse(struct course *c, const struct event *ev);

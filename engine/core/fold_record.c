@@ -173,9 +173,19 @@ void on_task_opened(struct course *c, const struct event *ev)
 	struct task *t = PUSH(c, tasks, ev);
 	t->name = ev->e.name;
 	t->owner = ev->e.roles;
+	t->person = ev->e.person;
 	t->due = ev->e.until;
 	t->cause = ev->e.reason;
 	t->owed = ev->e.contact != NULL;
+}
+
+void on_task_reassigned(struct course *c, const struct event *ev)
+{
+	for (size_t i = 0; i < c->tasks.n; i++)
+		if (c->tasks.v[i].m.seq == ev->e.ref) {
+			c->tasks.v[i].person = ev->e.person;
+			c->tasks.v[i].sees = ev->e.person ? 0 : ev->e.roles;
+		}
 }
 
 void on_task_done(struct course *c, const struct event *ev)

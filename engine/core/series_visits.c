@@ -78,7 +78,12 @@ static void attach(const struct series *s, struct visit *t)
 		after = miss->m.seq;
 	for (size_t i = 0; i < c->bookings.n; i++) {
 		const struct booking *b = &c->bookings.v[i];
-		/* A booking that was used up or missed is no booking any more. */
+		if (visit_is(t, b->contact, b->round) && b->cancelled > after)
+			after = b->cancelled;
+	}
+	for (size_t i = 0; i < c->bookings.n; i++) {
+		const struct booking *b = &c->bookings.v[i];
+		/* A booking that was used up, missed or cancelled is no booking any more. */
 		if (b->m.struck || !visit_is(t, b->contact, b->round) || b->m.seq <= after)
 			continue;
 		t->d.booked = b->at;

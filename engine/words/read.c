@@ -131,23 +131,7 @@ static enum rc when_read(struct words_reader *r, int64_t *out)
 	words_skip(r);
 	const char *at = r->s;
 	TRY(words_until(r, NULL, "the date and time", &words));
-	struct civil_date d;
-	struct civil_clock c;
-	if (r->w->when && r->w->when(r->w->ctx, words, out))
-		return RC_OK;
-	if (strlen(words) == 16 && words[10] == ' ' && civil_date_parse(words, 10, &d)
-	    && civil_clock_parse(words + 11, 5, &c) && r->w->course) {
-		zone_utc(r->w->course->zone, d, c, out, NULL);
-		return RC_OK;
-	}
-	return words_fail(r, at, strlen(words),
-	                  "`%.40s` is not a time; write it as `2027-03-01 09:30`", words);
-}
-
-enum rc words_read_booking(struct words_reader *r)
-{
-	TRY(words_contact(r));
-	return when_read(r, &r->cmd->e.at);
+	return words_when(r, at, words, NULL, out);
 }
 
 enum rc words_read_missed(struct words_reader *r)

@@ -53,6 +53,9 @@ enum rc words_step(struct words_reader *r, unsigned kinds, const char *what, con
 enum rc words_medicine(struct words_reader *r, const struct medicine **out);
 enum rc words_medicine_here(struct words_reader *r); /* where the words name none */
 enum rc words_contact(struct words_reader *r);       /* `medicine 3` */
+/* The instant that words mean; `at` is where they stand.  `kind` may be NULL. */
+enum rc words_when(struct words_reader *r, const char *at, const char *words, enum zone_kind *kind,
+                   int64_t *out);
 enum rc words_answer_value(struct words_reader *r, const struct answer_def *q);
 enum rc words_form_value(struct words_reader *r, int form);
 
@@ -66,6 +69,8 @@ enum rc words_read_consent(struct words_reader *r);
 enum rc words_read_withdrawal(struct words_reader *r);
 enum rc words_read_contact(struct words_reader *r);
 enum rc words_read_booking(struct words_reader *r);
+enum rc words_read_cancel(struct words_reader *r);
+enum rc words_read_assign(struct words_reader *r);
 enum rc words_read_missed(struct words_reader *r);
 enum rc words_read_comes(struct words_reader *r);
 enum rc words_read_goes(struct words_reader *r);

@@ -16,6 +16,35 @@ static void when(struct text *out, const struct words_context *w, int64_t ms)
 		civil_time_write(out, &t);
 }
 
+/* A person, or the role of whoever it is to be. */
+static const char *whom(const struct entry *e)
+{
+	if (e->person)
+		return e->person;
+	for (size_t i = 0; i < role_rows_n; i++)
+		if (e->roles & role_rows[i].role)
+			return role_rows[i].name;
+	return "";
+}
+
+/* Of a time that comes twice the one that is meant is told by its offset. */
+static void booked(struct text *out, const struct words_context *w, const struct entry *e)
+{
+	struct civil_time t;
+	enum zone_kind kind = ZONE_EXACT;
+	int64_t first;
+	if (w->course && zone_local(w->course->zone, e->at, &t)) {
+		zone_utc(w->course->zone, t.date, t.clock, &first, &kind);
+		(kind == ZONE_OVERLAP ? civil_time_write_offset : civil_time_write)(out, &t);
+	}
+	if (e->room)
+		text_fmt(out, " in %s", e->room);
+	if (*whom(e))
+		text_fmt(out, " with %s", whom(e));
+	if (e->reason)
+		text_fmt(out, ": %s", e->reason);
+}
+
 static void readings(struct text *out, const struct plan *p, const struct entry *e)
 {
 	for (int i = 0; i < e->readings_n; i++) {
@@ -198,8 +227,13 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		text_put(out, " ");
 		contact(out, w->plan, e);
 		text_put(out, " ");
-		when(out, w, e->at);
+		booked(out, w, e);
 		break;
+	case CMD_ASSIGN:
+		text_fmt(out, " %s to %s: %s", e->name ? e->name : "", whom(e),
+		         e->reason ? e->reason : "");
+		break;
+	case CMD_CANCEL:
 	case CMD_START:
 	case CMD_MISS:
 		text_put(out, " ");
@@ -402,6 +436,8 @@ static const struct from_row {
     {EV_ENTRY_UNDONE, CMD_UNDO},
     {EV_ENTRY_AMENDED, CMD_AMEND},
     {EV_ENTRY_MOVED, CMD_MOVE},
+    {EV_BOOKING_CANCELLED, CMD_CANCEL},
+    {EV_TASK_REASSIGNED, CMD_ASSIGN},
 };
 
 void words_write_event(struct text *out, const struct words_context *w, const struct event *ev)

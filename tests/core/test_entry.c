@@ -32,6 +32,7 @@ static struct entry rich_entry(void)
 	    .session = 3,
 	    .contact = "medicine",
 	    .round = 300,
+	    .room = "room 2",
 	    .name = "lozenge",
 	    .text = "calm, hand on heart – ❤",
 	    .reason = "typed wrong",
@@ -234,7 +235,8 @@ static void every_member_of_an_entry_has_one_row(void **state)
 /* The bytes of the rich entry, for good.  If this fails, the logs of all clinics have become
  * unreadable: keep the format and give a new field a new number. */
 static const char golden[] =
-    "b828010302686d65646963696e650319012c0a676c6f7a656e67650b781b63616c6d2c2068616e64206f6e20"
+    "b829010302686d65646963696e650319012c0466726f6f6d20320a676c6f7a656e67650b781b63616c6d2c2068616e"
+    "64206f6e20"
     "686561727420e2809320e29da40c6b74797065642077726f6e670d7820492068617665207265616420616e64"
     "204920616d20726573706f6e7369626c650e1a0001117014821a000186a0646d617373151b0000019ca8ceb5"
     "83162017021818f5181e84836262701a090f56001a05a995c0826b74656d70657261747572651a0231860082"
@@ -521,7 +523,8 @@ static void json_is_for_people(void **state)
 	entry_json(&x, &t);
 	assert_string_equal(
 	    t.s,
-	    "{\"session\":3,\"contact\":\"medicine\",\"round\":300,\"name\":\"lozenge\","
+	    "{\"session\":3,\"contact\":\"medicine\",\"round\":300,\"room\":\"room "
+	    "2\",\"name\":\"lozenge\","
 	    "\"text\":\"calm, hand on heart – ❤\",\"reason\":\"typed wrong\","
 	    "\"meaning\":\"I have read and I am responsible\",\"ref\":70000,"
 	    "\"amount\":\"100 mg\",\"at\":\"2026-03-01T09:50:45.123Z\","

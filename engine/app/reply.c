@@ -50,6 +50,7 @@ static void put_judgement(struct json *j, const struct judgement *g)
 	json_text(j, "rule", g->rule ? g->rule : g->check ? g->check->name.s : NULL);
 	json_text(j, "verdict", verdict_words[g->verdict]);
 	json_text(j, "say", g->say);
+	json_known_text(j, "opens", g->opens);
 	put_people(j, "by", &g->by);
 	json_int(j, "earliest", g->earliest);
 	json_bool(j, "day", g->earliest_day);
@@ -144,6 +145,7 @@ static struct judgement get_judgement(struct reading_in *r, const json_t *o)
 	    .rule = get_text(r, o, "rule"),
 	    .verdict = (enum verdict_kind)get_word(r, o, "verdict", verdict_words, VERDICTS),
 	    .say = get_text(r, o, "say"),
+	    .opens = json_object_get(o, "opens") ? get_text(r, o, "opens") : NULL, /* since 2026 */
 	    .by = get_people(r, o, "by"),
 	    .earliest = get_int(r, o, "earliest"),
 	    .earliest_day = get_bool(r, o, "day"),

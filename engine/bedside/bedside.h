@@ -82,6 +82,7 @@ struct bedside_gate {
 	const char *rule;
 	enum verdict_kind verdict;
 	const char *says;
+	const char *opens; /* what opens it, in one sentence (core/why.h); NULL where it is open */
 	LIST_OF(struct bedside_want) wants;
 	int64_t earliest; /* ms UTC; 0 = time alone changes nothing */
 	bool earliest_day;
@@ -95,6 +96,7 @@ struct bedside_next {
 	const char *says; /* "the next stage: dose" */
 	bool open;
 	const char *refusal; /* where no rule spoke: why not; NULL */
+	const char *hint;    /* with it: what to do first; NULL */
 	LIST_OF(struct bedside_gate) gates;
 };
 

@@ -96,6 +96,7 @@ static void put_gate(struct json *j, const struct bedside_gate *g)
 	json_known_text(j, "rule", g->rule);
 	json_known_text(j, "verdict", verdict_word(g->verdict));
 	json_known_text(j, "says", g->says);
+	json_known_text(j, "opens", g->opens);
 	json_known_time(j, "earliest", g->earliest);
 	if (g->earliest)
 		json_bool(j, "earliest_is_day", g->earliest_day);

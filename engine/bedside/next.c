@@ -214,6 +214,7 @@ void bedside_gates(struct arena *a, const struct judgement *v, size_t n, struct 
 		*g = (struct bedside_gate){.rule = j->rule ? j->rule : "",
 		                           .verdict = j->verdict,
 		                           .says = j->say ? j->say : "",
+		                           .opens = j->opens,
 		                           .earliest = j->earliest,
 		                           .earliest_day = j->earliest_day,
 		                           .signed_off = j->signed_off};
@@ -263,8 +264,10 @@ void bedside_next(struct seeing *s)
 	struct decision d = decide(s->a, s->c, &cmd, &nobody, s->now);
 	out->open = d.rc == RC_OK;
 	bedside_gates(s->a, d.judgements, d.judgements_n, out);
-	if (!out->open && out->gates.n == 0)
+	if (!out->open && out->gates.n == 0) {
 		out->refusal = d.msg;
+		out->hint = d.hint;
+	}
 }
 
 /* ---- acts --------------------------------------------------------------------------------------

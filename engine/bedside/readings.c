@@ -13,17 +13,7 @@
 
 const char *bedside_value(struct arena *a, const struct measure *m, const int64_t *value, int n)
 {
-	struct text t = text_in(a);
-	const char *unit = m->dim != DIM_NONE ? m->unit.s : NULL;
-	for (int i = 0; i < n; i++) {
-		struct text one = text_in(a);
-		struct quantity q = {value[i], m->dim};
-		if (!unit || !quantity_write_in(&one, q, unit))
-			quantity_write(&one, q);
-		text_put(&t, i ? "/" : "");
-		text_putn(&t, one.s, unit && i + 1 < n ? strcspn(one.s, " ") : one.n);
-	}
-	return t.s;
+	return reading_words(a, m, value, n);
 }
 
 const char *bedside_odd(struct arena *a, const struct course *c, const struct entry *e)

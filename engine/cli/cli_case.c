@@ -313,8 +313,11 @@ static void put_gate(struct case_at *at, const struct bedside_gate *g)
 	cli_put(c, "\n");
 	if (g->verdict <= VERDICT_WARN)
 		return;
-	for (size_t i = 0; i < g->wants.n; i++)
-		cli_put(c, "        opens with: %s\n", cli_safe(c, g->wants.v[i].says));
+	if (g->opens) {
+		cli_put(c, "        ");
+		cli_put_safe(c, g->opens);
+		cli_put(c, "\n");
+	}
 	if (g->earliest && g->earliest_day)
 		cli_put(c, "        not before: %s\n", cli_time(c, app_zone(c->app), g->earliest));
 	else if (g->earliest)

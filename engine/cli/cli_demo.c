@@ -63,9 +63,8 @@ static const char *clock_of(struct telling *t, const struct demo_line *l, int64_
 static void put_gate(struct telling *t, const struct demo_line *l, const struct bedside_gate *g)
 {
 	cli_put(t->c, "              %s %s: %s", verdict_word(g->verdict), g->rule, g->says);
-	for (size_t i = 0; i < g->wants.n && g->verdict > VERDICT_WARN; i++)
-		cli_put(t->c, "%s%s", i ? "; " : " (opens with: ", g->wants.v[i].says);
-	cli_put(t->c, "%s", g->wants.n && g->verdict > VERDICT_WARN ? ")" : "");
+	if (g->opens)
+		cli_put(t->c, " (%s)", g->opens);
 	if (g->earliest && !g->earliest_day)
 		cli_put(t->c, " (not before %s)", clock_of(t, l, g->earliest));
 	cli_put(t->c, "\n");

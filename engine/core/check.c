@@ -15,7 +15,7 @@ bool judgement_opens(const struct judgement *j)
 
 /* ---- facts in words ---- */
 
-static const char *fact_words(struct arena *a, const struct plan *plan, const struct fact *f)
+const char *fact_words(struct arena *a, const struct plan *plan, const struct fact *f)
 {
 	const struct protocol *p = plan->p;
 	switch (f->kind) {
@@ -152,6 +152,7 @@ static bool want_fresh(struct arena *a, struct look *l, const struct check *c, s
 		if (!is_stale(l, f))
 			continue;
 		struct want *w = rule_want(j, WANT_FACT, f->name.s);
+		j->stale |= i < 32 ? (uint32_t)1 << i : 0;
 		w->measure = f->measure;
 		w->form = f->form;
 		if (f->measure >= 0)

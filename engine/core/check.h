@@ -39,6 +39,8 @@ struct judgement {
 	                      none */
 	bool earliest_day; /* `earliest` is a day of the calendar, not a time of day */
 	bool signed_off;   /* it passes because it was signed */
+	const char *opens; /* the smallest set of facts or acts that opens it (why.h); NULL */
+	uint32_t stale;    /* lines of `fresh:` that are too old, as bits */
 	int line;          /* of `verdicts` that decided, from 1; 0 = none */
 	struct want wants[WANTS_MAX];
 	int wants_n;
@@ -56,6 +58,9 @@ struct judgement judge_order(struct arena *a, struct look *look);
 struct judgement judge_staff(struct arena *a, struct look *look);
 struct judgement judge_washed_out(struct arena *a, struct look *look);
 struct judgement judge_nothing_overdue(struct arena *a, struct look *look);
+
+/* What a fact is about, in words: "bp systolic". */
+const char *fact_words(struct arena *a, const struct plan *plan, const struct fact *f);
 
 /* A signature that covers this check now: by whom it asks for, in this session, not lapsed. */
 bool check_signed(const struct look *look, int check, const struct people *by);

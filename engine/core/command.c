@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/decide.h"
+#include "core/why.h"
 
 #define ANYBODY 0u
 #define CARE    ROLES_CLINICAL
@@ -259,6 +260,8 @@ void weigh(struct deciding *d, const struct judgement *j)
 		at--;
 	}
 	o->judgements[at] = *j;
+	if (!j->opens)
+		o->judgements[at].opens = why_opens(d->a, &d->look, j);
 	if (j->verdict > o->verdict)
 		o->verdict = j->verdict;
 	if (j->verdict == VERDICT_PASS)

@@ -336,7 +336,7 @@ static void gather(struct search *s, struct part *v, int n, int first, struct fl
 			if (!v[i].taken && shares(s, facts, v[i].facts)) {
 				v[i].taken = more = true;
 				facts |= v[i].facts;
-				g.x = expr_node(s->a, OP_AND, g.x, v[i].x);
+				g.x = flip_node(s->a, OP_AND, g.x, v[i].x);
 			}
 	}
 	group_sources(s, facts, &g);

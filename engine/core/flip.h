@@ -24,7 +24,7 @@ enum {
 struct flip_source {
 	int id;         /* of the act that brings it, from 0; the same act, the same id */
 	int rank;       /* nearest first: 0 before 1 */
-	int64_t lo, hi; /* of a number: what it can come to, both included */
+	int64_t lo, hi; /* what it can come to, both included; of a truth 0 and 1 */
 };
 
 struct flip_fact {

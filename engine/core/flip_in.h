@@ -50,7 +50,7 @@ const struct expr *flip_lay_out(struct search *s, const struct expr *x);
 /* What a fact may come to, from the figures that it is compared with. */
 void flip_regions(struct search *s, int fact);
 /* A node with two sides, or with one. */
-const struct expr *expr_node(struct arena *a, enum op op, const struct expr *x,
+const struct expr *flip_node(struct arena *a, enum op op, const struct expr *x,
                              const struct expr *y);
 bool flip_fact_equals(const struct fact *a, const struct fact *b);
 

@@ -7,7 +7,7 @@
 
 /* ---- putting conditions together ---- */
 
-const struct expr *expr_node(struct arena *a, enum op op, const struct expr *x,
+const struct expr *flip_node(struct arena *a, enum op op, const struct expr *x,
                              const struct expr *y)
 {
 	struct expr *n = arena_new(a, struct expr);
@@ -17,7 +17,7 @@ const struct expr *expr_node(struct arena *a, enum op op, const struct expr *x,
 
 const struct expr *expr_both(struct arena *a, const struct expr *x, const struct expr *y)
 {
-	return !x ? y : !y ? x : expr_node(a, OP_AND, x, y);
+	return !x ? y : !y ? x : flip_node(a, OP_AND, x, y);
 }
 
 static const struct expr *constant(struct arena *a, bool b)
@@ -29,12 +29,12 @@ static const struct expr *constant(struct arena *a, bool b)
 
 const struct expr *expr_either(struct arena *a, const struct expr *x, const struct expr *y)
 {
-	return !x || !y ? constant(a, true) : expr_node(a, OP_OR, x, y);
+	return !x || !y ? constant(a, true) : flip_node(a, OP_OR, x, y);
 }
 
 const struct expr *expr_not(struct arena *a, const struct expr *x)
 {
-	return x ? expr_node(a, OP_NOT, x, NULL) : constant(a, false);
+	return x ? flip_node(a, OP_NOT, x, NULL) : constant(a, false);
 }
 
 /* ---- the same fact ---- */
@@ -141,6 +141,8 @@ static const struct expr *as_whole(struct search *s, const struct expr *x)
 	struct expr *n = arena_new(s->a, struct expr);
 	expr_facts(x, see_source, &k);
 	*n = (struct expr){.op = OP_FACT, .type = TYPE_TRUTH, .at = x->at};
+	k.from.lo = INT64_MIN; /* of the comparison, not of the figure */
+	k.from.hi = INT64_MAX;
 	struct flip_fact new = {
 	    .part = x, .type = TYPE_TRUTH, .now = expr_eval(x, s->facts), .from = k.from};
 	seat(s, &n->fact, take_fact(s, &new));
@@ -203,10 +205,10 @@ const struct expr *flip_lay_out(struct search *s, const struct expr *x)
 	case OP_OR:
 		l = flip_lay_out(s, x->a);
 		r = flip_lay_out(s, x->b);
-		return l == x->a && r == x->b ? x : expr_node(s->a, x->op, l, r);
+		return l == x->a && r == x->b ? x : flip_node(s->a, x->op, l, r);
 	case OP_NOT:
 		l = flip_lay_out(s, x->a);
-		return l == x->a ? x : expr_node(s->a, OP_NOT, l, NULL);
+		return l == x->a ? x : flip_node(s->a, OP_NOT, l, NULL);
 	case OP_FACT: take_seat(s, x); return x;
 	case OP_FOR:
 		if (flip_lay_out(s, x->a) != x->a) {
@@ -252,10 +254,13 @@ void flip_regions(struct search *s, int fact)
 	int64_t from = INT64_MIN;
 	r->now = -1;
 	if (f->type == TYPE_TRUTH) {
-		r->v[0] = (struct region){.truth = false};
-		r->v[1] = (struct region){.truth = true};
-		r->n = 2;
-		r->now = value_is_true(&f->now) ? 1 : value_is_false(&f->now) ? 0 : -1;
+		for (int k = 0; k <= 1; k++) { /* 0 and 1 are what it can come to */
+			if (k < f->from.lo || k > f->from.hi)
+				continue;
+			if (k ? value_is_true(&f->now) : value_is_false(&f->now))
+				r->now = r->n;
+			r->v[r->n++] = (struct region){.truth = k};
+		}
 		return;
 	}
 	for (int i = 0; f->type == TYPE_NAME && f->names && f->names[i] && i < EXPR_NAMES_MAX;

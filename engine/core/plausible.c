@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/plausible.h"
 
+#include <string.h>
+
 static const struct quantity_range *range_of(const struct measure *m, int part)
 {
 	return m->components.n ? &m->components.v[part].range : m->unit.s ? &m->range : &m->scale;
@@ -22,6 +24,21 @@ static void put_number(struct text *out, const struct measure *m, int64_t micro)
 	struct quantity q = {micro, m->dim};
 	if (m->dim == DIM_NONE || !m->unit.s || !quantity_write_in(out, q, m->unit.s))
 		quantity_write(out, q);
+}
+
+const char *reading_words(struct arena *a, const struct measure *m, const int64_t *micro, int n)
+{
+	struct text t = text_in(a);
+	const char *unit = m->dim != DIM_NONE ? m->unit.s : NULL;
+	for (int i = 0; i < n; i++) {
+		struct text one = text_in(a);
+		struct quantity q = {micro[i], m->dim};
+		if (!unit || !quantity_write_in(&one, q, unit))
+			quantity_write(&one, q);
+		text_put(&t, i ? "/" : "");
+		text_putn(&t, one.s, unit && i + 1 < n ? strcspn(one.s, " ") : one.n);
+	}
+	return t.s;
 }
 
 const char *reading_odd(struct arena *a, const struct measure *m, const int64_t *micro, int n)

@@ -14,6 +14,8 @@
 bool value_is_implausible(const struct measure *m, int part, int64_t micro);
 /* Two pressures, the first of them below the second: 80/130 is 130/80 or a slip. */
 bool values_are_upside_down(const struct measure *m, const int64_t *micro, int n);
+/* The n values of one reading with their unit once: "152/95 mmHg". */
+const char *reading_words(struct arena *a, const struct measure *m, const int64_t *micro, int n);
 /* What is odd about the n values of one reading, as a part of a sentence; NULL if nothing is. */
 const char *reading_odd(struct arena *a, const struct measure *m, const int64_t *micro, int n);
 

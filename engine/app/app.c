@@ -17,6 +17,7 @@
 
 #define READ_AGAIN_MS (INT64_C(10) * 60 * 1000) /* after which a look is noted again */
 #define LOOK_BACK     200                       /* events */
+#define NOTE_AGAIN    8                         /* tries beside somebody else who writes */
 
 /* ---- the machine's own clocks ---- */
 
@@ -414,6 +415,26 @@ enum rc app_note_read(struct app *app, const struct actor *who, const char *id, 
 	struct actor actor = {.id = p->id, .roles = p->roles, .device = who->device};
 	return journal_note(app, CLINIC_VIEWED, &actor, &(struct entry){.name = id, .text = what},
 	                    e);
+}
+
+enum rc app_note_reads(struct app *app, const struct actor *who, const char *const *ids, size_t n,
+                       const char *what, struct err *e)
+{
+	enum rc rc = RC_OK;
+	for (size_t i = 0; i < n && rc == RC_OK && !app->reading; i += STORE_EVENTS_MAX) {
+		struct arena a = {0};
+		struct entries list = {0};
+		struct store_answer done;
+		struct store_command cmd = {.key = journal_key(app, &a)};
+		for (size_t k = i; k < n && k < i + STORE_EVENTS_MAX; k++)
+			entries_add(app, &a, &list, CLINIC_VIEWED, who,
+			            &(struct entry){.name = ids[k], .text = what});
+		rc = RC_CONFLICT;
+		for (int t = 0; t < NOTE_AGAIN && rc == RC_CONFLICT; t++)
+			rc = journal_append(app, &cmd, &list, &a, &done, e);
+		arena_drop(&a);
+	}
+	return rc;
 }
 
 enum rc app_course(struct app *app, const struct actor *who, const char *id, const char *what,

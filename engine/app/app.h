@@ -116,6 +116,20 @@ typedef enum rc app_event_fn(const struct app_event *ev, void *ctx, struct err *
 enum rc app_events(struct app *app, const char *stream, int64_t from, app_event_fn *fn, void *ctx,
                    struct err *e) MUST_USE;
 
+/* A course read once from its first event: `each` sees every event after it was folded in, `whole`
+ * the course at the end.  Nothing is written and nothing is kept; events and course live until
+ * `whole` has returned.  For reports that read every course. */
+struct app_pass {
+	app_event_fn *each; /* may be NULL */
+	enum rc (*whole)(const struct course *c, void *ctx, struct err *e);
+	void *ctx;
+};
+enum rc app_course_pass(struct app *app, const char *id, const struct app_pass *pass,
+                        struct err *e) MUST_USE;
+/* Notes together that `who`, who may see courses, is shown `what` of each of them. */
+enum rc app_note_reads(struct app *app, const struct actor *who, const char *const *ids, size_t n,
+                       const char *what, struct err *e) MUST_USE;
+
 /* ---- doing: the only way to write (command.c) ---- */
 
 /* Where a protocol is read from: `text` NULL reads `path` and its parts from the folder, but never

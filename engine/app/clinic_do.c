@@ -320,8 +320,12 @@ static enum rc looks(struct doing *d, struct making *m, struct err *e)
 	bool course = d->req->what == DO_COURSE_READ;
 	if (course && (!d->req->course || !clinic_course(&d->app->clinic, d->req->course)))
 		return err_set(e, RC_NOTFOUND, "there is no such course here");
+	const char *what = d->req->cmd.e.name; /* of a report */
 	add(d, m, CLINIC_VIEWED,
-	    &(struct entry){.name = course ? d->req->course : "log", .text = d->req->cmd.e.text});
+	    &(struct entry){.name = course ? d->req->course
+	                            : what ? what
+	                                   : "log",
+	                    .text = d->req->cmd.e.text});
 	return RC_OK;
 }
 
@@ -360,6 +364,9 @@ clinic_make_fn *clinic_maker(enum clinic_command what)
 	    [DO_PATIENT_ADD] = patient_add,
 	    [DO_COURSE_READ] = looks,
 	    [DO_LOG_READ] = looks,
+	    [DO_REPORT_READ] = looks,
+	    [DO_REPORT_AUDIT] = looks,
+	    [DO_REPORT_LEDGER] = looks,
 	    [DO_BACKUP] = backup,
 	    [DO_WORDING_IMPORT] = wording_import,
 	    [DO_LIST_IMPORT] = list_import,

@@ -51,10 +51,10 @@ static int64_t stream_seq(const struct fold *f, int64_t log_seq)
 	return lo < f->log_seqs.n && f->log_seqs.v[lo] == log_seq ? (int64_t)lo + 1 : 0;
 }
 
-static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
+/* Texts of *ev live in the arena of the fold; its kind is EV_NONE where the contents were erased. */
+static enum rc take_in_event(struct fold *f, const struct event_row *row, struct event *ev,
+                             struct err *e)
 {
-	struct fold *f = ctx;
-	struct event own, *ev = &own;
 	TRY(journal_event(row, &f->a, &f->last, ev, e));
 	ev->kind = event_kind_named(row->kind);
 	if (ev->kind == EV_NONE && strcmp(row->kind, EVENT_ERASED) != 0)
@@ -67,6 +67,12 @@ static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
 		course_apply(f->c, ev);
 	f->c->seq = f->seq;
 	return RC_OK;
+}
+
+static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
+{
+	struct event ev;
+	return take_in_event(ctx, row, &ev, e);
 }
 
 static enum rc start(struct app *app, const char *id, struct fold **out, struct err *e)
@@ -99,6 +105,38 @@ enum rc courses_get(struct app *app, const char *id, struct fold **out, struct e
 	}
 	*out = f;
 	return RC_OK;
+}
+
+struct passing {
+	struct fold *f;
+	const struct app_pass *pass;
+};
+
+static enum rc pass_row(const struct event_row *row, void *ctx, struct err *e)
+{
+	struct passing *p = ctx;
+	struct app_event seen = {
+	    .log_seq = row->seq, .kind = row->kind, .stream = p->f->id, .command = row->command};
+	TRY(take_in_event(p->f, row, &seen.ev, e));
+	return p->pass->each && seen.ev.kind != EV_NONE ? p->pass->each(&seen, p->pass->ctx, e)
+	                                                : RC_OK;
+}
+
+enum rc app_course_pass(struct app *app, const char *id, const struct app_pass *pass, struct err *e)
+{
+	const struct course_entry *k = clinic_course(&app->clinic, id);
+	const struct plan *plan;
+	if (!k)
+		return err_set(e, RC_NOTFOUND, "there is no course %s here", id);
+	TRY(app_plan(app, k->digest, &plan, e));
+	struct fold f = {.id = k->id};
+	struct passing p = {.f = &f, .pass = pass};
+	f.c = course_new(&f.a, plan, app->zone);
+	enum rc rc = store_each(app->st, id, 1, pass_row, &p, e);
+	if (rc == RC_OK)
+		rc = pass->whole(f.c, pass->ctx, e);
+	arena_drop(&f.a);
+	return rc;
 }
 
 struct event_row *courses_rows(struct app *app, struct arena *a, const struct fold *f,

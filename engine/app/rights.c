@@ -48,6 +48,16 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
                            "The sentences of a form, under a licence that the clinic confirms."},
     [DO_LIST_IMPORT] = {DO_LIST_IMPORT, "list.import", DIRECTORS, true, ",protocol!,name!,",
                         "The entries of a sealed list; not by anybody from whom it is hidden."},
+    [DO_REPORT_READ] = {DO_REPORT_READ, "report.read", ROLES_READ, false, ",name!,text,",
+                        "Sees a report about protocols, readings and open tasks; the look is "
+                        "noted."},
+    [DO_REPORT_AUDIT] = {DO_REPORT_AUDIT, "report.audit", ROLE_AUDITOR | DIRECTORS, false,
+                         ",name!,text,",
+                         "Sees a report that says who departed from a protocol and why."},
+    [DO_REPORT_LEDGER] = {DO_REPORT_LEDGER, "report.ledger",
+                          ROLE_AUDITOR | DIRECTORS | ROLE_PRESCRIBER | ROLE_NURSE, false,
+                          ",name!,text,",
+                          "Sees where medicine went, by lot; for those who answer for the stock."},
 };
 
 enum clinic_command clinic_command_named(const char *name)

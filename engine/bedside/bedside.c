@@ -342,6 +342,18 @@ bool bedside_look(struct arena *a, const struct course *c, int session, const st
 	return bedside_look_as(a, c, session, now, clinic, EVERYBODY, out);
 }
 
+void bedside_checklist(struct arena *a, const struct course *c, int session, const struct now *now,
+                       struct bedside *out)
+{
+	struct seeing s = {.a = a, .c = c, .now = now, .out = out};
+	*out = (struct bedside){.stage_at = -1, .line_at = -1, .since_dose_ms = -1};
+	s.s = course_session(c, session);
+	s.running = s.s == course_running(c) && s.s->state != SESSION_CLOSED;
+	s.look = (struct look){.a = a, .c = c, .now = course_clock(c, now), .session = session};
+	bedside_readings(&s);
+	bedside_lines(&s);
+}
+
 bool bedside_look_as(struct arena *a, const struct course *c, int session, const struct now *now,
                      const struct clinic *clinic, unsigned roles, struct bedside *out)
 {

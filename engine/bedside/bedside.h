@@ -213,6 +213,11 @@ bool bedside_look(struct arena *a, const struct course *c, int session, const st
 bool bedside_look_as(struct arena *a, const struct course *c, int session, const struct now *now,
                      const struct clinic *clinic, unsigned roles, struct bedside *out);
 
+/* Only the lines of its checklist, of a session that is there, and what became of each: for whoever
+ * counts the lines of many.  Answers and reasons are as they stand, hidden from nobody. */
+void bedside_checklist(struct arena *a, const struct course *c, int session, const struct now *now,
+                       struct bedside *out);
+
 /* The roles that this person has in the clinic today; unknown to it: whatever is hidden stays so. */
 unsigned bedside_viewer(const struct clinic *clinic, const struct actor *who);
 

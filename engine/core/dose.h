@@ -51,6 +51,13 @@ bool packet_pair(struct arena *a, struct look *look, int step, const struct orde
                  const struct packet_check **first, const struct packet_check **second,
                  struct judgement *why);
 
+/* What stands as drawn, given and wasted in the session of the look, in micrograms; what a patient
+ * took at home is not in it. */
+struct stock_sums {
+	int64_t drawn, given, wasted;
+	bool unwitnessed; /* something was wasted and nobody else saw it */
+};
+struct stock_sums stock_sums(const struct look *l, int medicine);
 /* Drawn = given + wasted, in this session, for controlled medicines; a judgement where not. */
 struct judgement stock_judge(struct arena *a, struct look *look, int medicine);
 

@@ -11,15 +11,10 @@
 #include "core/dose.h"
 #include "core/rule.h"
 
-struct sums {
-	int64_t drawn, given, wasted;
-	bool unwitnessed;
-};
-
-static struct sums sums_of(const struct look *l, int medicine)
+struct stock_sums stock_sums(const struct look *l, int medicine)
 {
 	const struct course *c = l->c;
-	struct sums s = {0};
+	struct stock_sums s = {0};
 	for (size_t i = 0; i < c->doses.n; i++) {
 		const struct dose_record *d = &c->doses.v[i];
 		/* what was taken at home was handed out before, and is nobody's to count here */
@@ -55,7 +50,7 @@ struct judgement stock_judge(struct arena *a, struct look *look, int medicine)
 	struct judgement out = rule_pass(rule);
 	if (!m->controlled)
 		return out;
-	struct sums s = sums_of(look, medicine);
+	struct stock_sums s = stock_sums(look, medicine);
 	if (s.drawn == 0 && s.given + s.wasted > 0) {
 		out = rule_refuse(
 		    VERDICT_HOLD, rule,

@@ -26,6 +26,8 @@ static const struct {
     {"course.open", "xxxxxx.....", false},    {"course.read", "xxxxxxxx...", false},
     {"log.read", ".....xxx...", false},       {"backup", ".....x..x..", false},
     {"wording.import", ".....xx....", true},  {"list.import", ".....xx....", true},
+    {"report.read", "xxxxxxxx...", false},    {"report.audit", ".....xxx...", false},
+    {"report.ledger", "xx...xxx...", false},
 };
 
 /* What 3.5 asks of commands in a course; what is not listed is open to everybody present or is

@@ -21,7 +21,8 @@ static size_t room(struct text *t, size_t n)
 		n = max - t->n;
 		t->cut = true;
 	}
-	t->s = arena_grow(t->a, t->s, t->n, &t->cap, t->n + n + 1, 1);
+	if (t->n + n >= t->cap)
+		t->s = arena_grow(t->a, t->s, t->n, &t->cap, t->n + n + 1, 1);
 	return n;
 }
 

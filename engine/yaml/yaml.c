@@ -46,19 +46,26 @@ static void stop(struct reader *r, enum yaml_code code, struct span at, const ch
 	r->stopped = true;
 }
 
+static bool goes_on(char c) /* it is in the middle of a character */
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
 /* libyaml counts code points; marks come almost in order, so the cursor moves little. */
 static size_t byte_of(struct reader *r, size_t point)
 {
 	const char *s = r->src->text;
-	for (; r->point < point && r->byte < r->src->len; r->point++)
+	size_t at = r->point, byte = r->byte, len = r->src->len;
+	for (; at < point && byte < len; at++)
 		do
-			r->byte++;
-		while (r->byte < r->src->len && ((unsigned char)s[r->byte] & 0xC0) == 0x80);
-	for (; r->point > point; r->point--)
+			byte++;
+		while (byte < len && goes_on(s[byte]));
+	for (; at > point; at--)
 		do
-			r->byte--;
-		while (((unsigned char)s[r->byte] & 0xC0) == 0x80);
-	return r->byte;
+			byte--;
+		while (goes_on(s[byte]));
+	r->point = at;
+	return r->byte = byte;
 }
 
 static struct span span_of(const struct reader *r, const yaml_event_t *e)
@@ -88,7 +95,7 @@ static const char *name_of(struct reader *r, const struct node *key)
 {
 	size_t n = key->n;
 	if (n > YAML_KEY_MAX)
-		for (n = 40; ((unsigned char)key->s[n] & 0xC0) == 0x80;)
+		for (n = 40; goes_on(key->s[n]);)
 			n--;
 	return arena_fmt(r->a, "%.*s%s", (int)n, key->s, n < key->n ? "…" : "");
 }
@@ -116,7 +123,7 @@ static void refuse_run_on(struct reader *r, const struct node *x)
 		}
 		at.len = 0;
 		for (; s && s < end && *s != '\n' && *s != '\r'; s++)
-			at.len += ((unsigned char)*s & 0xC0) != 0x80;
+			at.len += !goes_on(*s);
 		struct diag *g =
 		    refuse(r, YC_LINES, at, "this line was read as part of the text before it");
 		g->label = "moved in too far?";
@@ -348,6 +355,8 @@ static int by_text(const void *va, const void *vb)
 
 static void check_doubles(struct reader *r, const struct node *map)
 {
+	if (map->len < 2)
+		return;
 	struct pair **v = arena_arr(r->a, struct pair *, map->len);
 	size_t n = 0;
 	for (size_t i = 0; i < map->len; i++)

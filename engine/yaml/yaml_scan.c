@@ -12,7 +12,6 @@ struct scan {
 	struct diags *d;
 	size_t pos;
 	uint32_t line, col; /* of `pos`, from 1 */
-	bool indent;        /* only blanks and list marks so far on this line */
 	bool broken;        /* this line already has a byte that is not UTF-8 */
 	bool tabbed;        /* this line's tab is told */
 	size_t refused;
@@ -87,6 +86,16 @@ static void refuse_mark(struct scan *s)
 	}
 }
 
+/* Only blanks and list marks stand before it on this line. */
+static bool moved_in(const struct scan *s)
+{
+	const char *text = s->src->text;
+	size_t i = s->pos;
+	while (i > 0 && memchr(" \t-?", text[i - 1], 4))
+		i--;
+	return i == 0 || text[i - 1] == '\n';
+}
+
 static void look_at(struct scan *s, unsigned c, size_t len)
 {
 	bool line_end = c == '\r' && s->pos + 1 < s->src->len && s->src->text[s->pos + 1] == '\n';
@@ -96,7 +105,7 @@ static void look_at(struct scan *s, unsigned c, size_t len)
 			    "save the file as UTF-8";
 		s->broken = true; /* one for each line: the cause is the file's encoding */
 	} else if (c == '\t') {
-		if (s->indent && !s->tabbed)
+		if (!s->tabbed && moved_in(s))
 			refuse(s, YC_TAB, "a tab stands where the line is moved in")->help =
 			    "use spaces, two for each level";
 		s->tabbed = true;
@@ -107,27 +116,35 @@ static void look_at(struct scan *s, unsigned c, size_t len)
 		if (!line_end && (utf8_deceives(c) || c == 0xFFFE || c == 0xFFFF))
 			refuse_hidden(s, c);
 	}
-	if (c != ' ' && c != '\t' && c != '-' && c != '?')
-		s->indent = false;
+}
+
+/* How many signs from here on need no look: nearly all of a file. */
+static uint32_t plain(const struct scan *s)
+{
+	const char *text = s->src->text;
+	size_t i = s->pos;
+	if (s->col == 1 && text[i] == '%')
+		return 0;
+	while (i < s->src->len && text[i] >= 0x20 && text[i] < 0x7F)
+		i++;
+	return (uint32_t)(i - s->pos);
 }
 
 bool yaml_scan(const struct source *src, struct diags *d)
 {
-	struct scan s = {.src = src, .d = d, .line = 1, .col = 1, .indent = true};
+	struct scan s = {.src = src, .d = d, .line = 1, .col = 1};
 	refuse_mark(&s);
 	while (s.pos < src->len && s.refused < DIAG_MAX) {
-		unsigned c = (unsigned char)src->text[s.pos];
-		if (c >= 0x20 && c < 0x7F && s.col > 1) { /* nearly all of a file */
-			s.indent &= c == ' ' || c == '-' || c == '?';
-			s.col++;
-			s.pos++;
+		uint32_t n = plain(&s);
+		s.col += n;
+		s.pos += n;
+		if (n)
 			continue;
-		}
+		unsigned c;
 		size_t len = utf8_next(src->text + s.pos, src->len - s.pos, &c);
 		if (c == '\n') {
 			s.line++;
 			s.col = 1;
-			s.indent = true;
 			s.broken = s.tabbed = false;
 		} else {
 			look_at(&s, c, len);

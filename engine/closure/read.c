@@ -38,6 +38,8 @@ static struct node *read_tree(struct loader *l, const char *path, const char *na
 		*arena_push(l->a, &l->roots) = root;
 	if (root && closure) {
 		struct text canonical = text_in(l->a);
+		/* about as long as the file */
+		canonical.s = arena_grow(l->a, canonical.s, 0, &canonical.cap, len, 1);
 		yaml_canonical(root, &canonical);
 		*arena_push(l->a, closure) = (struct closure_file){.name = arena_dup(l->a, name),
 		                                                   .text = text,

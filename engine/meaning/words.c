@@ -90,8 +90,9 @@ struct busy {
 static void warn_busy(struct loader *l, const struct session_def *s)
 {
 	enum { MINUTES = 12 * 60 + 1 };
-	struct busy *at = arena_arr(l->a, struct busy, MINUTES);
-	struct due_line *line = arena_new(l->a, struct due_line);
+	struct arena tmp = {0}; /* a table for each session adds up */
+	struct busy *at = arena_arr(&tmp, struct busy, MINUTES);
+	struct due_line *line = arena_new(&tmp, struct due_line);
 	const struct step *first = NULL;
 	for (size_t i = 0; i < s->stages.n; i++)
 		for (size_t j = 0; j < s->stages.v[i].steps.n; j++) {
@@ -122,8 +123,9 @@ static void warn_busy(struct loader *l, const struct session_def *s)
 			    "at once",
 			    at[m].always + at[m].by_route, m)
 			    ->help = "take some of them at other times";
-			return;
+			break;
 		}
+	arena_drop(&tmp);
 }
 
 /* ---- a word with each verdict ---- */

@@ -274,8 +274,10 @@ static void load_enum(struct loader *l, const struct node *v, const struct field
 {
 	const char *const *names = f->arg;
 	size_t n = 0;
-	if (!load_is_scalar(l, v, arena_fmt(l->a, "one word at `%s`", f->key)))
+	if (v->kind != NODE_SCALAR) {
+		load_is_scalar(l, v, arena_fmt(l->a, "one word at `%s`", f->key));
 		return;
+	}
 	for (; names[n]; n++)
 		if (names[n][0] && strcmp(names[n], v->s) == 0) {
 			*out = (int)n;
@@ -470,9 +472,25 @@ static bool section_of_protocol(const char *key)
 	return false;
 }
 
-static void unknown_key(struct loader *l, const struct node *key, const struct shape *shape,
-                        const char *const *known, size_t n)
+/* Which of a shape's fields may stand here. */
+struct allowance {
+	bool (*allowed)(const struct field *f, const void *ctx); /* NULL: each of them */
+	const void *ctx;
+};
+
+static bool may_stand(const struct allowance *may, const struct field *f)
 {
+	return !may->allowed || may->allowed(f, may->ctx);
+}
+
+static void unknown_key(struct loader *l, const struct node *key, const struct shape *shape,
+                        const struct allowance *may)
+{
+	const char *known[KEYS_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < shape->fields_n; i++)
+		if (may_stand(may, &shape->fields[i]))
+			known[n++] = shape->fields[i].key;
 	if (shape == &shape_part && section_of_protocol(key->s)) {
 		load_fail(l, &codes[C_PART_SECTION], key->at,
 		          "`%s` belongs in the protocol itself, not in a part", key->s)
@@ -496,8 +514,8 @@ static void unknown_key(struct loader *l, const struct node *key, const struct s
 void load_struct(struct loader *l, const struct node *node, const struct shape *shape, void *out,
                  bool (*allowed)(const struct field *f, const void *ctx), const void *ctx)
 {
-	const char *known[KEYS_MAX];
-	size_t n = 0, errors = l->d->errors;
+	const struct allowance may = {allowed, ctx};
+	size_t errors = l->d->errors;
 	if (node->kind != NODE_MAP) {
 		load_fail(l, &codes[C_NOT_A_MAPPING], node->at, "%s belongs here, not %s",
 		          shape->name, kind_words(node));
@@ -509,21 +527,18 @@ void load_struct(struct loader *l, const struct node *node, const struct shape *
 		empty_list(l, node);
 		return;
 	}
-	for (size_t i = 0; i < shape->fields_n; i++)
-		if (!allowed || allowed(&shape->fields[i], ctx))
-			known[n++] = shape->fields[i].key;
 	bool unknown = false;
 	for (size_t i = 0; i < node->len; i++) {
 		const struct field *f = NULL;
 		for (size_t j = 0; j < shape->fields_n && !f; j++)
-			if ((!allowed || allowed(&shape->fields[j], ctx))
-			    && strcmp(shape->fields[j].key, node->pairs[i].key->s) == 0)
+			if (strcmp(shape->fields[j].key, node->pairs[i].key->s) == 0
+			    && may_stand(&may, &shape->fields[j]))
 				f = &shape->fields[j];
 		size_t before = l->d->errors;
 		if (f)
 			load_value(l, node->pairs[i].value, f, (char *)out + f->off);
 		else
-			unknown_key(l, node->pairs[i].key, shape, known, n);
+			unknown_key(l, node->pairs[i].key, shape, &may);
 		unknown |= !f;
 		if (l->d->errors != before && (!f || (f->flags & FIELD_NAMES)))
 			l->broken |= shape->holds;
@@ -531,8 +546,8 @@ void load_struct(struct loader *l, const struct node *node, const struct shape *
 	for (size_t j = 0; j < shape->fields_n; j++) {
 		const struct field *f = &shape->fields[j];
 		/* a misspelt key is one fault, not also a missing one */
-		if ((f->flags & FIELD_REQUIRED) && (!allowed || allowed(f, ctx))
-		    && !yaml_get(node, f->key) && !unknown) {
+		if ((f->flags & FIELD_REQUIRED) && may_stand(&may, f) && !yaml_get(node, f->key)
+		    && !unknown) {
 			l->broken |= shape->holds;
 			struct diag *g = load_fail(l, &codes[C_MISSING_KEY], node->at,
 			                           "%s needs `%s`", shape->name, f->key);

@@ -274,6 +274,8 @@ void value_items(struct loader *l, const struct node *v, void *out)
 		       "[interest, low-mood]");
 		return;
 	}
+	f->items.v =
+	    arena_grow(l->a, f->items.v, f->items.n, &f->items.cap, n, sizeof(struct item));
 	for (size_t i = 0; i < n; i++) {
 		struct item *item = arena_push(l->a, &f->items);
 		const struct node *one = v->kind == NODE_LIST ? v->items[i] : v->pairs[i].value;

@@ -18,7 +18,6 @@
 #ifndef CHUNK_MIN
 #define CHUNK_MIN 2048
 #endif
-#define CHUNK_MAX ((size_t)65536)
 
 struct chunk {
 	struct chunk *next;
@@ -61,8 +60,6 @@ static void *take(struct arena *a, size_t n)
 		/* A quarter more than there is: few for a large load, little room to spare in a
 		 * course of many. */
 		size_t cap = CHUNK_MIN && a->used / 4 > CHUNK_MIN ? a->used / 4 : CHUNK_MIN;
-		if (CHUNK_MIN && cap > CHUNK_MAX)
-			cap = CHUNK_MAX;
 		if (cap < n)
 			cap = n;
 		struct chunk *c = malloc(sizeof *c + cap);

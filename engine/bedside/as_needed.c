@@ -6,7 +6,9 @@
 
 static const char *mass(struct seeing *s, int64_t micrograms)
 {
-	return bedside_amount(s->a, (struct quantity){micrograms, DIM_MASS});
+	struct text t = text_in(s->a);
+	quantity_write_in(&t, (struct quantity){micrograms, DIM_MASS}, "mg");
+	return t.s;
 }
 
 /* "; 4 mg given at 10:25" for each of today's. */
@@ -15,7 +17,7 @@ static void tell_given(struct seeing *s, int what, struct text *out)
 	for (size_t i = 0; i < s->c->as_needed.n; i++) {
 		const struct as_needed_record *r = &s->c->as_needed.v[i];
 		if (r->given && r->what == what && r->m.session == s->s->number && !r->m.struck)
-			text_fmt(out, "; %s given at %s", bedside_amount(s->a, r->amount),
+			text_fmt(out, "; %s given at %s", mass(s, r->amount.micro),
 			         bedside_clock(s, r->m.happened));
 	}
 }
@@ -34,7 +36,7 @@ void bedside_as_needed(struct seeing *s)
 		         mass(s, m->allowed.hi), m->route.s, m->against.s);
 		tell_given(s, (int)i, &says);
 		if (o)
-			text_fmt(&says, "; %s ordered at %s by %s", bedside_amount(s->a, o->amount),
+			text_fmt(&says, "; %s ordered at %s by %s", mass(s, o->amount.micro),
 			         bedside_clock(s, o->m.happened),
 			         bedside_name(s->clinic, o->m.actor));
 		*arena_push(s->a, &s->out->as_needed) = (struct bedside_as_needed){
@@ -42,7 +44,7 @@ void bedside_as_needed(struct seeing *s)
 		    .says = says.s,
 		    .ordered = o != NULL,
 		    .act = o ? arena_fmt(s->a, "as needed give %s %s", m->name.s,
-		                         bedside_amount(s->a, o->amount))
+		                         mass(s, o->amount.micro))
 		             : arena_fmt(s->a, "as needed order %s AMOUNT", m->name.s)};
 	}
 }

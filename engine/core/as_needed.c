@@ -57,7 +57,7 @@ static const struct as_needed *need_one(struct deciding *d, int *what)
 static const char *mass(struct deciding *d, int64_t micrograms)
 {
 	struct text t = text_in(d->a);
-	quantity_write(&t, (struct quantity){micrograms, DIM_MASS});
+	quantity_write_in(&t, (struct quantity){micrograms, DIM_MASS}, "mg");
 	return t.s;
 }
 

@@ -70,7 +70,10 @@ refused 'a glued block would be found' test -z "$(unfit "$dir/glued.txt")"
 is 'every fault has each of its keys once' "$(unfit "$table")" ''
 refused 'the table has faults' test "$n" = 0
 
-# The edge cases of the clinical design that have a scenario: none can get lost.
+# The golden vectors of the clinical design, and its edge cases that have a scenario: none can get lost.
+for c in Q1 Q2 Q3 Q4 Q5 Q6 Q7 Q8 G1 G2 C1 C2 C3 C4 C5 C6 A1 P1 W1 M1 M2 L1 L2; do
+	grep -q "^case: $c\$" "$table" || lost="${lost-} $c"
+done
 for c in 01 02 03 04 05 07 09 10 11 12 16 17 21 23 24 25 26 27 28 30 35 37; do
 	grep -q "^case: X$c\$" "$table" || lost="${lost-} X$c"
 done
@@ -132,6 +135,14 @@ export FROM TO
 		echo "the text to change does not stand in $file exactly once; the code has moved on:"
 		echo "  $FROM"
 		why=drifted
+	elif [ "${file%.yaml}" != "$file" ]; then # a shipped form: the program reads a copy of them all
+		mkdir "$dir/$i.src"
+		cp -R protocols "$dir/$i.src/protocols"
+		cp "$dir/$i.c" "$dir/$i.src/$file"
+		SRC=$dir/$i.src "$dir/$red" >"$dir/$i.out" 2>&1 && why='nothing notices it' || why=red
+		cat "$dir/$i.out"
+		grep -q 'setup failed' "$dir/$i.out" && why='does not load'
+		rm -rf "$dir/$i.src"
 	elif ! $flags -c "$dir/$i.c" -o "$dir/$i.o"; then
 		why='does not compile'
 	elif case $red in

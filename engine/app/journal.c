@@ -104,9 +104,8 @@ enum rc journal_event(const struct event_row *row, struct arena *a, struct journ
 	                   .device = as_before(&last->device, row->device, a),
 	                   .second = row->second_actor[0] ? arena_dup(a, row->second_actor) : NULL};
 	if (row->body.n > SALT) { /* else erased: a fact without its contents */
-		const char *cbor =
-		    arena_dupn(a, (const char *)row->body.p + SALT, row->body.n - SALT);
-		TRY(entry_decode((const uint8_t *)cbor, row->body.n - SALT, a, &ev.e, e));
+		const uint8_t *cbor = (const uint8_t *)row->body.p + SALT;
+		TRY(entry_decode(cbor, row->body.n - SALT, a, &ev.e, e));
 	}
 	*out = ev;
 	return RC_OK;

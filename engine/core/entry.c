@@ -157,9 +157,12 @@ bool entry_has(const struct entry *e, const struct entry_row *row)
 
 /* ---- writing ---- */
 
-/* Counts only while `p` is NULL. */
+/* Writes to `p`, or holds what it would write against `same`, or only counts. */
 struct writer {
 	uint8_t *p;
+	const uint8_t *same;
+	size_t same_n;
+	bool differs;
 	size_t n;
 };
 
@@ -167,6 +170,8 @@ static void put(struct writer *w, const void *bytes, size_t n)
 {
 	if (w->p && n)
 		memcpy(w->p + w->n, bytes, n);
+	if (w->same && n)
+		w->differs |= w->n + n > w->same_n || memcmp(w->same + w->n, bytes, n) != 0;
 	w->n += n;
 }
 
@@ -278,15 +283,16 @@ static void put_field(struct writer *w, const struct entry *e, const struct entr
 
 static void put_entry(struct writer *w, const struct entry *e)
 {
+	const struct entry_row *there[countof(entry_rows)];
 	size_t n = 0;
 	for (size_t i = 0; i < countof(entry_rows); i++)
-		n += entry_has(e, &entry_rows[i]);
+		if (entry_has(e, &entry_rows[i]))
+			there[n++] = &entry_rows[i];
 	put_head(w, cbor_encode_map_start, n);
-	for (size_t i = 0; i < countof(entry_rows); i++)
-		if (entry_has(e, &entry_rows[i])) {
-			put_int(w, entry_rows[i].key);
-			put_field(w, e, &entry_rows[i]);
-		}
+	for (size_t i = 0; i < n; i++) {
+		put_int(w, there[i]->key);
+		put_field(w, e, there[i]);
+	}
 }
 
 static bool text_fits(const char *s)
@@ -383,4 +389,11 @@ void entry_encode(const struct entry *e, struct arena *a, const uint8_t **out, s
 	put_entry(&w, e);
 	*out = w.p;
 	*n = w.n;
+}
+
+bool entry_written_as(const struct entry *e, const uint8_t *bytes, size_t n)
+{
+	struct writer w = {.same = bytes, .same_n = n};
+	put_entry(&w, e);
+	return !w.differs && w.n == n;
 }

@@ -2,7 +2,7 @@
  * core/entry_read.c - the bytes of an entry, read back; see entry.c for their form.
  *
  * The bytes may be damaged or forged: every length is held against its ceiling before memory is
- * taken for it.  In the end what was read is encoded and must give the same bytes; that alone
+ * taken for it.  In the end encoding what was read must give the same bytes; that alone
  * refuses long forms of numbers, fields out of order and values that are never written. */
 #include <assert.h>
 #include <cbor.h>
@@ -399,13 +399,10 @@ enum rc entry_decode(const uint8_t *bytes, size_t n, struct arena *a, struct ent
 {
 	struct reader r = {.p = bytes, .n = n, .a = a};
 	struct entry got = {0};
-	const uint8_t *again;
-	size_t again_n;
 	enum rc rc = read_entry(&r, &got, e);
 	if (rc != RC_OK)
 		return damaged(e, rc);
-	entry_encode(&got, a, &again, &again_n);
-	if (again_n != n || memcmp(again, bytes, n) != 0)
+	if (!entry_written_as(&got, bytes, n))
 		return damaged(
 		    e, err_set(e, RC_IO, "an event is written in another way than Tend writes"));
 	*out = got;

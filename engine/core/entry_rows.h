@@ -18,5 +18,7 @@ bool entry_has(const struct entry *e, const struct entry_row *row);
 const void *entry_member(const struct entry *e, const struct entry_row *row);
 /* Of ENTRY_INT, ENTRY_SEQ and ENTRY_TIME. */
 int64_t entry_number(const struct entry *e, const struct entry_row *row);
+/* Whether encoding it gives exactly these bytes. */
+bool entry_written_as(const struct entry *e, const uint8_t *bytes, size_t n);
 
 #endif

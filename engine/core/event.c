@@ -218,7 +218,9 @@ bool event_has_field(enum event_kind kind, const char *field, bool *required)
 	size_t len = strlen(field);
 	assert(kind >= 0 && kind < EVENT_KINDS);
 	for (const char *s = event_rows[kind].fields; *s;) {
-		size_t n = strcspn(s, ",!");
+		size_t n = 0;
+		while (s[n] && s[n] != ',' && s[n] != '!')
+			n++;
 		bool must = s[n] == '!';
 		if (n == len && strncmp(s, field, n) == 0) {
 			if (required)

@@ -7,7 +7,9 @@
 static const char *mass(struct seeing *s, int64_t micrograms)
 {
 	struct text t = text_in(s->a);
-	quantity_write_in(&t, (struct quantity){micrograms, DIM_MASS}, "mg");
+	struct quantity q = {micrograms, DIM_MASS};
+	if (!quantity_write_in(&t, q, "mg"))
+		quantity_write(&t, q);
 	return t.s;
 }
 

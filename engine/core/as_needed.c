@@ -57,7 +57,9 @@ static const struct as_needed *need_one(struct deciding *d, int *what)
 static const char *mass(struct deciding *d, int64_t micrograms)
 {
 	struct text t = text_in(d->a);
-	quantity_write_in(&t, (struct quantity){micrograms, DIM_MASS}, "mg");
+	struct quantity q = {micrograms, DIM_MASS};
+	if (!quantity_write_in(&t, q, "mg"))
+		quantity_write(&t, q);
 	return t.s;
 }
 

@@ -231,6 +231,10 @@ const char *bedside_odd(struct arena *a, const struct course *c, const struct en
 /* A verdict in one word: "pass", "hold". */
 const char *verdict_word(enum verdict_kind v);
 
+/* One act as an object of the list or object that is open; `key` NULL in a list. */
+struct json;
+void bedside_next_json(struct json *j, const char *key, const struct bedside_next *n);
+
 /* As one JSON object "tend.session/1". */
 void bedside_json(const struct bedside *b, struct text *out);
 

@@ -107,18 +107,17 @@ static void put_gate(struct json *j, const struct bedside_gate *g)
 	json_close(j);
 }
 
-static void put_next(struct json *j, const struct bedside *b)
+void bedside_next_json(struct json *j, const char *key, const struct bedside_next *n)
 {
-	if (!b->next.act)
-		return;
-	json_open(j, "next");
-	json_known_text(j, "act", b->next.act);
-	json_known_text(j, "says", b->next.says);
-	json_bool(j, "open", b->next.open);
-	json_known_text(j, "refusal", b->next.refusal);
+	json_open(j, key);
+	json_known_text(j, "act", n->act);
+	json_known_text(j, "says", n->says);
+	json_bool(j, "open", n->open);
+	json_known_text(j, "refusal", n->refusal);
+	json_known_text(j, "hint", n->hint);
 	json_list(j, "gates");
-	for (size_t i = 0; i < b->next.gates.n; i++)
-		put_gate(j, &b->next.gates.v[i]);
+	for (size_t i = 0; i < n->gates.n; i++)
+		put_gate(j, &n->gates.v[i]);
 	json_close(j);
 	json_close(j);
 }
@@ -229,7 +228,8 @@ void bedside_json(const struct bedside *b, struct text *out)
 		json_int(&j, "minutes_late", b->due.late_ms / 60000);
 		json_close(&j);
 	}
-	put_next(&j, b);
+	if (b->next.act)
+		bedside_next_json(&j, "next", &b->next);
 	put_stages(&j, b);
 	put_readings(&j, b);
 	put_orders(&j, b);

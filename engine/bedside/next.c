@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
+#include "bedside/why.h"
 #include "core/dose.h"
 
 /* ---- the words of a step -----------------------------------------------------------------------
@@ -256,18 +257,11 @@ static bool next_command(struct seeing *s, struct command *cmd, struct bedside_n
 
 void bedside_next(struct seeing *s)
 {
-	static const struct actor nobody = {.id = "system", .device = ""};
 	struct bedside_next *out = &s->out->next;
 	struct command cmd;
 	if (!s->running || !next_command(s, &cmd, out))
 		return;
-	struct decision d = decide(s->a, s->c, &cmd, &nobody, s->now);
-	out->open = d.rc == RC_OK;
-	bedside_gates(s->a, d.judgements, d.judgements_n, out);
-	if (!out->open && out->gates.n == 0) {
-		out->refusal = d.msg;
-		out->hint = d.hint;
-	}
+	bedside_try(s->a, s->c, s->now, &cmd, out);
 }
 
 /* ---- acts --------------------------------------------------------------------------------------

@@ -330,6 +330,8 @@ void case_put_gates(struct case_at *at, const struct bedside_next *next)
 		put_gate(at, &next->gates.v[i]);
 	if (next->refusal)
 		cli_put(at->c, "  %s\n", cli_safe(at->c, next->refusal));
+	if (next->hint)
+		cli_put(at->c, "        %s\n", cli_safe(at->c, next->hint));
 }
 
 enum rc case_tell(struct case_at *at, const struct app_reply *r, struct err *e)

@@ -5,6 +5,6 @@
 
 #include "cli/cli_case.h"
 
-extern const struct cli_family cli_family_patient, cli_family_course;
+extern const struct cli_family cli_family_patient, cli_family_course, cli_family_why;
 
 #endif

@@ -115,6 +115,12 @@ enum rc do_order(struct deciding *d)
 		return refuse(d, RC_NOTFOUND,
 		              "`%s` is not given by the route `%s` in this protocol.", e->medicine,
 		              e->route ? e->route : "");
+	if (!e->has_amount) { /* whatever the amount: is anything ordered at all now? */
+		weigh_no_more(d);
+		weigh_one_dose(d, kind,
+		               &(struct order_record){.medicine = medicine, .route = route});
+		TRY(weighed(d));
+	}
 	if (!e->has_amount || e->amount.dim != DIM_MASS || e->amount.micro <= 0)
 		return refuse(d, RC_USAGE, "An order is an amount of medicine, such as `100 mg`.");
 	const char *planned =
@@ -164,8 +170,10 @@ enum rc do_check_packet(struct deciding *d)
 		return d->out->rc;
 	const struct step *def = d->c->plan->steps[step].def;
 	const struct order_record *order = order_now(&d->look, kind);
-	if (!order)
+	if (!order) {
+		hint(d, "a prescriber signs one first: order");
 		return refuse(d, RC_GATE, "There is no signed order to read the packet against.");
+	}
 	/* the one before, if it still waits for its second person */
 	const struct packet_check *first = NULL;
 	for (size_t i = 0; i < d->c->packets.n; i++) {
@@ -213,8 +221,10 @@ enum rc do_draw(struct deciding *d)
 	if (!d->cmd->happened)
 		weigh_no_more(d);
 	TRY(weighed(d));
-	if (!order)
+	if (!order) {
+		hint(d, "a prescriber signs one first: order");
 		return refuse(d, RC_GATE, "There is no signed order: nothing is drawn.");
+	}
 	emit(d, EV_DOSE_DRAWN)->e.medicine = medicine;
 	return RC_OK;
 }

@@ -40,6 +40,9 @@ int series_phase(const struct look *look, int *round);
  * none.  `what` is the condition in words. */
 int series_waits(struct arena *a, const struct look *look, const char **what);
 bool series_ended(const struct look *look);
+/* What makes a condition of a phase and its round true, or only known, as why_true() says it. */
+const char *series_opens(struct arena *a, const struct look *look, const struct formula *f,
+                         int phase, int round, bool known);
 
 /* For what scenarios reach: which line of a phase's `next:` was taken, and which exit; from 0, -1
  * where none was. */

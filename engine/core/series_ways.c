@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/series_table.h"
+#include "core/why.h"
 
 #define MICRO INT64_C(1000000)
 
@@ -39,6 +40,17 @@ struct value series_condition(const struct series *s, const struct formula *f, i
 	l.in_series = true;
 	struct asked q = {.inner = facts_of(&l), .look = &l, .phase = phase, .turn = turn};
 	return expr_eval(f->x, &(struct facts){.ctx = &q, .ask = ask, .too_few = &q.too_few});
+}
+
+const char *series_opens(struct arena *a, const struct look *look, const struct formula *f,
+                         int phase, int round, bool known)
+{
+	struct look l = *look;
+	l.in_series = true;
+	struct asked q = {.inner = facts_of(&l), .look = &l, .phase = phase, .turn = round};
+	const struct facts facts = {.ctx = &q, .ask = ask, .too_few = &q.too_few};
+	const struct expr *x = known ? expr_either(a, f->x, expr_not(a, f->x)) : f->x;
+	return why_true(a, &l, x, &facts);
 }
 
 /* ---- until ---- */

@@ -122,8 +122,10 @@ static void take_rest(struct why *w, const struct judgement *j)
 		return;
 	w->from = why_time(w->a, w->look, j->earliest);
 	for (int i = 0; i < j->wants_n; i++)
-		if (j->wants[i].kind == WANT_TIME && j->wants[i].measure >= 0)
+		if (j->wants[i].kind == WANT_TIME && j->wants[i].measure >= 0) {
 			w->from_measure = j->wants[i].measure;
+			w->which = j->wants[i].what;
+		}
 }
 
 /* The facts of a check of the protocol; false where they do not open it. */

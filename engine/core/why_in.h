@@ -32,6 +32,7 @@ struct why {
 	const bool *stale;         /* one for each line of its `fresh:` */
 	const char *from;          /* "14:30": not measured again before; NULL */
 	int from_measure;
+	const char *which; /* "reading 2 of 3"; with from_measure */
 	struct flips f;
 };
 

@@ -262,7 +262,7 @@ static void put_measure(struct why *w, const struct deed *act, int measure, stru
 	text_fmt(t, "%s is measured%s", name_of(&m->title, &m->name),
 	         fact_age_measure(w->look, measure) ? " again" : "");
 	if (w->from && w->from_measure == measure)
-		text_fmt(t, " from %s on", w->from);
+		text_fmt(t, " from %s on, %s", w->from, w->which);
 	if (act->way && act->way->readings > 1)
 		text_fmt(t, ", %d times", act->way->readings);
 	if (!put_pair(w, act, m, t))

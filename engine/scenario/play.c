@@ -324,6 +324,8 @@ static bool play_act(struct play *p, const struct act_line *line)
 		struct now now = play_now(p);
 		k.cmd = &cmd;
 		k.d = decide(p->a, p->course, &cmd, &actor, &now);
+		if (p->o->decided)
+			p->o->decided(p->o->ctx, p->course, &now, &cmd, &k.d);
 		int64_t seq = p->course->seq + 1;
 		append(p, &k.d);
 		if (line->as.s)

@@ -61,7 +61,10 @@ struct scenario_options {
 	scenario_read_fn *read; /* NULL = from disk */
 	/* After each act; may be NULL. */
 	void (*progress)(void *ctx, const struct scenario_result *r);
-	void *ctx;  /* of both */
+	/* What was decided on an act of a person, on the course as it stood before; may be NULL. */
+	void (*decided)(void *ctx, const struct course *c, const struct now *now,
+	                const struct command *cmd, const struct decision *d);
+	void *ctx;  /* of all of them */
 	bool go_on; /* after an answer that was not as expected; else the first ends it */
 };
 

@@ -71,7 +71,7 @@ act tess "answer agrees-now: yes"
 by nora session enter "$P" dose >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt"
 is "a high pressure holds the dose, exit 5" $? 5
 says "the rule is named" "hold  bp-ready: Let the patient rest" "$TMPDIR/out.txt"
-says "what opens it is named" "Opens when bp is measured again from 09:40 on, at or under 140/90 mmHg (last 152/95 mmHg at" "$TMPDIR/out.txt"
+says "what opens it is named" "Opens when bp is measured again from 09:40 on, reading 2 of 3, at or under 140/90 mmHg (last 152/95 mmHg at" "$TMPDIR/out.txt"
 says "and when" "not before: 09:40" "$TMPDIR/out.txt"
 exits 5 "as JSON it is refused too" by nora session enter "$P" dose --json
 by nora session show "$P" >"$TMPDIR/out.txt"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/doing.h"
+#include "app/handouts.h"
 #include "app/lists.h"
 #include "app/reply.h"
 #include "core/series.h"
@@ -243,8 +244,11 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 	struct command cmd = d->req->cmd;
 	struct app_reply draft = {0};
 	struct list_pick pick = {0};
+	struct handout_kept handout;
 	cmd.expected = 0; /* compared above, and again by the append */
 	desk_fill_in(d, &cmd);
+	if (cmd.kind == CMD_HAND_OUT)
+		TRY(handout_keep(d, &cmd, &handout, e));
 	if (cmd.kind == CMD_ALLOCATE)
 		TRY(list_pick(d, f, &cmd, &pick, e));
 	struct decision dn = decide(d->a, f->c, &cmd, &d->who, &now);
@@ -254,12 +258,16 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 	 * next try is given the same one. */
 	if (dn.rc == RC_OK && pick.list && !pick.own)
 		TRY(list_reserve(d, f, &pick, e));
-	struct store_command sc = {
-	    .stream = f->id,
-	    .expect = f->seq,
-	    .events = courses_rows(d->app, d->a, f, &d->who, dn.events, dn.events_n),
-	    .n = dn.events_n,
-	    .urgent = course_running(f->c) != NULL};
+	struct event_row *rows = courses_rows(d->app, d->a, f, &d->who, dn.events, dn.events_n);
+	struct store_command sc = {.stream = f->id,
+	                           .expect = f->seq,
+	                           .events = rows,
+	                           .n = dn.events_n,
+	                           .urgent = course_running(f->c) != NULL};
+	if (cmd.kind == CMD_HAND_OUT && dn.rc == RC_OK) {
+		handout_with(&handout, rows, &sc);
+		draft.id = handout.hex;
+	}
 	return save(d, &sc, NULL, &draft, e);
 }
 

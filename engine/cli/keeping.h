@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-extern const struct cli_family cli_family_form, cli_family_list, cli_family_init,
+extern const struct cli_family cli_family_form, cli_family_list, cli_family_init, cli_family_papers,
     cli_family_protocol, cli_family_audit, cli_family_report, cli_family_backup, cli_family_doctor;
 
 #endif

@@ -108,6 +108,8 @@ const struct command_row command_rows[COMMANDS] = {
     [CMD_CANCEL] = {CMD_CANCEL, "cancel", CLINIC, 0, ",contact,reason,", "calls a booking off"},
     [CMD_ASSIGN] = {CMD_ASSIGN, "assign", CLINIC, ALWAYS, ",name,reason,",
                     "gives an open task to somebody"},
+    [CMD_HAND_OUT] = {CMD_HAND_OUT, "give hand-out", CLINIC, ALWAYS, ",contact,name,text,digest,",
+                      "the patient gets a hand-out, which is kept"},
 };
 
 static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
@@ -162,6 +164,7 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_AS_NEEDED_GIVE] = do_as_needed_give,
     [CMD_CANCEL] = do_cancel,
     [CMD_ASSIGN] = do_assign,
+    [CMD_HAND_OUT] = do_hand_out,
 };
 
 enum command_kind command_kind_named(const char *name)

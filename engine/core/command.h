@@ -63,6 +63,7 @@ enum command_kind {
 	CMD_AS_NEEDED_GIVE,
 	CMD_CANCEL,
 	CMD_ASSIGN,
+	CMD_HAND_OUT,
 	COMMANDS
 };
 

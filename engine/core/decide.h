@@ -93,6 +93,7 @@ enum rc do_consent(struct deciding *d);
 enum rc do_book(struct deciding *d);
 enum rc do_cancel(struct deciding *d);
 enum rc do_assign(struct deciding *d);
+enum rc do_hand_out(struct deciding *d);
 enum rc do_miss(struct deciding *d);
 enum rc do_nobody_answers(struct deciding *d);
 enum rc do_end_course(struct deciding *d);

@@ -97,6 +97,15 @@ bool need_contact(struct deciding *d, struct due_contact *out)
 	return false;
 }
 
+enum rc do_hand_out(struct deciding *d)
+{
+	struct due_contact due;
+	if (!need_contact(d, &due))
+		return d->out->rc;
+	emit(d, EV_HANDOUT_GIVEN)->e.round = due.round;
+	return RC_OK;
+}
+
 enum rc do_miss(struct deciding *d)
 {
 	struct due_contact due;

@@ -192,6 +192,11 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "session,name!,ref!,person,roles,text,reason!",
         "Somebody else sees to a task that is open: `person`, or anybody of `roles`; `ref` is the "
         "event that opened it."),
+    /* what the patient was given to read */
+    ROW(EV_HANDOUT_GIVEN, "handout.given", false,
+        "session,contact!,round!,name!,text!,digest!,reason",
+        "The patient got a hand-out: `name` says which, its language and its form (guide.en.html), "
+        "`text` how (on paper), `digest` its very bytes, which are kept."),
 };
 
 enum event_kind event_kind_named(const char *name)

@@ -76,6 +76,8 @@ enum event_kind {
 	/* the desk */
 	EV_BOOKING_CANCELLED,
 	EV_TASK_REASSIGNED,
+	/* what the patient was given to read */
+	EV_HANDOUT_GIVEN,
 	EVENT_KINDS
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * export/page.h - one HTML page that stands alone: no script, no network, fonts by family.
  *
- * Every text that is not ours goes through page_put(), page_say() or page_cell(): they escape.
+ * Every text that is not ours goes through page_put(), page_say() or page_row(): they escape.
  * Marks are written by page_mark(), whose text is a literal of ours. */
 #ifndef TEND_EXPORT_PAGE_H
 #define TEND_EXPORT_PAGE_H

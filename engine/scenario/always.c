@@ -105,6 +105,7 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_ALLOCATED:
 		case EV_AS_NEEDED_ORDERED:
 		case EV_AS_NEEDED_GIVEN:
+		case EV_HANDOUT_GIVEN:
 		case EV_ENTRY_UNDONE:
 		case EV_ENTRY_AMENDED:
 		case EV_ENTRY_MOVED:

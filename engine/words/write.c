@@ -354,6 +354,7 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 	case CMD_AMEND:
 	case CMD_TICK:
 	case CMD_DOSE_RUNS:
+	case CMD_HAND_OUT:
 	case COMMANDS: break;
 	}
 }
@@ -459,6 +460,12 @@ void words_write_event(struct text *out, const struct words_context *w, const st
 			text_fmt(out, ": %s", ev->e.text);
 		if (ev->kind == EV_FORM_ANSWERED && ev->e.filled)
 			text_fmt(out, " (from the record: %s)", ev->e.filled);
+		return;
+	}
+	if (ev->kind == EV_HANDOUT_GIVEN) {
+		text_fmt(out, "gave %s for ", ev->e.name);
+		contact(out, w->plan, &ev->e);
+		text_fmt(out, " %s, digest %.12s", ev->e.text, ev->e.digest);
 		return;
 	}
 	text_put(out, event_rows[ev->kind].name);

@@ -74,7 +74,8 @@ static void the_names_of_the_kinds_never_change(void **state)
 	    "check.judged signature.given alert.raised alert.closed reading.overdue task.opened "
 	    "task.done access.refused emergency.line emergency.over adverse-event.recorded "
 	    "blinding.opened entry.undone entry.amended entry.moved dose.ended dose.confirmed "
-	    "list.drawn as-needed.ordered as-needed.given booking.cancelled task.reassigned ");
+	    "list.drawn as-needed.ordered as-needed.given booking.cancelled task.reassigned "
+	    "handout.given ");
 	arena_drop(&a);
 }
 

@@ -210,8 +210,10 @@ static void tasks(struct seeing *s)
 			continue;
 		struct bedside_task *b = arena_push(s->a, &s->out->tasks);
 		*b = (struct bedside_task){.name = t->name,
-		                           .owner = t->owner ? role_words(s->a, t->owner)
-		                                             : "anybody on duty",
+		                           .owner = t->person  ? bedside_name(s->clinic, t->person)
+		                                    : t->sees  ? role_words(s->a, t->sees)
+		                                    : t->owner ? role_words(s->a, t->owner)
+		                                               : "anybody on duty",
 		                           .cause = t->cause ? t->cause : "",
 		                           .due = t->due,
 		                           .late = t->due && s->look.now > t->due};

@@ -4,9 +4,11 @@
 
 #include <string.h>
 
+#include "app/desk.h"
 #include "util/json.h"
 
 static const struct cli_option opt_name = {"name", 0, "TEXT", "the name in full"};
+static const struct cli_option opt_to = {"to", 0, "WHO", "who takes it: a person, or a role"};
 static const struct cli_option opt_roles = {"roles", 0, "LIST", "roles, with commas between"};
 
 #define ROLES_HELP                                                                                 \
@@ -118,9 +120,30 @@ static enum rc roles(struct cli *c, struct err *e)
 	return RC_OK;
 }
 
+/* What is theirs, a line each, and what becomes of it. */
+static enum rc put_holdings(struct cli *c, const char *person, const char *to, struct err *e)
+{
+	struct holdings all;
+
+	TRY(app_holdings(c->app, person, c->a, &all, e));
+	for (size_t i = 0; i < all.n; i++) {
+		const struct holding *h = &all.v[i];
+		const struct holding_row *row = &holding_rows[h->kind];
+
+		cli_put(c, "%s %s %s %s in %s", row->moves && to ? "-" : "!", person, row->says,
+		        cli_safe(c, h->what), h->course);
+		if (h->at)
+			cli_put(c, ", %s", cli_time(c, app_zone(c->app), h->at));
+		cli_put(c, "; %s\n",
+		        row->moves && to ? arena_fmt(c->a, "goes to %s", to) : row->hint);
+	}
+	return RC_OK;
+}
+
 static enum rc leave(struct cli *c, struct err *e)
 {
 	struct app_request req = {.what = DO_PERSON_LEAVES};
+	const char *to = cli_value(c, &opt_to);
 	const struct person *p;
 	struct actor who;
 
@@ -129,6 +152,12 @@ static enum rc leave(struct cli *c, struct err *e)
 	req.who = &who;
 	req.cmd.e.person = c->args[0];
 	req.cmd.e.reason = cli_value(c, &cli_opt_reason);
+	if (to) {
+		req.cmd.e.roles = role_by_name(to);
+		req.cmd.e.text = req.cmd.e.roles ? NULL : to;
+	}
+	if (c->dry_run)
+		TRY(put_holdings(c, c->args[0], to ? cli_safe(c, to) : NULL, e));
 	if (c->dry_run)
 		return cli_would(c, &req,
 		                 arena_fmt(c->a,
@@ -206,12 +235,15 @@ static const char *const add_examples[] = {
     "tend person add --dry-run mara --name \"Mara Voss\" --roles nurse", NULL};
 static const char *const list_examples[] = {"tend person list", "tend person list --json", NULL};
 static const char *const roles_examples[] = {"tend person roles mara nurse,therapist", NULL};
-static const char *const leave_examples[] = {"tend person leave mara --reason \"new post\"", NULL};
+static const char *const leave_examples[] = {
+    "tend person leave mara --to lena --reason \"new post\"",
+    "tend person leave mara --to nurse --dry-run", NULL};
 static const char *const pin_examples[] = {
     "tend person pin", "tend person pin mara --reason \"forgot it\" --by nora", NULL};
 static const struct cli_option *const add_options[] = {&opt_name, &opt_roles, &cli_opt_new_pin_fd,
                                                        NULL};
 static const struct cli_option *const reason_options[] = {&cli_opt_reason, NULL};
+static const struct cli_option *const leave_options[] = {&opt_to, &cli_opt_reason, NULL};
 static const struct cli_option *const pin_options[] = {&cli_opt_reason, &cli_opt_new_pin_fd, NULL};
 
 #define WRITES (CLI_APP | CLI_ACTS | CLI_DRY | CLI_READS)
@@ -224,7 +256,11 @@ static const struct cli_command rows[] = {
     {"person", "roles", "PERSON ROLES", 2, 2, "give somebody other roles", roles_examples,
      reason_options, ROLES_HELP, roles, WRITES},
     {"person", "leave", "PERSON", 1, 1, "somebody works here no longer", leave_examples,
-     reason_options, NULL, leave, WRITES},
+     leave_options,
+     "Their open tasks and bookings go to WHO; without --to nobody leaves who still has some, and "
+     "nobody leaves out of a session. What only they could do needs somebody else with that role "
+     "first. --dry-run lists all of it.",
+     leave, WRITES},
     {"person", "pin", "[PERSON]", 0, 1, "a new PIN, for you or for somebody else", pin_examples,
      pin_options, "Without a name it is yours. A director can give somebody else a new one.", pin,
      WRITES},

@@ -315,6 +315,18 @@ void zone_utc(const struct zone *z, struct civil_date d, struct civil_clock c, i
 	*utc_ms = found == 0 ? after_gap(z, local) * 1000 : s * 1000 + c.ms;
 }
 
+int64_t zone_second(const struct zone *z, int64_t first)
+{
+	/* Clocks are put back by a quarter of an hour or a multiple of it, and never by a day. */
+	static const int64_t step = INT64_C(15) * 60 * 1000;
+	struct civil_time a, b;
+	for (int64_t by = step; zone_local(z, first, &a) && by < CIVIL_DAY_MS; by += step)
+		if (zone_local(z, first + by, &b) && civil_day(a.date) == civil_day(b.date)
+		    && a.clock.hour == b.clock.hour && a.clock.min == b.clock.min)
+			return first + by;
+	return first;
+}
+
 void civil_time_write(struct text *out, const struct civil_time *t)
 {
 	civil_date_write(out, t->date);

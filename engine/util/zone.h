@@ -48,6 +48,9 @@ enum zone_kind {
 void zone_utc(const struct zone *z, struct civil_date d, struct civil_clock c, int64_t *utc_ms,
               enum zone_kind *kind);
 
+/* Of a local time that happened twice the later instant; `first` where it happened once. */
+int64_t zone_second(const struct zone *z, int64_t first);
+
 /* "2026-11-23 14:05" and "2026-11-23 14:05 -05:00". */
 void civil_time_write(struct text *out, const struct civil_time *t);
 void civil_time_write_offset(struct text *out, const struct civil_time *t);

@@ -63,18 +63,6 @@ static const char *offset_words(struct arena *a, const struct zone *z, int64_t m
 	                 (int)(east % 3600 / 60));
 }
 
-/* The second instant with the same local time; clocks are put back by half an hour somewhere. */
-static int64_t second_of(const struct zone *z, int64_t first)
-{
-	static const int64_t min = 60000;
-	struct civil_time a, b;
-	for (int64_t by = 15 * min; zone_local(z, first, &a) && by <= 180 * min; by += 15 * min)
-		if (zone_local(z, first + by, &b) && a.clock.hour == b.clock.hour
-		    && a.clock.min == b.clock.min)
-			return first + by;
-	return first;
-}
-
 /* A time that is to come is one instant: what does not exist or exists twice is asked about. */
 static enum rc one_instant(struct words_reader *r, const char *at, const char *words,
                            enum zone_kind kind, int64_t ms)
@@ -94,7 +82,7 @@ static enum rc one_instant(struct words_reader *r, const char *at, const char *w
 	}
 	words_fail(r, at, strlen(words), "`%s` comes twice: clocks are put back over it", words);
 	err_hint(r->e, "Write `%s %s` for the first, `%s %s` for the second.", words,
-	         offset_words(r->a, z, ms), words, offset_words(r->a, z, second_of(z, ms)));
+	         offset_words(r->a, z, ms), words, offset_words(r->a, z, zone_second(z, ms)));
 	return RC_USAGE;
 }
 

@@ -9,7 +9,7 @@
 
 #include "words/words.h"
 
-/* RIG_NOW is Monday, 21-Sep-2026 15:33 in Vienna. */
+/* RIG_NOW is Monday, 21-Sep-2026 16:13 in Vienna. */
 static const char desk_protocol[] =
     "tend: 1\n"
     "id: desk\n"

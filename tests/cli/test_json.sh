@@ -37,6 +37,8 @@ one tend.protocol.text/1 0 protocol print elm
 one tend.wordings/1 0 form list
 one tend.guide/1 0 guide --protocol "$TMPDIR/elm.yaml"
 one tend.lists/1 0 list list
+one tend.board/1 0 board
+one tend.today/1 0 today
 one tend.reply/1 0 backup "$TMPDIR/b.db"
 one tend.backup/1 0 restore --check "$TMPDIR/b.db"
 cp "$TMPDIR/b.db" "$TMPDIR/b2.db"

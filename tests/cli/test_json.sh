@@ -73,7 +73,7 @@ for words in $(commands | tr ' ' '+'); do
 	'protocol sign' | 'protocol approve' | 'protocol retire' | 'person add' | 'person roles' | \
 	'person leave') continue ;; # they answer with the same tend.reply/1
 	esac
-	case $1 in course|session|patient|order|dose|demo|test|print) continue ;; esac
+	case $1 in course|session|why|patient|order|dose|demo|test|print) continue ;; esac
 	printf '%s\n' "$tried" | grep -qE "^$*( |$)" || echo "$*"
 done >"$TMPDIR/untried"
 is 'every command with --json is tried' "$(cat "$TMPDIR/untried")" ''
@@ -108,7 +108,7 @@ dry list import trial arm "$TMPDIR/arm.csv"
 for words in $(commands | tr ' ' '+'); do
 	set -- $(printf %s "$words" | tr '+' ' ')
 	tend "$@" --help | grep -q -- '--dry-run ' || continue
-	case $1 in course|session|patient|order|dose|demo|test|check|guide|print) continue ;; esac
+	case $1 in course|session|why|patient|order|dose|demo|test|check|guide|print) continue ;; esac
 	grep -qE "^dry $*( |$)" "$0" || echo "$*"
 done >"$TMPDIR/untried"
 is 'every command with --dry-run is tried' "$(cat "$TMPDIR/untried")" ''

@@ -111,7 +111,7 @@ static void put_again(const struct judgement *j, struct text *t)
 	const struct verdict *v = line_of(j);
 	if (!v || !v->again.readings || j->by.n || !v->has_after_that || !v->after_that.by.n)
 		return;
-	text_fmt(t, "%safter %d readings that say no ", t->n ? ", or " : "", v->again.readings);
+	text_fmt(t, "%safter %d readings that say no, ", t->n ? ", or, " : "", v->again.readings);
 	why_signed(&v->after_that.by, t);
 }
 

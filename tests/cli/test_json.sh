@@ -39,6 +39,7 @@ one tend.guide/1 0 guide --protocol "$TMPDIR/elm.yaml"
 one tend.lists/1 0 list list
 one tend.board/1 0 board
 one tend.today/1 0 today
+one tend.report/1 0 report
 one tend.reply/1 0 backup "$TMPDIR/b.db"
 one tend.backup/1 0 restore --check "$TMPDIR/b.db"
 cp "$TMPDIR/b.db" "$TMPDIR/b2.db"

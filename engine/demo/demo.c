@@ -22,7 +22,14 @@ const size_t demo_people_n = countof(demo_people);
 /* An act of the story with the time that the scenario reached. */
 struct told {
 	int64_t when, happened;
-	const char *who, *act, *because;
+	const char *who, *act, *because, *as;
+};
+
+/* What `#LABEL` of a later act stands for. */
+struct told_label {
+	const char *name;
+	int64_t seq;
+	struct command cmd;
 };
 
 struct story {
@@ -34,6 +41,10 @@ struct story {
 		struct told *v;
 		size_t n, cap;
 	} acts;
+	struct {
+		struct told_label *v;
+		size_t n, cap;
+	} labels;
 	struct demo_clock clock;
 	struct app *app;
 	int64_t keys;
@@ -80,7 +91,7 @@ static void note_act(void *ctx, const struct scenario_result *r)
 	struct story *s = ctx;
 	const struct scenario_answer *v = &r->v[r->n - 1];
 	struct told *t = arena_push(s->a, &s->acts);
-	*t = (struct told){.when = v->when, .who = v->who, .act = v->act};
+	*t = (struct told){.when = v->when, .who = v->who, .act = v->act, .as = v->as};
 	somebody(s, v->who);
 	for (; s->events_seen < r->events_n; s->events_seen++) {
 		const struct event *ev = &r->events[s->events_seen];
@@ -140,7 +151,8 @@ static enum rc must(struct story *s, const struct actor *who, struct app_request
 	return reply->rc;
 }
 
-#define FIRST DEMO_DIRECTOR
+#define FIRST           DEMO_DIRECTOR
+#define KEYS_OF_A_STORY 100000
 
 static enum rc found(struct story *s, struct err *e)
 {
@@ -154,7 +166,8 @@ static enum rc found(struct story *s, struct err *e)
 	                                 .secret = DEMO_DIRECTOR_PIN,
 	                                 .demo = true};
 	char code[RECOVERY_CODE];
-	TRY(app_init(s->o->data, &opt, &who, code, e));
+	if (!s->o->beside)
+		TRY(app_init(s->o->data, &opt, &who, code, e));
 	return app_open(s->o->data, &opt, &s->app, e);
 }
 
@@ -175,8 +188,13 @@ static enum rc furnish(struct story *s, struct err *e)
 {
 	const struct actor dora = {.id = FIRST, .roles = ROLE_DIRECTOR, .device = "demo"};
 	struct app_reply reply;
+	const struct clinic *clinic;
+	TRY(app_clinic(s->app, &clinic, e));
+	s->keys = (int64_t)clinic->courses.n * KEYS_OF_A_STORY;
 	for (size_t i = 0; i < s->out->people.n; i++) {
 		const struct demo_person *p = &s->out->people.v[i];
+		if (clinic_person(clinic, p->id))
+			continue; /* of an earlier story */
 		struct app_request add = {
 		    .what = DO_PERSON_ADD,
 		    .cmd = {.e = {.person = p->id, .name = p->name, .roles = p->roles}},
@@ -196,10 +214,15 @@ static enum rc enrol(struct story *s, const struct actor *who, struct app_reply 
 {
 	const struct course *c = s->r.course;
 	static const char *const sexes[] = {"female", "male", "other"};
-	struct app_request add = {.what = DO_PATIENT_ADD,
-	                          .cmd = {.e = {.name = c->patient,
-	                                        .born = c->born,
-	                                        .sex = c->sex >= 0 ? sexes[c->sex] : NULL}}};
+	const struct clinic *clinic;
+	TRY(app_clinic(s->app, &clinic, e));
+	const char *name = s->o->beside
+	                       ? arena_fmt(s->a, "%s %zu", c->patient, clinic->patients.n + 1)
+	                       : c->patient;
+	struct app_request add = {
+	    .what = DO_PATIENT_ADD,
+	    .cmd = {
+	        .e = {.name = name, .born = c->born, .sex = c->sex >= 0 ? sexes[c->sex] : NULL}}};
 	TRY(must(s, who, &add, reply, e));
 	s->out->patient = reply->id;
 	struct app_request open = {
@@ -254,6 +277,18 @@ static bool when_of(void *ctx, const char *words, int64_t *utc_ms)
 	return true;
 }
 
+static bool label_of(void *ctx, const char *name, int64_t *seq, const struct command **was)
+{
+	const struct at *at = ctx;
+	for (size_t i = at->s->labels.n; i-- > 0;)
+		if (strcmp(at->s->labels.v[i].name, name) == 0) {
+			*seq = at->s->labels.v[i].seq;
+			*was = &at->s->labels.v[i].cmd;
+			return true;
+		}
+	return false;
+}
+
 static enum rc do_act(struct story *s, const struct told *t, struct app_reply *reply, struct err *e)
 {
 	struct demo_person *p = somebody(s, t->who);
@@ -263,7 +298,8 @@ static enum rc do_act(struct story *s, const struct told *t, struct app_reply *r
 		return enrol(s, &who, reply, e);
 	TRY(app_course(s->app, &who, s->out->course, NULL, &c, e));
 	struct at at = {s, app_zone(s->app)};
-	const struct words_context w = {.plan = c->plan, .course = c, .ctx = &at, .when = when_of};
+	const struct words_context w = {
+	    .plan = c->plan, .course = c, .ctx = &at, .when = when_of, .label = label_of};
 	struct app_request req = {.course = s->out->course};
 	TRY(words_parse(s->a, &w, t->act, &req.cmd, NULL, e));
 	req.cmd.happened = t->happened;
@@ -271,6 +307,9 @@ static enum rc do_act(struct story *s, const struct told *t, struct app_reply *r
 		req.cmd.e.reason = t->because;
 	bool starts = req.cmd.kind == CMD_START;
 	TRY(send(s, &who, &req, reply, e));
+	if (t->as)
+		*arena_push(s->a, &s->labels) =
+		    (struct told_label){.name = t->as, .seq = reply->first, .cmd = req.cmd};
 	return starts && reply->rc == RC_OK ? all_come(s, e) : RC_OK;
 }
 
@@ -293,6 +332,8 @@ static enum rc tell(struct story *s, const struct told *t, const struct app_repl
 
 static enum rc play(struct story *s, struct err *e)
 {
+	if (s->o->beside)
+		TRY(demo_clock_read(s->a, s->o->data, &s->clock, e));
 	s->clock.wall_ms = s->acts.n ? s->acts.v[0].when : 0;
 	TRY(found(s, e));
 	TRY(furnish(s, e));

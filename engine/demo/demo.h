@@ -65,6 +65,7 @@ struct demo_options {
 	const char *library;  /* folder of protocols and their parts */
 	const char *scenario; /* the story's file */
 	const char *protocol; /* another protocol file of the same id; NULL = the library's */
+	bool beside;          /* into the demo that is there: another patient of the same clinic */
 	const char *until;    /* stops before the first act of these words; NULL = plays all */
 	/* After each act; anything but RC_OK ends the story there.  May be NULL. */
 	enum rc (*each)(void *ctx, const struct demo_line *line, struct err *e);

@@ -2,7 +2,7 @@
  * Reading every course once: what it holds becomes items, and items become figures. */
 #include "report/report.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/series_table.h"
@@ -261,6 +261,28 @@ static enum rc survey_all(struct report *r, struct app *app, const struct clinic
 	return RC_OK;
 }
 
+/* Open tasks by their deadline, those without one last: what is late comes first.  Everything else as
+ * it happened. */
+static int in_order(const void *x, const void *y)
+{
+	const struct report_item *a = x, *b = y;
+	bool task = a->part == REPORT_TASKS;
+	int64_t ta = !task ? a->when : a->due ? a->due : INT64_MAX;
+	int64_t tb = !task ? b->when : b->due ? b->due : INT64_MAX;
+	if (ta != tb)
+		return ta < tb ? -1 : 1;
+	int order = strcmp(a->course, b->course);
+	return order ? order : (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+static void sort_items(struct report *r)
+{
+	if (r->ask.part == REPORT_LEDGER)
+		ledger_balance(r);
+	else if (r->items.n)
+		qsort(r->items.v, r->items.n, sizeof *r->items.v, in_order);
+}
+
 /* The look is noted, or its refusal. */
 static enum rc may_see(struct app *app, const struct actor *who, enum report_part part,
                        const struct report *r, struct err *e)
@@ -326,7 +348,6 @@ enum rc report_run(struct arena *a, struct app *app, const struct actor *who,
 		                || (ask->part == REPORT_PARTS && rights_allow(&right, p->roles));
 	}
 	TRY(survey_all(out, app, clinic, p->roles, e));
-	if (out->ask.list && ask->part == REPORT_LEDGER)
-		ledger_balance(out);
+	sort_items(out);
 	return out->ask.list ? note_courses(out, app, who, e) : RC_OK;
 }

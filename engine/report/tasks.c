@@ -77,14 +77,20 @@ void survey_tasks(struct survey *s)
 /* ---- alerts ---- */
 
 /* The tasks of one alert: those that its raising opened, and those of the same rule that were open
- * then and are not opened twice. */
+ * then, since a task that is open is not opened twice. */
 static bool belongs(const struct task *t, const struct alert_record *r, const char *rule)
 {
-	if (!t->cause || strcmp(t->cause, rule) != 0 || t->m.session != r->m.session)
+	if (!t->cause || strcmp(t->cause, rule) != 0)
 		return false;
 	if (t->m.seq > r->m.seq)
-		return t->m.written == r->m.written && t->m.happened == r->m.happened;
+		return t->m.session == r->m.session && t->m.written == r->m.written;
 	return !t->done || t->done > r->m.seq;
+}
+
+/* Each alert has its own time, also for a task of an earlier one. */
+static int64_t deadline_of(const struct task *t, const struct alert_record *r)
+{
+	return t->m.seq < r->m.seq && r->until ? r->until : t->due;
 }
 
 static enum report_state followed(const struct survey *s, const struct alert_record *r,
@@ -97,16 +103,17 @@ static enum report_state followed(const struct survey *s, const struct alert_rec
 			continue;
 		const struct session_record *in = course_session(s->c, r->m.session);
 		bool over = in && (in->state == SESSION_LEFT || in->state == SESSION_CLOSED);
-		bool past = t->due ? t->due < s->look.now : over;
+		int64_t due = deadline_of(t, r);
+		bool past = due ? due < s->look.now : over;
 		n++;
-		late += t->done && t->due && t->done_at > t->due;
+		late += t->done && due && t->done_at > due;
 		ignored += !t->done && past;
 		open += !t->done && !past;
 		text_fmt(says, "%s%s %s", says->n ? ", " : "", t->name,
-		         !t->done && past                ? "not done"
-		         : !t->done                      ? "open"
-		         : t->due && t->done_at > t->due ? "done late"
-		                                         : "done");
+		         !t->done && past          ? "not done"
+		         : !t->done                ? "open"
+		         : due && t->done_at > due ? "done late"
+		                                   : "done");
 	}
 	if (r->closed || alert_is_struck(s->c, r))
 		return ALERT_LIFTED;

@@ -273,6 +273,7 @@ static void note_answer(struct play *p, const struct came *k, bool ok)
 	p->r->n = list.n;
 	p->r->cap = list.cap;
 	*v = (struct scenario_answer){.at = k->line->act.at,
+	                              .as = k->line->as.s,
 	                              .who = k->line->who.s,
 	                              .act = k->line->act.s,
 	                              .when = p->wall,

@@ -28,7 +28,8 @@ struct scenario_coverage {
 struct scenario_answer {
 	struct span at; /* of its words in the file */
 	const char *who, *act;
-	int64_t when; /* ms UTC, wall clock */
+	const char *as; /* its label; NULL */
+	int64_t when;   /* ms UTC, wall clock */
 	bool ok;
 	enum rc rc;
 	enum verdict_kind verdict;

@@ -92,7 +92,7 @@ struct report_state_row {
 };
 extern const struct report_state_row report_states[REPORT_STATES];
 
-enum report_type { COLUMN_TEXT, COLUMN_INT, COLUMN_TIME, COLUMN_AMOUNT, COLUMN_STATE };
+enum report_type { CELL_TEXT, CELL_INT, CELL_TIME, CELL_AMOUNT, CELL_STATE };
 struct report_column {
 	const char *name;    /* in JSON and CSV */
 	const char *heading; /* in a table for people */

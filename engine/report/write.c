@@ -44,17 +44,17 @@ void report_cell(const struct report *r, const struct report_item *i, const stru
 	const char *s;
 	struct quantity q;
 	switch (c->type) {
-	case COLUMN_TEXT:
+	case CELL_TEXT:
 		s = *(const char *const *)member(i, c);
 		text_put(out, s ? s : "");
 		break;
-	case COLUMN_STATE: text_put(out, report_states[i->state].name); break;
-	case COLUMN_INT:
+	case CELL_STATE: text_put(out, report_states[i->state].name); break;
+	case CELL_INT:
 		if (number_of(i, c))
 			text_fmt(out, "%lld", (long long)number_of(i, c));
 		break;
-	case COLUMN_TIME: put_time(r, number_of(i, c), out); break;
-	case COLUMN_AMOUNT:
+	case CELL_TIME: put_time(r, number_of(i, c), out); break;
+	case CELL_AMOUNT:
 		q = amount_of(i, c);
 		if (q.dim == DIM_NONE && c->off == offsetof(struct report_item, balance))
 			text_put(out, i->balance_says ? i->balance_says : "");
@@ -96,7 +96,7 @@ void report_csv(const struct report *r, struct text *out)
 			comma = ",";
 			if (k == 0)
 				text_put(&cell, col->name);
-			else if (col->type == COLUMN_TIME) {
+			else if (col->type == CELL_TIME) {
 				int64_t at = number_of(&r->items.v[k - 1], col);
 				if (at && !civil_instant_write(&cell, at))
 					continue;
@@ -104,7 +104,7 @@ void report_csv(const struct report *r, struct text *out)
 				report_cell(r, &r->items.v[k - 1], col, &cell);
 			}
 			put_csv(out, cell.n ? cell.s : "",
-			        col->type == COLUMN_TIME || col->type == COLUMN_INT);
+			        col->type == CELL_TIME || col->type == CELL_INT);
 		}
 		text_put(out, "\r\n");
 	}
@@ -271,11 +271,11 @@ void report_list_json(const struct report *r, struct text *out)
 			struct text cell = text_in(out->a);
 			if (!report_has_column(row, col))
 				continue;
-			if (col->type == COLUMN_TIME) {
+			if (col->type == CELL_TIME) {
 				json_time(&j, col->name, number_of(&r->items.v[i], col));
 				continue;
 			}
-			if (col->type == COLUMN_INT) {
+			if (col->type == CELL_INT) {
 				json_int(&j, col->name, number_of(&r->items.v[i], col));
 				continue;
 			}

@@ -437,26 +437,39 @@ enum rc app_note_reads(struct app *app, const struct actor *who, const char *con
 	return rc;
 }
 
+struct course_view {
+	struct app *app;
+	const char *id;
+	struct fold *f;
+};
+
+static enum rc view_course(struct db *db, void *ctx, struct err *e)
+{
+	struct course_view *v = ctx;
+	(void)db;
+	TRY(app_refresh(v->app, e));
+	return courses_get(v->app, v->id, &v->f, e);
+}
+
 enum rc app_course(struct app *app, const struct actor *who, const char *id, const char *what,
                    const struct course **out, struct err *e)
 {
-	struct fold *f;
+	struct course_view v = {.app = app, .id = id};
 	bool moved = false;
-	TRY(app_refresh(app, e));
-	if (!clinic_course(&app->clinic, id))
-		return err_set(e, RC_NOTFOUND, "there is no course %s here", id);
-	if (what)
+	TRY(store_view(app->st, view_course, &v, e));
+	if (what) {
 		TRY(app_note_read(app, who, id, what, e));
-	TRY(courses_get(app, id, &f, e));
+		TRY(courses_get(app, id, &v.f, e));
+	}
 	if (!app->reading) {
-		enum rc rc = courses_tick(app, f, NULL, &moved, e);
+		enum rc rc = courses_tick(app, v.f, NULL, &moved, e);
 		moved |= rc == RC_CONFLICT; /* somebody else is at it: take what there is */
 		if (rc != RC_OK && rc != RC_CONFLICT)
 			return rc;
 	}
 	if (moved)
-		TRY(courses_get(app, id, &f, e));
-	*out = f->c;
+		TRY(courses_get(app, id, &v.f, e));
+	*out = v.f->c;
 	return RC_OK;
 }
 

@@ -62,7 +62,6 @@ static enum rc not_here(struct err *e)
 static enum rc look_up(struct doing *d, struct err *e)
 {
 	const struct actor *who = d->req->who;
-	TRY(app_refresh(d->app, e));
 	const struct person *p = clinic_person(&d->app->clinic, who->id);
 	if (!p || p->left)
 		return not_here(e);
@@ -115,10 +114,9 @@ static enum rc save(struct doing *d, struct store_command *cmd, struct entries *
 }
 
 /* The answer of the first time, if there was one. */
-static enum rc replay(struct doing *d, bool *found, struct err *e)
+static enum rc replay(struct doing *d, struct err *e)
 {
 	struct store_answer done = {0};
-	*found = false;
 	if (!d->req->key)
 		return RC_OK;
 	enum rc rc = store_answered(d->app->st, d->key, &d->request, d->a, &done, e);
@@ -128,10 +126,6 @@ static enum rc replay(struct doing *d, bool *found, struct err *e)
 		return rc;
 	TRY(reply_read(d->a, done.answer.p, done.answer.n, d->reply, e));
 	d->reply->replayed = true;
-	*found = true;
-	bool opened = d->req->what == DO_COURSE_OPEN && d->reply->id;
-	if (opened && !clinic_course(&d->app->clinic, d->reply->id))
-		return courses_reconcile(d->app, e);
 	return RC_OK;
 }
 
@@ -271,15 +265,19 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 	return save(d, &sc, NULL, &draft, e);
 }
 
-static enum rc do_course(struct doing *d, struct err *e)
+/* First on `f`, where it was read a moment ago; what others saved since makes it a clash. */
+static enum rc do_course(struct doing *d, struct fold *f, struct err *e)
 {
 	enum rc rc = RC_CONFLICT;
 	int tries = d->req->cmd.kind == CMD_ALLOCATE ? DRAW_TRIES : TRIES;
 	TRY(desk_look_around(d, e));
-	for (int i = 0; i < tries && rc == RC_CONFLICT; i++) {
-		struct fold *f;
-		TRY(app_refresh(d->app, e));
-		TRY(courses_get(d->app, d->req->course, &f, e));
+	if (d->req->cmd.kind == CMD_BOOK)
+		f = NULL; /* other courses were looked at, and only so many are kept */
+	for (int i = 0; i < tries && rc == RC_CONFLICT; i++, f = NULL) {
+		if (!f) {
+			TRY(app_refresh(d->app, e));
+			TRY(courses_get(d->app, d->req->course, &f, e));
+		}
 		TRY(compare_seen(d, f, e));
 		rc = decide_and_save(d, f, e);
 	}
@@ -431,18 +429,40 @@ static enum rc check_named(const struct doing *d, struct err *e)
 
 /* ---- all of it ---- */
 
+/* Who asks, whether it was done before, and the course it is for, as one state of the record. */
+struct standing {
+	struct doing *d;
+	struct fold *f; /* of a command for a course that was not done before; else NULL */
+};
+
+static enum rc what_stands(struct db *db, void *ctx, struct err *e)
+{
+	struct standing *s = ctx;
+	const struct app_request *req = s->d->req;
+	(void)db;
+	TRY(app_refresh(s->d->app, e));
+	TRY(look_up(s->d, e));
+	TRY(replay(s->d, e));
+	if (req->what == DO_COURSE && !s->d->reply->replayed)
+		TRY(courses_get(s->d->app, req->course, &s->f, e));
+	return RC_OK;
+}
+
 static enum rc go(struct doing *d, struct err *e)
 {
 	const struct app_request *req = d->req;
-	bool found;
+	struct standing is = {.d = d};
 	TRY(check_request(d, e));
-	TRY(look_up(d, e));
 	d->key = req->key ? req->key : journal_key(d->app, d->a);
 	d->request = request_digest(req, d->a);
 	d->right = rights_of(req->what, req->cmd.kind);
-	TRY(replay(d, &found, e));
-	if (found)
+	TRY(store_view(d->app->st, what_stands, &is, e));
+	if (d->reply->replayed) {
+		const char *opened = req->what == DO_COURSE_OPEN ? d->reply->id : NULL;
+		if (opened && !clinic_course(&d->app->clinic, opened))
+			return courses_reconcile(d->app, e);
 		return RC_OK;
+	}
 	bool allowed = rights_allow(&d->right, d->who.roles);
 	if (req->what == DO_COURSE)
 		TRY(check_named(d, e));
@@ -450,21 +470,21 @@ static enum rc go(struct doing *d, struct err *e)
 	if (!allowed && req->what != DO_COURSE)
 		return refused(d, e);
 	bool signs = d->right.signs;
-	if (req->what == DO_COURSE && !signs) { /* a step of several people asks each of them */
-		struct fold *f;
-		TRY(courses_get(d->app, req->course, &f, e));
-		signs = command_signs(f->c, &req->cmd);
-	}
-	if (allowed && signs)
+	if (is.f && !signs) /* a step of several people asks each of them */
+		signs = command_signs(is.f->c, &req->cmd);
+	if (allowed && signs) {
 		TRY(ask_secret(d, e));
+		is.f = NULL; /* that took a while */
+	}
 	if (req->what == DO_COURSE && req->cmd.kind == CMD_MOVE && allowed) {
 		bool refused_there = false;
 		TRY(doing_enter_where_it_belongs(d, &refused_there, e));
 		if (refused_there)
 			return RC_OK;
+		is.f = NULL;
 	}
 	if (req->what == DO_COURSE)
-		return do_course(d, e);
+		return do_course(d, is.f, e);
 	return req->what == DO_COURSE_OPEN ? do_open(d, e) : do_clinic(d, e);
 }
 

@@ -218,39 +218,67 @@ void entry_set_dose_kind(struct entry *e, enum dose_kind kind)
 	e->supplement = kind == DOSE_SUPPLEMENT;
 }
 
+/* Goes over `s`, a list of fields, word by word; false at its end. */
+static bool next_field(const char **s, const char **name, size_t *n, bool *must)
+{
+	if (!**s)
+		return false;
+	*name = *s;
+	*n = strcspn(*s, ",!");
+	*must = (*s)[*n] == '!';
+	*s += *n + *must;
+	*s += **s == ',';
+	return true;
+}
+
 bool event_has_field(enum event_kind kind, const char *field, bool *required)
 {
-	size_t len = strlen(field);
 	assert(kind >= 0 && kind < EVENT_KINDS);
-	for (const char *s = event_rows[kind].fields; *s;) {
-		size_t n = 0;
-		while (s[n] && s[n] != ',' && s[n] != '!')
-			n++;
-		bool must = s[n] == '!';
-		if (n == len && strncmp(s, field, n) == 0) {
+	const char *s = event_rows[kind].fields, *name;
+	size_t len = strlen(field), n;
+	bool must;
+	while (next_field(&s, &name, &n, &must))
+		if (n == len && strncmp(name, field, n) == 0) {
 			if (required)
 				*required = must;
 			return true;
 		}
-		s += n + must;
-		s += *s == ',';
-	}
 	return false;
+}
+
+/* An empty text says nothing. */
+static bool says_something(const struct entry *e, const struct entry_row *row)
+{
+	return entry_has(e, row)
+	       && !(row->type == ENTRY_TEXT && !**(const char *const *)entry_member(e, row));
+}
+
+/* A field that must be there and says nothing; NULL = none. */
+static const char *missing(const struct event *ev)
+{
+	const char *s = event_rows[ev->kind].fields, *name;
+	size_t n;
+	bool must;
+	while (next_field(&s, &name, &n, &must))
+		for (size_t i = 0; must && i < entry_rows_n; i++) {
+			const struct entry_row *row = &entry_rows[i];
+			if (strncmp(row->name, name, n) == 0 && row->name[n] == '\0'
+			    && !says_something(&ev->e, row))
+				return row->name;
+		}
+	return NULL;
 }
 
 const char *event_fault(const struct event *ev)
 {
 	assert(ev->kind > EV_NONE && ev->kind < EVENT_KINDS);
-	for (size_t i = 0; i < entry_rows_n; i++) {
-		const struct entry_row *row = &entry_rows[i];
-		bool must = false, there = entry_has(&ev->e, row);
-		bool belongs = event_has_field(ev->kind, row->name, &must);
-		/* an empty text says nothing */
-		bool empty = there && row->type == ENTRY_TEXT
-		             && !**(const char *const *)entry_member(&ev->e, row);
-		if (there ? !belongs || (must && empty) : must)
-			return row->name;
-	}
+	const char *fault = missing(ev);
+	for (size_t i = 0; i < entry_rows_n && !fault; i++)
+		if (entry_has(&ev->e, &entry_rows[i])
+		    && !event_has_field(ev->kind, entry_rows[i].name, NULL))
+			fault = entry_rows[i].name;
+	if (fault)
+		return fault;
 	bool puts_right = ev->kind == EV_ENTRY_UNDONE || ev->kind == EV_ENTRY_AMENDED
 	                  || ev->kind == EV_ENTRY_MOVED;
 	if (puts_right != (ev->corrects != 0))

@@ -57,6 +57,11 @@ enum rc store_each(struct store *st, const char *stream, int64_t from, store_eve
 	return rc == RC_OK ? end : rc;
 }
 
+enum rc store_view(struct store *st, txn_fn *body, void *ctx, struct err *e)
+{
+	return db_view(st->db, body, ctx, e);
+}
+
 struct collect {
 	struct arena *a;
 	struct event_rows rows;

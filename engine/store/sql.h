@@ -76,6 +76,8 @@ struct arg rows_cell(struct rows *r, int col);
 /* All or nothing, decided under the write lock.  Nests not. */
 typedef enum rc txn_fn(struct db *db, void *ctx, struct err *e);
 enum rc db_txn(struct db *db, txn_fn *body, void *ctx, struct err *e) MUST_USE;
+/* Several reads of one state, whatever others save meanwhile; changes nothing.  Nests not. */
+enum rc db_view(struct db *db, txn_fn *body, void *ctx, struct err *e) MUST_USE;
 
 const char *db_broken(const struct db *db); /* why nothing is saved any more, or NULL */
 bool db_was_full(const struct db *db);      /* the last failure was a full disk, undone cleanly */

@@ -63,20 +63,21 @@ static enum rc fail(struct db *db, struct err *e, const char *doing)
 	return sqlite_fail(db, e, sqlite3_extended_errcode(db->h), doing);
 }
 
+/* The statement's own place, or that of the one used longest ago. */
 static struct rows *slot_for(struct db *db, const char *sql)
 {
-	struct rows *free_slot = NULL;
+	struct rows *oldest = NULL;
 	for (size_t i = 0; i < countof(db->kept); i++) {
 		struct rows *r = &db->kept[i];
 		if (r->busy)
 			continue;
 		if (r->sql == sql)
 			return r;
-		if (!free_slot || (free_slot->st && !r->st))
-			free_slot = r;
+		if (!oldest || r->used < oldest->used)
+			oldest = r;
 	}
-	assert(free_slot); /* 48 queries open inside each other */
-	return free_slot;
+	assert(oldest); /* 48 queries open inside each other */
+	return oldest;
 }
 
 static enum rc bind(struct db *db, struct rows *r, const struct arg *args, struct err *e)
@@ -117,6 +118,7 @@ enum rc db_rows(struct db *db, struct rows **out, const char *sql, const struct 
 	}
 	r->last = SQLITE_ROW;
 	r->busy = true;
+	r->used = ++db->uses;
 	enum rc rc = bind(db, r, args, e);
 	if (rc == RC_OK)
 		*out = r;
@@ -255,7 +257,7 @@ static void write_back(struct db *db, int mode)
 
 enum rc db_txn(struct db *db, txn_fn *body, void *ctx, struct err *e)
 {
-	assert(!db->in_txn && db->write);
+	assert(!db->in_txn && !db->in_view && db->write);
 	db->full = false;
 	if (db->broken[0])
 		return is_broken(db, e);
@@ -275,6 +277,18 @@ enum rc db_txn(struct db *db, txn_fn *body, void *ctx, struct err *e)
 		db->full = full;
 	}
 	return rc;
+}
+
+enum rc db_view(struct db *db, txn_fn *body, void *ctx, struct err *e)
+{
+	assert(!db->in_txn && !db->in_view);
+	TRY(db_exec(db, "begin", NULL, e));
+	db->in_view = true;
+	enum rc rc = body(db, ctx, e), end = RC_OK;
+	if (!sqlite3_get_autocommit(db->h)) /* the first error stays in *e */
+		end = db_exec(db, "end", NULL, rc == RC_OK ? e : NULL);
+	db->in_view = false;
+	return rc == RC_OK ? end : rc;
 }
 
 void db_close(struct db *db)

@@ -13,15 +13,17 @@ struct rows {
 	struct db *db;
 	const char *sql; /* the literal; its address is the key of the cache */
 	sqlite3_stmt *st;
-	int last; /* what the last step said */
+	int last;     /* what the last step said */
+	int64_t used; /* counts up: the smallest was used longest ago */
 	bool busy;
 };
 
 struct db {
 	sqlite3 *h;
-	bool in_txn, write, full;
+	bool in_txn, in_view, write, full;
 	int wal_pages;    /* in the write-ahead log after the last commit */
 	char broken[200]; /* "" while trusted */
+	int64_t uses;
 	struct rows kept[STMT_KEPT];
 };
 

@@ -159,6 +159,52 @@ static void refuses_what_a_row_can_not_hold(void **state)
 	store_close(st);
 }
 
+/* Rows are read by place: a column of the query that stood elsewhere would be taken for another. */
+static void the_query_has_the_columns_in_their_order(void **state)
+{
+	const char *s = EVENT_SQL;
+	(void)state;
+	for (int i = 0; i < EVENT_COLUMNS; i++) {
+		size_t n = strcspn(s, ",");
+		assert_int_equal(n, strlen(event_columns[i].name));
+		assert_memory_equal(s, event_columns[i].name, n);
+		s += n + strspn(s + n, ", ");
+	}
+	assert_string_equal(s, "");
+}
+
+struct look {
+	struct store *st, *other;
+	int64_t before, after;
+};
+
+static enum rc look_twice(struct db *db, void *ctx, struct err *e)
+{
+	struct look *l = ctx;
+	(void)db;
+	TRY(store_head(l->st, "course-1", &l->before, e));
+	kit_fill(l->other, 2, 4);
+	return store_head(l->st, "course-1", &l->after, e);
+}
+
+static void what_is_looked_at_together_is_one_state(void **state)
+{
+	struct kit *k = *state;
+	struct look l = {.st = kit_store(k, k->path, STORE_CREATE),
+	                 .other = kit_store(k, k->path, 0)};
+	struct err e = {0};
+	int64_t now;
+	kit_fill(l.st, 1, 1);
+	assert_int_equal(store_view(l.st, look_twice, &l, &e), RC_OK);
+	assert_int_equal(l.before, 2); /* two events a command */
+	assert_int_equal(l.after, 2);
+	assert_int_equal(store_head(l.st, "course-1", &now, &e), RC_OK);
+	assert_int_equal(now, 4);
+	kit_fill(l.st, 5, 5); /* and it can save again */
+	store_close(l.other);
+	store_close(l.st);
+}
+
 static void lists_streams_in_pages(void **state)
 {
 	struct kit *k = *state;
@@ -350,6 +396,8 @@ int main(void)
 	    ROW(tells_the_slower_one),
 	    ROW(a_command_may_have_no_events),
 	    ROW(refuses_what_a_row_can_not_hold),
+	    ROW(the_query_has_the_columns_in_their_order),
+	    ROW(what_is_looked_at_together_is_one_state),
 	    ROW(lists_streams_in_pages),
 	    ROW(keeps_texts_by_digest),
 	    ROW(erases_contents_by_event_only),

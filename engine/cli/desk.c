@@ -57,6 +57,12 @@ static const char *const book_examples[] = {
     "tend course book COURSE review 2027-04-09 09:30 --reason \"has a cold\"", NULL};
 static const char *const cancel_examples[] = {
     "tend course cancel COURSE \"medicine 2\" --reason \"has a cold\"", NULL};
+static const char *const calendar_examples[] = {
+    "tend calendar --out clinic.ics", "tend calendar --person me --from 2027-03-01 --out my.ics",
+    NULL};
+static const struct cli_option *const calendar_options[] = {
+    &desk_opt_course, &desk_opt_person, &desk_opt_from,      &desk_opt_to,
+    &desk_opt_out,    &desk_opt_names,  &case_opt_demo_time, NULL};
 static const struct cli_option *const board_options[] = {
     &desk_opt_names, &desk_opt_watch, &desk_opt_rounds, &case_opt_demo_time, NULL};
 static const struct cli_option *const today_options[] = {
@@ -79,6 +85,12 @@ static const struct cli_command rows[] = {
      "What is late comes first and stays until it is done. WHO is a role, or `me`; what nobody "
      "sees to is shown to everybody.",
      desk_today, LOOKS},
+    {"calendar", NULL, NULL, 0, 0, "bookings as an iCalendar file", calendar_examples,
+     calendar_options,
+     "For calendars that read .ics files. A patient is told by id alone, without --names. Take the "
+     "file in again after changes: an appointment that moved is moved, one that was called off is "
+     "marked so. PERSON may be `me`.",
+     desk_calendar, CLI_APP | CLI_ACTS},
     {"course", "book", "COURSE CONTACT DATE TIME", 4, 4, "book a contact, or move its booking",
      book_examples, book_options,
      "Moving it, or a day outside of its window, needs the reason. Too close to another dose it "

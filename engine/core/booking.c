@@ -95,7 +95,8 @@ static void booked(struct arena *a, const struct course *c, struct appointments 
 	int turn = p && !again ? p->turn + 1 : 1;
 	if (!again) {
 		p = arena_push(a, list);
-		*p = (struct appointment){.contact = b->contact, .round = b->round, .turn = turn};
+		*p = (struct appointment){
+		    .contact = b->contact, .round = b->round, .turn = turn, .first = b->m.seq};
 	}
 	p->changes += again;
 	p->seq = b->m.seq;

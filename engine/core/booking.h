@@ -17,7 +17,7 @@ enum appointment_state {
 struct appointment {
 	int contact, round; /* plan index; round from 1 */
 	int turn;           /* 1; 2 for the second appointment of the same contact and round */
-	int64_t seq;        /* of the booking that counts */
+	int64_t first, seq; /* of its first booking, and of the one that counts */
 	int64_t at;         /* ms UTC */
 	int64_t ends;       /* ms UTC; the same as `at` where the protocol gives no length */
 	const char *room, *person; /* NULL = not said */

@@ -87,6 +87,11 @@ static void promises(struct floors *f)
 		floor_loosened(f, C_PROMISE_GONE, changed(f, "supervised"),
 		               yaml_get(f->base_tree, "supervised")->at,
 		               "the base promises that somebody stays with the patient");
+	if (f->base->integration == INTEGRATION_REQUIRED
+	    && f->result->integration != INTEGRATION_REQUIRED)
+		floor_loosened(f, C_PROMISE_GONE, changed(f, "integration"),
+		               yaml_get(f->base_tree, "integration")->at,
+		               "the base promises a talk between two doses");
 	for (size_t i = 0; i < f->base->floors.n; i++)
 		if (!lists(&f->result->floors, f->base->floors.v[i].s))
 			floor_loosened(

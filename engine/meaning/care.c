@@ -60,6 +60,20 @@ static void check_givers(struct loader *l, const struct step *s, const struct me
 		          "the packet is read by a prescriber, nurse, monitor or therapist");
 }
 
+/* An order is signed by a prescriber alone (clinical.md 3.5), whatever a clinic would write. */
+static void check_orderer(struct loader *l, const struct step *s)
+{
+	for (int i = 0; i < s->ordered_by.n; i++)
+		if (s->ordered_by.any_of[i] & ~(unsigned)ROLE_PRESCRIBER) {
+			load_fail(
+			    l, &codes[C_MAY_SIGN], s->name.at,
+			    "`%s` is ordered by a prescriber, and here others may sign the order",
+			    s->name.s)
+			    ->label = "`ordered by: prescriber`";
+			return;
+		}
+}
+
 /* Somebody has to do it who may know: a person of a role from which it is not hidden. */
 static void check_hidden(struct loader *l, const struct step *s)
 {
@@ -88,6 +102,7 @@ static void check_step_people(struct loader *l, const struct step *s)
 	check_hidden(l, s);
 	check_signers(l, &s->second, s->name.at);
 	check_signers(l, &s->ordered_by, s->name.at);
+	check_orderer(l, s);
 	if (s->second.n && s->by.n == 1 && one_person(s->by.any_of[0])
 	    && s->second.any_of[0] == s->by.any_of[0])
 		load_fail(l, &codes[C_SIGNERS], s->name.at,
@@ -130,15 +145,6 @@ bool session_gives(const struct session_def *s, const struct step **dose, size_t
 	return false;
 }
 
-/* On site from the first dose or before, until the patient has left. */
-static bool covers(const struct staffing *s)
-{
-	enum moment_kind from = s->from.moment.kind, to = s->to.moment.kind;
-	bool early = from == MOMENT_NONE || from == MOMENT_START || from == MOMENT_FIRST_DOSE;
-	return s->people >= 1 && s->within.dim == DIM_NONE && early && s->from.distance.micro <= 0
-	       && (to == MOMENT_NONE || to == MOMENT_LEAVING) && s->to.distance.micro >= 0;
-}
-
 static bool gate_has(const struct loader *l, const struct idents *ids, enum builtin_check want)
 {
 	for (size_t i = 0; i < ids->n; i++)
@@ -170,36 +176,24 @@ static void check_gate(struct loader *l, const struct stage *g, const struct ste
 			text_fmt(&missing, "%s`%s`", missing.n ? " and " : "", due[i].name);
 	if (missing.n)
 		load_fail(l, &codes[C_DOSE_GATE], g->enter.n ? g->enter.v[0].at : dose->name.at,
-		          "the checks before `%s` leave out %s", dose->name.s, missing.s);
+		          "the checks before `%s` leave out %s", dose->name.s, missing.s)
+		    ->help =
+		    "they come with Tend and need no lines of their own: that consent stands, "
+		    "that the last dose is long enough ago, that those who are asked for are "
+		    "there";
 }
 
-/* `supervised: yes` is a promise to the patient (V-16): somebody is there from the first dose until
- * the patient leaves, takes readings, and looks before the door opens. */
-static void check_watched(struct loader *l, const struct session_def *s, const struct step *dose,
-                          size_t at)
+/* The `where:` of a session, or its name where it says none. */
+static struct span where_of(struct loader *l, const struct session_def *s)
 {
-	bool there = false, read = false, looked = false;
-	for (size_t i = 0; i < s->staff.n; i++)
-		there |= strcmp(s->staff.v[i].name.s, "monitor") == 0 && covers(&s->staff.v[i]);
-	for (size_t i = at; i < s->stages.n; i++) {
-		looked |= s->stages.v[i].leave.n > 0;
-		for (size_t j = 0; j < s->stages.v[i].steps.n; j++)
-			read |= s->stages.v[i].steps.v[j].kind == STEP_MONITOR;
+	for (size_t i = 0; i < l->roots.n; i++) {
+		const struct node *all = yaml_get(l->roots.v[i], "sessions"),
+		                  *own = all ? yaml_get(all, s->name.s) : NULL,
+		                  *where = own ? yaml_get(own, "where") : NULL;
+		if (where)
+			return where->at;
 	}
-	const char *why = !there
-	                      ? "nobody is asked to stay and watch from the first dose until the "
-	                        "patient leaves"
-	                  : !read   ? "nobody takes readings after the dose"
-	                  : !looked ? "nothing is checked before the patient leaves"
-	                            : NULL;
-	if (!why)
-		return;
-	struct diag *g = load_fail(l, &codes[C_NOT_MONITORED], dose->name.at,
-	                           "this protocol says `supervised: yes`, and %s", why);
-	g->help = !there  ? "add to `staff`: `monitor: {people: 1, from: first dose, to: leaving}`"
-	          : !read ? "add a `monitor` step after the dose, such as `at: every 30 min from "
-	                    "first dose to leaving`"
-	                  : "give the last stage `leave`, with the checks that must pass";
+	return s->name.at;
 }
 
 /* Where nobody of the clinic is, a dose is taken by the patient and told afterwards: only in a
@@ -210,12 +204,21 @@ static bool check_home(struct loader *l, const struct session_def *s, const stru
 	bool injected = false;
 	if (dose_kind_of(t->kind) == DOSE_KINDS || !t->what.n)
 		return true;
+	if (s->where != WHERE_CLINIC && l->p->supervised) {
+		meaning_two(l, C_DOSE_HOME, where_of(l, s), meaning_said_at(l, "supervised"),
+		            "this is promised",
+		            arena_fmt(l->a,
+		                      "`%s` is taken where nobody of the clinic is, and this "
+		                      "protocol says `supervised: yes`",
+		                      t->name.s))
+		    ->help =
+		    "give it at the clinic (`where: clinic`), or promise nothing: `supervised: no`";
+		return false;
+	}
 	const struct medicine *m = &l->p->medicines.v[t->what.v[0].index];
 	for (size_t i = 0; i < m->routes.n; i++)
 		injected |= route_is_injected(&m->routes.v[i]);
-	if (s->where != WHERE_CLINIC && l->p->supervised)
-		why = "this protocol says `supervised: yes`, and nobody of the clinic is there";
-	else if (s->where == WHERE_CLINIC && step_is_reported(t))
+	if (s->where == WHERE_CLINIC && step_is_reported(t))
 		why = "a dose `by: patient` is one taken at home: `where: home`";
 	else if (step_is_reported(t) && injected)
 		why = "only what is counted out or drunk can be taken at home";
@@ -294,8 +297,6 @@ void meaning_care(struct loader *l)
 		if (!session_gives(s, &dose, &at))
 			continue;
 		check_gate(l, &s->stages.v[at], dose, gap_for(l->p, (int)i));
-		if (l->p->supervised)
-			check_watched(l, s, dose, at);
 	}
 }
 

@@ -82,8 +82,43 @@ static const struct expr *hidden(const struct verdict *first, const struct verdi
 	return NULL;
 }
 
+#define NO_STAFF (ROLE_PATIENT | ROLE_PARENT | ROLE_AUDITOR | ROLE_OPERATOR)
+
+/* What blocks has no way around it, what holds no way but a signature, and a limit is signed away by
+ * somebody who answers for the patient (V-12). */
+static void check_signed(struct loader *l, const struct verdict_to *to)
+{
+	for (int i = 0; to->kind == VERDICT_SIGN && i < to->by.n; i++)
+		if ((to->by.any_of[i] & ~(unsigned)NO_STAFF) == 0) {
+			load_fail(l, &codes[C_MAY_SIGN], to->at,
+			          "nobody who treats the patient signs for this limit")
+			    ->label = "for example `sign by prescriber`";
+			return;
+		}
+}
+
+static void check_way_round(struct loader *l, const struct verdict *v)
+{
+	const struct verdict_to *then = &v->after_that;
+	check_signed(l, &v->then);
+	if (!v->has_after_that)
+		return;
+	check_signed(l, then);
+	if (v->then.kind == VERDICT_BLOCK && then->kind != VERDICT_BLOCK)
+		meaning_two(l, C_MAY_SIGN, then->at, v->then.at, "this blocks",
+		            "what blocks has no way around it")
+		    ->help = "take `after that` out, or write `hold` for what may be signed for";
+	else if (then->kind < VERDICT_HOLD)
+		meaning_two(l, C_MAY_SIGN, then->at, v->then.at, "this holds",
+		            "what holds would pass by itself once it was measured often enough")
+		    ->help = "somebody answers for it: `after that: sign by prescriber`";
+}
+
 static void check_verdicts(struct loader *l, const struct check *c)
 {
+	check_signed(l, &c->otherwise);
+	for (size_t i = 0; i < c->verdicts.n; i++)
+		check_way_round(l, &c->verdicts.v[i]);
 	for (size_t i = 0; i + 1 < c->verdicts.n; i++)
 		if (c->verdicts.v[i].otherwise) {
 			meaning_two(l, C_ELSE_LAST, c->verdicts.v[i + 1].at, c->verdicts.v[i].at,

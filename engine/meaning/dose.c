@@ -122,6 +122,31 @@ static void check_session(const struct exam *x)
 		                      said(x, cap->amount.micro, DIM_MASS)));
 }
 
+static void see_patient(void *ctx, const struct fact *f)
+{
+	*(bool *)ctx |= f->kind == FACT_READING || f->kind == FACT_SCORE || f->kind == FACT_ITEM
+	                || f->kind == FACT_ANSWER || f->kind == FACT_SIGNED || f->kind == FACT_DONE
+	                || f->kind == FACT_PASSED;
+}
+
+/* More of a medicine that was badly borne is how a course becomes a harm (V-17). */
+static void check_raise(const struct exam *x)
+{
+	const struct raise_rule *r = &x->d->raise;
+	bool asked = false;
+	if (r->by.dim == DIM_NONE && !r->one_step)
+		return;
+	expr_facts(r->when.x, see_patient, &asked);
+	if (!asked)
+		load_fail(x->l, &codes[C_RAISE_UNASKED], r->when.src ? r->when.src->at : x->at,
+		          r->when.src
+		              ? "the next dose may go up, and this asks nothing of the patient"
+		              : "the next dose may go up whatever the last one did")
+		    ->help =
+		    "ask first: `raise: {by: …, when: tolerated = yes}`, with an `ask` step "
+		    "`tolerated`";
+}
+
 static void check_steps(const struct exam *x)
 {
 	const struct dose_rule *d = x->d;
@@ -160,22 +185,76 @@ static void check_rest(const struct exam *x)
 		load_fail(x->l, &codes[C_REST], x->at, "a rest of nothing is none");
 }
 
+/* Whether a step of any session takes the measure. */
+static bool is_taken(const struct protocol *p, int measure)
+{
+	for (size_t i = 0; i < p->sessions.n; i++)
+		for (size_t j = 0; j < p->sessions.v[i].stages.n; j++)
+			for (size_t k = 0; k < p->sessions.v[i].stages.v[j].steps.n; k++) {
+				const struct step *s = &p->sessions.v[i].stages.v[j].steps.v[k];
+				for (size_t m = 0; m < s->what.n; m++)
+					if ((s->kind == STEP_MEASURE || s->kind == STEP_MONITOR)
+					    && s->what.v[m].index == measure)
+						return true;
+			}
+	return false;
+}
+
+struct untaken {
+	const struct protocol *p;
+	int measure; /* -1: all are taken */
+};
+
+static void see_untaken(void *ctx, const struct fact *f)
+{
+	struct untaken *s = ctx;
+	if (f->kind != FACT_READING || s->measure >= 0)
+		return;
+	const struct measure *m = &s->p->measures.v[f->index];
+	for (size_t i = 0; i < m->worked.n; i++) /* no circle: meaning/worked.c refuses one */
+		expr_facts(m->worked.v[i].then.x, see_untaken, ctx);
+	if (!m->worked.n && !is_taken(s->p, f->index))
+		s->measure = f->index;
+}
+
+/* The measure itself, or one that it is worked out from, is taken by nobody: the order would wait
+ * for ever. */
+static void check_taken(const struct exam *x, int weight)
+{
+	const struct measure *m = &x->l->p->measures.v[weight];
+	struct untaken s = {x->l->p, m->worked.src || is_taken(x->l->p, weight) ? -1 : weight};
+	if (meaning_told(x->l, C_WORKED_FROM) || meaning_told(x->l, C_WORKED_NOT_TAKEN))
+		return; /* it may hang on itself, or a step takes what is worked out */
+	for (size_t i = 0; i < m->worked.n; i++)
+		expr_facts(m->worked.v[i].then.x, see_untaken, &s);
+	if (s.measure < 0)
+		return;
+	const struct measure *of = &x->l->p->measures.v[s.measure];
+	meaning_two(
+	    x->l, C_DOSE_RULE, x->at, of->name.at, "what nobody takes",
+	    arena_fmt(x->l->a, "this dose goes by weight, and no step measures `%s`", of->name.s))
+	    ->help = arena_fmt(x->l->a, "add a step, such as `{measure: %s}`", of->name.s);
+}
+
 static void check_weight(const struct exam *x)
 {
 	const char *name = x->d->weight.s ? x->d->weight.s : "weight";
-	bool weighed = false;
+	int weighed = -1;
 	if (x->d->allowed.dim != DIM_DOSE_BY_WEIGHT) {
 		if (x->d->weight.s)
 			load_fail(x->l, &codes[C_DOSE_RULE], x->d->weight.at,
 			          "this dose does not go by weight");
 		return;
 	}
-	for (size_t i = 0; i < x->l->p->measures.n && !weighed; i++)
-		weighed = strcmp(x->l->p->measures.v[i].name.s, name) == 0
-		          && x->l->p->measures.v[i].dim == DIM_MASS;
-	if (!weighed)
+	for (size_t i = 0; i < x->l->p->measures.n && weighed < 0; i++)
+		if (strcmp(x->l->p->measures.v[i].name.s, name) == 0
+		    && x->l->p->measures.v[i].dim == DIM_MASS)
+			weighed = (int)i;
+	if (weighed < 0)
 		load_fail(x->l, &codes[C_DOSE_RULE], x->at,
 		          "a dose by weight needs a measure `%s` in kg", name);
+	else
+		check_taken(x, weighed);
 }
 
 /* ---- booster and supplement ---- */
@@ -234,6 +313,7 @@ static void check_rule(const struct exam *x)
 {
 	each_bound(x, &x->d->first, check_first);
 	check_steps(x);
+	check_raise(x);
 	each_bound(x, &x->d->at_most, check_at_most);
 	check_session(x);
 	if (!whole_units(x->r, x->d))

@@ -50,11 +50,9 @@ static bool is_ketamine(const struct medicine *m)
 	       || (m->substance.s && holds_word(m->substance.s, "ketamine"));
 }
 
-static const char *said(struct loader *l, int64_t micro, enum dim dim)
+const struct route_figures *meaning_figures_of(const struct medicine *m, const struct route *r)
 {
-	struct text t = text_in(l->a);
-	quantity_write(&t, (struct quantity){micro, dim});
-	return t.s;
+	return is_ketamine(m) ? figures_of(r) : NULL;
 }
 
 /* ---- how long a patient stays ---- */
@@ -159,12 +157,13 @@ static void warn_stay(struct loader *l, const struct session_def *s, const struc
 		load_fail(l, &codes[C_STAY_SHORT], last->leave.v[0].at,
 		          "nothing before leaving waits for a time after the dose")
 		    ->help = arena_fmt(l->a, "add `since(last dose) >= %s` (from %s)",
-		                       said(l, due, DIM_ELAPSED), least->source);
+		                       meaning_said(l, due, DIM_ELAPSED), least->source);
 	if (longest && longest->least < due) {
 		struct diag *d = meaning_two(
 		    l, C_STAY_SHORT, longest->at, longest->x->at, "this is asked before leaving",
 		    arena_fmt(l->a, "a patient may leave %s after the dose, and %s is usual",
-		              said(l, longest->least, DIM_ELAPSED), said(l, due, DIM_ELAPSED)));
+		              meaning_said(l, longest->least, DIM_ELAPSED),
+		              meaning_said(l, due, DIM_ELAPSED)));
 		d->help = arena_fmt(l->a, "from %s; a clinic with a reason says it with `waive`",
 		                    least->source);
 	}
@@ -176,7 +175,7 @@ static void warn_stay(struct loader *l, const struct session_def *s, const struc
 			    arena_fmt(l->a,
 			              "%s after the dose readings are still rising: they are "
 			              "highest at about %d min",
-			              said(l, w->v[i].least, DIM_ELAPSED), peak));
+			              meaning_said(l, w->v[i].least, DIM_ELAPSED), peak));
 }
 
 /* ---- before a dose ---- */
@@ -216,7 +215,7 @@ static void warn_fresh(struct loader *l, const struct idents *gate)
 			meaning_two(l, C_STALE_VITALS, f->name.at, gate->v[i].at,
 			            "asked before the dose",
 			            arena_fmt(l->a, "`%s` may be %s old when the dose is given",
-			                      f->name.s, said(l, f->age.micro, f->age.dim)))
+			                      f->name.s, meaning_said(l, f->age.micro, f->age.dim)))
 			    ->help = "10 to 15 min are usual; over an hour most often is a slip";
 		}
 	}
@@ -233,8 +232,8 @@ static void warn_booster(struct loader *l, const struct route *r)
 		    "the effect of this route",
 		    arena_fmt(l->a,
 		              "the booster may be given %s after the dose, which is felt by %s",
-		              said(l, w->range.lo, DIM_ELAPSED),
-		              said(l, r->effect.onset.hi, DIM_ELAPSED)))
+		              meaning_said(l, w->range.lo, DIM_ELAPSED),
+		              meaning_said(l, r->effect.onset.hi, DIM_ELAPSED)))
 		    ->help =
 		    "a second dose before the first is felt adds to one that nobody knows yet";
 }

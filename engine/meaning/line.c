@@ -2,7 +2,7 @@
  * What falls due in a session, laid on one line from the dose to the door. */
 #include "meaning/meaning_in.h"
 
-bool line_point(const struct point *p, int64_t *out)
+static bool line_point(const struct point *p, int64_t *out)
 {
 	enum moment_kind k = p->moment.kind;
 	bool dose = k == MOMENT_FIRST_DOSE || k == MOMENT_LAST_DOSE || k == MOMENT_END_OF_DOSE

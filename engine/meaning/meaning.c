@@ -25,6 +25,24 @@ const char *meaning_said(struct loader *l, int64_t micro, enum dim dim)
 	return t.s;
 }
 
+bool meaning_told(const struct loader *l, enum code code)
+{
+	for (size_t i = 0; i < l->d->n; i++)
+		if (l->d->v[i].code == &codes[code])
+			return true;
+	return false;
+}
+
+struct span meaning_said_at(struct loader *l, const char *key)
+{
+	for (size_t i = 0; i < l->roots.n; i++) {
+		const struct node *v = yaml_get(l->roots.v[i], key);
+		if (v)
+			return v->at;
+	}
+	return (struct span){0};
+}
+
 /* ---- forms ---- */
 
 static void check_bands(struct loader *l, const struct form *f, int score,
@@ -162,12 +180,19 @@ void check_meaning(struct loader *l)
 	meaning_worked(l);
 	meaning_medicines(l);
 	meaning_care(l);
+	meaning_watch(l);
 	meaning_course(l);
+	meaning_talks(l);
 	meaning_checks(l);
+	meaning_reach(l);
+	meaning_severity(l);
 	meaning_promises(l);
+	meaning_peaks(l);
 	if (l->d->errors
 	    == 0) { /* what is wrong is mended first: a warning about it would be noise */
 		meaning_figures(l);
+		meaning_watch_figures(l);
+		meaning_watched(l);
 		meaning_sense(l);
 		meaning_words(l);
 	}

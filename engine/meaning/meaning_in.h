@@ -9,23 +9,37 @@
 #include "protocol/load.h"
 
 /* Each adds what it finds; the protocol is loaded and bound without an error. */
-void meaning_forms(struct loader *l);     /* scores and bands */
-void meaning_worked(struct loader *l);    /* what is worked out, and that nobody measures it */
-void meaning_medicines(struct loader *l); /* dose rules and limits */
-void meaning_care(struct loader *l);      /* doses that are entered, watched and signed */
-void meaning_course(struct loader *l);    /* rounds, gaps and windows */
-void meaning_checks(struct loader *l);    /* verdicts, alerts, floors and guarantees */
-void meaning_promises(struct loader *l);  /* guarantees against the rest of the file */
-void meaning_figures(struct loader *l);   /* figures far from what is published */
-void meaning_sense(struct loader *l);     /* comparisons turned round, gates that stay shut */
-void meaning_words(struct loader *l);     /* what people read at the bedside and at home */
-void meaning_warn(struct loader *l);      /* worth a second look */
-void meaning_waive(struct loader *l);     /* last: what the author has weighed */
+void meaning_forms(struct loader *l);         /* scores and bands */
+void meaning_worked(struct loader *l);        /* what is worked out, and that nobody measures it */
+void meaning_medicines(struct loader *l);     /* dose rules and limits */
+void meaning_care(struct loader *l);          /* doses that are entered, watched and signed */
+void meaning_watch(struct loader *l);         /* a supervised dose and those who watch it */
+void meaning_course(struct loader *l);        /* rounds, gaps and windows */
+void meaning_talks(struct loader *l);         /* integration between two doses */
+void meaning_checks(struct loader *l);        /* verdicts, alerts, floors and guarantees */
+void meaning_reach(struct loader *l);         /* lines read from the top, each with every value */
+void meaning_severity(struct loader *l);      /* outcomes that nothing acts on */
+void meaning_promises(struct loader *l);      /* guarantees against the rest of the file */
+void meaning_peaks(struct loader *l);         /* a reading when the effect is strongest */
+void meaning_figures(struct loader *l);       /* figures far from what is published */
+void meaning_watch_figures(struct loader *l); /* readings against published figures */
+void meaning_watched(struct loader *l);       /* what is read and never acted on */
+void meaning_sense(struct loader *l);         /* comparisons turned round, gates that stay shut */
+void meaning_words(struct loader *l);         /* what people read at the bedside and at home */
+void meaning_warn(struct loader *l);          /* worth a second look */
+void meaning_waive(struct loader *l);         /* last: what the author has weighed */
 
 /* A diagnostic that names a second place too. */
 struct diag *meaning_two(struct loader *l, enum code code, struct span at, struct span other,
                          const char *other_label, const char *msg);
 const char *meaning_said(struct loader *l, int64_t micro, enum dim dim); /* "60 mg" */
+/* Whether this was found already: what fails for the same reason is not said again. */
+bool meaning_told(const struct loader *l, enum code code);
+/* Where a key of the head stands, such as `supervised`; no place where no file has it. */
+struct span meaning_said_at(struct loader *l, const char *key);
+/* Published figures of the route, for ketamine and esketamine; else NULL. */
+const struct route_figures *meaning_figures_of(const struct medicine *m, const struct route *r);
+#define PEAK_WIDTH 10 /* minutes on either side of the published peak */
 /* Whether both ask the record for the same thing, of the same time. */
 bool fact_same(const struct fact *a, const struct fact *b);
 /* The first dose step of a session and its stage; false where it gives none. */
@@ -38,13 +52,11 @@ bool session_gives(const struct session_def *s, const struct step **dose, size_t
 #define LINE_TIMES_MAX 1200
 
 struct due_line {
-	int64_t from, to;
 	int64_t v[LINE_TIMES_MAX]; /* when something is due */
 	size_t n;
 	bool unclear; /* something hangs on a step, another session or calendar days */
 };
 
-bool line_point(const struct point *p, int64_t *out); /* false = it cannot be laid on the line */
 void line_lay(struct due_line *t, const struct schedule *s);
 
 /* Steps with `when: given(ketamine sublingual)` or `route = …` stand in for each other. */

@@ -2,14 +2,10 @@
  * Guarantees against the rest of the file: what is promised must be asked for, limited and due
  * somewhere, or the promise is only a sentence.  Nothing here is a proof; what it finds is certain
  * to fail. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "meaning/meaning_in.h"
+#include "meaning/cover.h"
 #include "protocol/plan.h"
-#include "protocol/values.h"
-
-#define MINUTE LINE_MINUTE
 
 /* ---- asked for ---- */
 
@@ -81,21 +77,12 @@ static void nothing_asks(struct loader *l, const struct guarantee *g, const stru
 		d->other_label = "this dose";
 }
 
-/* Where this was found already, the promise fails for the same reason. */
-static bool told(const struct loader *l, enum code code)
-{
-	for (size_t i = 0; i < l->d->n; i++)
-		if (l->d->v[i].code == &codes[code])
-			return true;
-	return false;
-}
-
 static void check_asked(struct loader *l, const struct guarantee *g)
 {
 	const struct expr *want[8];
 	size_t n = must_pass(g->always.x, want, 0, countof(want));
 	bool leaving = strcmp(g->before.s, "leaving") == 0;
-	if (told(l, leaving ? C_NOT_MONITORED : C_DOSE_GATE))
+	if (meaning_told(l, leaving ? C_NOT_MONITORED : C_DOSE_GATE))
 		return;
 	for (size_t k = 0; k < n; k++) {
 		bool found = false;
@@ -201,123 +188,103 @@ static void check_limited(struct loader *l, const struct guarantee *g)
 
 /* ---- due ---- */
 
-static int by_time(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
-
-/* The first stretch that is too long; false where there is none. */
-static bool hole(struct due_line *t, int64_t most, int64_t *begin, int64_t *end)
-{
-	qsort(t->v, t->n, sizeof *t->v, by_time);
-	*begin = t->from;
-	for (size_t i = 0; i < t->n && t->v[i] <= t->to; i++) {
-		*end = t->v[i];
-		if (*end - *begin > most)
-			return true;
-		*begin = *end > *begin ? *end : *begin;
-	}
-	*end = t->to;
-	return *end - *begin > most;
-}
-
-/* The steps that stand for one way through the session, and those that may help. */
-static bool too_far(struct due_line *t, const struct guarantee *g, const struct step **v, size_t n,
-                    const struct step *only, int64_t *begin, int64_t *end)
-{
-	t->n = 0;
-	t->unclear = false;
-	if (!line_point(&g->from, &t->from) || !line_point(&g->to, &t->to))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (step_way(v[i]) != WAY_BY_ROUTE || v[i] == only)
-			line_lay(t, &v[i]->at);
-	return !t->unclear && hole(t, g->at_most.micro, begin, end);
-}
-
 static const char *minutes(struct loader *l, int64_t micro)
 {
-	struct text t = text_in(l->a);
-	quantity_write(&t, (struct quantity){micro, DIM_ELAPSED});
-	return t.s;
+	return meaning_said(
+	    l, (micro + LINE_MINUTE / 120) / (LINE_MINUTE / 60) * (LINE_MINUTE / 60), DIM_ELAPSED);
 }
 
-static void say_hole(struct loader *l, const struct guarantee *g, const struct step *s,
-                     int64_t begin, int64_t end)
+static void say_hole(struct loader *l, const struct guarantee *g, const struct hole *h)
 {
-	const char *msg =
-	    end >= LINE_FAR && begin < end
-	        ? arena_fmt(l->a,
-	                    "`%s` promises `%s` at most %s apart, and nothing is due after %s",
-	                    g->name.s, g->due.s, minutes(l, g->at_most.micro), minutes(l, begin))
-	        : arena_fmt(l->a,
-	                    "`%s` promises `%s` at most %s apart, and %s lie between %s and %s",
-	                    g->name.s, g->due.s, minutes(l, g->at_most.micro),
-	                    minutes(l, end - begin), minutes(l, begin), minutes(l, end));
-	struct diag *d =
-	    meaning_two(l, C_PROMISE_WATCH, s->at.src->at, g->due.at, "this is promised", msg);
-	d->label = "counted from the dose";
-	d->help =
-	    arena_fmt(l->a, "close the hole, for example `then every %s to leaving`",
-	              minutes(l, g->at_most.micro / (5 * MINUTE) * 5 * MINUTE
-	                             + (g->at_most.micro < 5 * MINUTE ? g->at_most.micro : 0)));
+	struct text msg = text_in(l->a);
+	text_fmt(&msg, "`%s` promises `%s` at most %s apart, and ", g->name.s, g->due.s,
+	         minutes(l, g->at_most.micro));
+	if (h->end >= LINE_FAR)
+		text_fmt(&msg, "nothing is due after %s", minutes(l, h->begin));
+	else
+		text_fmt(&msg, "%s can lie between %s and %s", minutes(l, h->end - h->begin),
+		         h->begin ? minutes(l, h->begin) : "the dose", minutes(l, h->end));
+	if (h->further)
+		text_fmt(&msg, " where a further dose is given at %s", minutes(l, h->further));
+	struct diag *d = meaning_two(l, C_PROMISE_WATCH, h->step->at.src->at, g->due.at,
+	                             "this is promised", msg.s);
+	int64_t grace = h->step->grace.micro + h->step->give_or_take.micro;
+	d->label = grace ? arena_fmt(l->a, "counted from the dose; a reading may come %s late",
+	                             minutes(l, grace))
+	                 : "counted from the dose";
+	int64_t every = (g->at_most.micro - grace) / (5 * LINE_MINUTE) * 5 * LINE_MINUTE;
+	if (h->end >= LINE_FAR && every > 0)
+		d->help =
+		    arena_fmt(l->a, "go on to leaving, for example `then every %s to leaving`",
+		              minutes(l, every));
+	else
+		d->help = arena_fmt(l->a,
+		                    "set a reading earlier, or promise what is due: `at most: %s "
+		                    "apart`",
+		                    minutes(l, h->end - h->begin));
 }
 
-#define WAYS_MAX 16 /* more steps that stand in for each other are left to the proof */
+static void say_unread(struct loader *l, const struct guarantee *g, const struct cover *c)
+{
+	const struct medicine *m = &l->p->medicines.v[c->medicine];
+	bool some = false;
+	for (size_t i = 0; i < c->s->stages.n; i++)
+		for (size_t j = 0; j < c->s->stages.v[i].steps.n; j++)
+			some |= c->s->stages.v[i].steps.v[j].kind == STEP_MONITOR
+			        && lists(&c->s->stages.v[i].steps.v[j].what, g->due.index);
+	meaning_two(l, C_PROMISE_WATCH, g->due.at, c->dose->name.at, "this dose",
+	            arena_fmt(l->a,
+	                      "`%s` promises `%s`, and no `monitor` step of `%s` measures it%s%s",
+	                      g->name.s, g->due.s, c->s->name.s, some ? " after a dose by " : "",
+	                      some ? m->routes.v[c->route].name.s : ""))
+	    ->help = arena_fmt(l->a, "add `%s` to a `monitor` step after the dose", g->due.s);
+}
 
-static void check_due(struct loader *l, const struct guarantee *g, struct due_line *t)
+/* One dose by one route; true where something was found. */
+static bool due_fails(struct loader *l, const struct guarantee *g, const struct cover *c)
+{
+	struct hole h;
+	if (!c->n) {
+		say_unread(l, g, c);
+		return true;
+	}
+	if (!cover_hole(l->a, c, &g->from, &g->to, g->at_most.micro, &h))
+		return false;
+	say_hole(l, g, &h);
+	return true;
+}
+
+static void check_due(struct loader *l, const struct guarantee *g, struct cover *c)
 {
 	for (size_t i = 0; i < l->p->sessions.n; i++) {
 		const struct session_def *s = &l->p->sessions.v[i];
-		const struct step *v[SESSION_STEPS_MAX], *dose;
-		size_t n = 0, at, ways = 0;
-		int64_t begin, end;
-		if (!session_gives(s, &dose, &at))
-			continue;
 		for (size_t j = 0; j < s->stages.n; j++)
 			for (size_t k = 0; k < s->stages.v[j].steps.n; k++) {
-				const struct step *d = &s->stages.v[j].steps.v[k];
-				if (d->kind == STEP_MONITOR && lists(&d->what, g->due.index)
-				    && n < countof(v)) {
-					v[n++] = d;
-					ways += step_way(d) == WAY_BY_ROUTE;
+				const struct step *dose = &s->stages.v[j].steps.v[k];
+				if (dose->kind != STEP_DOSE || !dose->what.n
+				    || step_is_reported(dose))
+					continue;
+				size_t routes = l->p->medicines.v[dose->what.v[0].index].routes.n;
+				for (size_t r = 0; r < routes; r++) {
+					cover_init(c, l->p, s, dose, (int)r, g->due.index);
+					if (due_fails(l, g, c))
+						return;
 				}
 			}
-		if (n == 0) {
-			meaning_two(l, C_PROMISE_WATCH, g->due.at, dose->name.at, "this dose",
-			            arena_fmt(l->a,
-			                      "`%s` promises `%s`, and no `monitor` step of "
-			                      "`%s` measures it",
-			                      g->name.s, g->due.s, s->name.s))
-			    ->help = arena_fmt(l->a, "add `%s` to a `monitor` step after the dose",
-			                       g->due.s);
-			return;
-		}
-		if (ways > WAYS_MAX || !too_far(t, g, v, n, NULL, &begin, &end))
-			continue;
-		for (size_t j = 0; j < n; j++) {
-			if (ways && step_way(v[j]) != WAY_BY_ROUTE)
-				continue;
-			if (!too_far(t, g, v, n, v[j], &begin, &end))
-				continue;
-			say_hole(l, g, v[j], begin, end);
-			return;
-		}
 	}
 }
 
 void meaning_promises(struct loader *l)
 {
-	struct due_line *t = arena_new(l->a, struct due_line);
+	struct cover *c = arena_new(l->a, struct cover);
 	for (size_t i = 0; i < l->p->guarantees.n; i++) {
 		const struct guarantee *g = &l->p->guarantees.v[i];
 		if (g->always.x && g->before.s)
 			check_asked(l, g);
-		if (g->never.x && !told(l, C_DOSE_RULE))
+		if (g->never.x && !meaning_told(l, C_DOSE_RULE))
 			check_limited(l, g);
 		if (g->due.s && g->due.index >= 0 && g->at_most.dim == DIM_ELAPSED
-		    && !told(l, C_NOT_MONITORED))
-			check_due(l, g, t);
+		    && !meaning_told(l, C_NOT_MONITORED))
+			check_due(l, g, c);
 	}
 }

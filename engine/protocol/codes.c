@@ -444,6 +444,80 @@ const struct diag_code codes[CODES] = {
      "An error has to be mended; a reason beside it would not make the dose safer.",
      "waive:\n  - {code: E0301, at: values/stay, because: We write it so}",
      "waive:\n  - {code: W0807, at: values/stay, because: Our patients stay overnight}"},
+    {"E0790", SEV_ERROR, "a further dose that goes by old readings",
+     "What the first dose does to this patient is seen only after it: a pressure from before it "
+     "says "
+     "nothing about a second one.",
+     "checks:\n  booster-ready:\n    fresh: {bp: 30 min, sedation: 30 min}",
+     "checks:\n  booster-ready:\n    fresh: {bp: 5 min, sedation: 5 min}"},
+    {"E0791", SEV_ERROR, "no reading when the effect is strongest",
+     "Pressure is highest then; a reading before and one after would both look well.",
+     "medicines:\n  ketamine:\n    routes:\n      intramuscular:\n        effect: {onset: 3..5 "
+     "min, "
+     "peak: 20..28 min}",
+     "medicines:\n  ketamine:\n    routes:\n      intramuscular:\n        effect: {onset: 3..5 "
+     "min, "
+     "peak: 15..30 min}"},
+    {"E0792", SEV_ERROR, "what is worse has no line of its own",
+     "A rule for the moderate case that lets the grave one through protects the wrong patients.",
+     "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      risk:\n        - "
+     "{when: "
+     "calm >= 3, then: high}\n        - {when: calm >= 2, then: moderate}\n        - {else: "
+     "none}\nchecks:\n  "
+     "mood-asked:\n    verdicts:\n      - {when: other.risk = moderate, then: hold, say: Talk "
+     "first.}",
+     "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      risk:\n        - "
+     "{when: "
+     "calm >= 3, then: high}\n        - {when: calm >= 2, then: moderate}\n        - {else: "
+     "none}\nchecks:\n  "
+     "mood-asked:\n    verdicts:\n      - {when: other.risk = high, then: block, say: Not "
+     "today.}\n      - "
+     "{when: other.risk = moderate, then: hold, say: Talk first.}"},
+    {"E0793", SEV_ERROR, "a line that is never reached",
+     "Lines are read from the top; what the ones above take away never happens, though the page "
+     "says it does.",
+     "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      risk:\n        - "
+     "{when: calm >= 1, then: low}\n        - {when: calm >= 2, then: high}\n        - {else: "
+     "none}",
+     "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      risk:\n        - "
+     "{when: calm >= 2, then: high}\n        - {when: calm >= 1, then: low}\n        - {else: "
+     "none}"},
+    {"E0794", SEV_ERROR, "a branch that leaves somebody out",
+     "A patient for whom no line is true would go on with the phase below, and nobody decided "
+     "that.",
+     "course:\n  - phase: early\n    do: [{session: screening, at: day -7}]\n    next: [{when: "
+     "mood.total < 5, then: late}]\n  - phase: late\n    do: [{session: integration, at: day 3}]\n"
+     "exits: [{when: withdrawn, then: end}]",
+     "course:\n  - phase: early\n    do: [{session: screening, at: day -7}]\n    next: [{when: "
+     "mood.total < 5, then: late}, {else: end}]\n  - phase: late\n    do: [{session: integration, "
+     "at: day 3}]\nexits: [{when: withdrawn, then: end}]"},
+    {"E0795", SEV_ERROR, "who signs, and what nobody signs away",
+     "An order and a way around a limit are answered for by somebody who may; a block has none.",
+     "checks:\n  bp-ready:\n    verdicts:\n      - {when: bp.systolic >= 160 mmHg, then: block, "
+     "again: "
+     "{readings: 2, apart: 5 min}, after that: sign by prescriber, say: Too high.}",
+     "checks:\n  bp-ready:\n    verdicts:\n      - {when: bp.systolic >= 160 mmHg, then: hold, "
+     "again: "
+     "{readings: 2, apart: 5 min}, after that: sign by prescriber, say: Too high.}"},
+    {"E0796", SEV_ERROR, "doses without the talk between them",
+     "`integration: required` is a promise: what came up is looked at before more comes up.",
+     "integration: required\ncourse:\n  - phase: more\n    repeat: 2\n    route: {1..2: "
+     "sublingual}\n  "
+     "  gap: {at least: 6 d}\n    do:\n      - {session: medicine}\n      - {session: integration, "
+     "at: 1..4 d after medicine}\nexits: [{when: withdrawn, then: end}]",
+     "integration: required\ncourse:\n  - phase: more\n    repeat: 2\n    route: {1..2: "
+     "sublingual}\n  "
+     "  gap: {at least: 6 d}\n    do:\n      - {session: medicine}\n      - {session: integration, "
+     "at: 1..4 d after medicine, must: before next medicine}\nexits: [{when: withdrawn, then: "
+     "end}]"},
+    {"E0797", SEV_ERROR, "a dose that goes up whatever the last one did",
+     "More of what was badly borne is how a course becomes a harm.",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose: {raise: {by: at most "
+     "50 "
+     "mg, when: number >= 2}}",
+     "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose: {raise: {by: at most "
+     "50 "
+     "mg, when: tolerated = yes}}"},
     {"W0801", SEV_WARNING, "a checklist that is too long",
      "Lists over nine steps get skimmed, and the skipped line is the one that mattered.",
      "sessions:\n  call:\n    steps: [{confirm: a}, {confirm: b}, {confirm: c}, {confirm: d}, "
@@ -498,8 +572,9 @@ const struct diag_code codes[CODES] = {
      "checks:\n  bp-ready:\n    fresh: {bp: 15 min}"},
     {"W0811", SEV_WARNING, "a booster before the first dose is felt",
      "What the first dose does is not known yet, and the second adds to it.",
-     "medicines:\n  ketamine:\n    routes:\n      intramuscular:\n        booster: {at: 1..20 min "
-     "after first dose}",
+     "checks:\n  booster-ready:\n    fresh: {bp: 3 min, sedation: 3 min}\nmedicines:\n  "
+     "ketamine:\n    "
+     "routes:\n      intramuscular:\n        booster: {at: 4..20 min after first dose}",
      "medicines:\n  ketamine:\n    routes:\n      intramuscular:\n        booster: {at: 10..20 min "
      "after first dose}"},
     {"W0812", SEV_WARNING, "a comparison that seems turned round",
@@ -541,6 +616,39 @@ const struct diag_code codes[CODES] = {
      "The next fault of that kind at that place would be waived unseen.",
      "waive:\n  - {code: W0807, at: values/stay, because: Our patients stay overnight}",
      "values:\n  stay: 120 min"},
+    {"W0820", SEV_WARNING, "how far apart readings may be",
+     "What nobody states nobody can hold the schedule against; holes open when it is edited.",
+     "(a supervised protocol without a guarantee of `due`)",
+     "guarantees:\n  watched: {from: first dose, to: leaving, due: bp, at most: 35 min apart}"},
+    {"W0821", SEV_WARNING, "no reading at the published peak",
+     "Pressure is highest then; most often a time was left out.",
+     "sessions:\n  medicine:\n    stages:\n      journey:\n        mode: do-confirm\n        "
+     "leave: "
+     "[fit-to-leave]\n        steps:\n          - monitor: [bp, spo2, sedation]\n            name: "
+     "vitals\n            at: 15, 25, "
+     "60 min after last dose, then every 30 min to leaving",
+     "sessions:\n  medicine:\n    stages:\n      journey:\n        mode: do-confirm\n        "
+     "leave: "
+     "[fit-to-leave]\n        steps:\n          - {monitor: [bp, spo2, sedation], name: vitals, "
+     "at: every 15 min from "
+     "last dose to leaving}"},
+    {"W0822", SEV_WARNING, "something watched that sets nothing off",
+     "A figure that is written down and leads to nothing is noticed by whoever looks, and later by "
+     "nobody.",
+     "alerts:\n  oxygen-low:\n    when: spo2 < 92 %",
+     "alerts:\n  pressure-high:\n    when: bp.systolic >= 180 mmHg or sedation <= 1\n    do: [no "
+     "more "
+     "doses]\n    say: Stay close and call the prescriber."},
+    {"W0823", SEV_WARNING, "a talk that may come after the next dose",
+     "A talk about the last time, held after the next one, comes too late for both.",
+     "course:\n  - phase: more\n    repeat: 2\n    route: {1..2: sublingual}\n    gap: {at least: "
+     "3 "
+     "d}\n    do:\n      - {session: medicine}\n      - {session: integration, at: 1..4 d after "
+     "medicine}\nexits: [{when: withdrawn, then: end}]",
+     "course:\n  - phase: more\n    repeat: 2\n    route: {1..2: sublingual}\n    gap: {at least: "
+     "3 "
+     "d}\n    do:\n      - {session: medicine}\n      - {session: integration, at: 1..4 d after "
+     "medicine, must: before next medicine}\nexits: [{when: withdrawn, then: end}]"},
 };
 
 const struct diag_code *code_find(const char *code)

@@ -112,6 +112,14 @@ enum code {
 	C_PROMISE_LIMIT,
 	C_PROMISE_WATCH,
 	C_WAIVER,
+	C_FURTHER_GATE, /* E0790 and on: what follows from what the parts say */
+	C_NO_PEAK,
+	C_UNHANDLED,
+	C_NEVER_REACHED,
+	C_BRANCH_OPEN,
+	C_MAY_SIGN,
+	C_TALK_BETWEEN,
+	C_RAISE_UNASKED,
 	/* W08xx: worth a second look */
 	C_LONG_LIST,
 	C_MODE_MISSING,
@@ -132,6 +140,10 @@ enum code {
 	C_HARD_TEXT,
 	C_NEVER_OPENS,
 	C_WAIVER_UNUSED,
+	C_APART_UNSAID, /* W0820 */
+	C_PEAK_FIGURE,
+	C_ALERT_NONE,
+	C_TALK_LATE,
 	CODES
 };
 

@@ -375,6 +375,7 @@ const struct shape shape_waiver = {.name = "a waiver",
                                    SHAPE_FIELDS(waiver_fields)};
 
 static const char *const statuses[] = {"example", "draft", NULL};
+static const char *const integrations[] = {"as planned", "required", NULL};
 
 /* What a part may hold comes last, so that both tables share it. */
 #define SHARED_SECTIONS                                                                            \
@@ -451,6 +452,9 @@ static const struct field protocol_fields[] = {
      "[Dore et al. 2019]"},
     {"supervised", FT_YES_NO, OFF(protocol, supervised),
      "somebody is on site from first dose to leaving", "yes", REQ},
+    {"integration", FT_ENUM, OFF(protocol, integration),
+     "`required`: after every dose an integration comes before the next one", "required",
+     integrations},
     {"consent", FT_STRUCT, OFF(protocol, consent), "whose consent the course needs",
      "{by: patient and parent}", &shape_consent},
     {"parts", FT_TEXTS, OFF(protocol, parts), "files whose sections are taken in",

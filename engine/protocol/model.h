@@ -159,6 +159,9 @@ struct plugin_use {
 
 enum protocol_status { STATUS_EXAMPLE, STATUS_DRAFT };
 
+/* Whether a talk lies between two doses by promise, or as far as the course plans one. */
+enum integration { INTEGRATION_AS_PLANNED, INTEGRATION_REQUIRED };
+
 struct protocol {
 	struct ident tend;
 	struct ident id, version, title;
@@ -167,6 +170,7 @@ struct protocol {
 	enum protocol_status status;
 	struct idents sources;
 	bool supervised;
+	enum integration integration;
 	struct consent_def consent;
 	struct idents parts;
 	struct {

@@ -10,9 +10,20 @@ sed 's/^supervised: yes/supervised: no/' "$supervised" >p/at-home-lozenge.yaml
 
 ran tend check "$supervised"
 is 'a promise of supervision that nobody keeps is refused' "$rc" 1
-says 'nobody is there' 'nobody of the clinic is there' "$TMPDIR/out"
-says 'nobody stays and watches' 'nobody is asked to stay and watch from the first dose' "$TMPDIR/out"
+# each reason once, with its line and the line of the promise, in words a director reads
+reason() { # NAME LINE WORDS
+	says "$1" "$3" "$TMPDIR/out"
+	is "$1, told once" "$(grep -c "$3" "$TMPDIR/out")" 1
+	is "$1, at its line" "$(grep -A1 "$3" "$TMPDIR/out" | sed -n 's/.*yaml:\([0-9]*\):.*/\1/p')" "$2"
+}
+is 'four reasons, and no other' "$(grep -c '^error' "$TMPDIR/out")" 4
+is 'three of them point at the promise' "$(grep -c 'this is promised' "$TMPDIR/out")" 3
+reason 'nobody is there' 32 'taken where nobody of the clinic is'
+reason 'nobody stays and watches' 30 'nobody is asked to stay and watch from the first dose'
+reason 'no reading after the dose' 41 'nobody takes readings after the dose'
+reason 'nobody asks for the staff' 39 'leave out `staff`'
 says 'what to write is said' 'monitor: {people: 1, from: first dose, to: leaving}' "$TMPDIR/out"
+says 'and the other way out' 'or promise nothing: `supervised: no`' "$TMPDIR/out"
 ran tend check p/at-home-lozenge.yaml
 is 'without the promise it loads' "$rc" 0
 

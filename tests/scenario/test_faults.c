@@ -98,12 +98,9 @@ static const struct fault {
      "do: [task sickness-order]", "a second lozenge stays possible"},
     {"x35-the-clocks-change-between", KAP, "at least: 6 d", "at least: 5 d",
      "the gap is a day shorter"},
-    {"x37-power-fails-at-minute-22", KAP,
-     "at: 5, 10, 15, 30, 45, 60, 90, 120 min after last dose, then every 30 min to leaving\n"
-     "            grace: 5 min",
-     "at: 5, 10, 15, 30, 45, 60, 90, 120 min after last dose, then every 30 min to leaving\n"
-     "            grace: 15 min",
-     "a reading is late ten minutes later"},
+    {"x37-power-fails-at-minute-22", KAP, "at: 5, 10, 15, 30, 45, 60, 90, 120 min after last dose",
+     "at: 5, 10, 15, 35, 45, 60, 90, 120 min after last dose",
+     "a reading is late five minutes later"},
     {"g01-consent-withdrawn", "g01-consent-withdrawn.yaml",
      "\"consent withdrawn: wants to think again\"", "consent given", "the consent still stands"},
     {"g01-consent-too-old", GATES, "since(consent-form of screening) <= 365 d",
@@ -203,7 +200,7 @@ static const struct fault {
     {MTS "g06-after-a-lapse", MONT, "never under: 2 d, at most: 14 d}", "never under: 2 d}",
      "a lapse is no matter"},
     {MTS "g08-up-only-when-tolerated", MONT, "{by: at most 0.25 mg/kg, when: tolerated = yes}",
-     "{by: at most 0.25 mg/kg}", "it goes up whatever happened"},
+     "{by: at most 0.25 mg/kg, when: tolerated = no}", "it goes up after a bad one"},
     {MTS "g08-order-time-and-pump", MONT, "first: at most 0.5 mg/kg", "first: at most 0.6 mg/kg",
      "the first is higher"},
     {MTS "l01-the-talk-waits-for-the-pump", MONT, "leave: [settled, pump-off]", "leave: [settled]",
@@ -303,8 +300,8 @@ static const struct fault {
      "the form may be sent a day later"},
     {NOS "x34-the-form-is-not-sent", NOSE, "          - nothing-overdue  # G-20\n", "",
      "the form is no matter"},
-    {NOS "x37-power-fails-before-a-reading", NOSE, "grace: 5 min", "grace: 15 min",
-     "a reading is late ten minutes later"},
+    {NOS "x37-power-fails-before-a-reading", NOSE, "at: 40, 60,", "at: 35, 60,",
+     "the first reading falls due sooner"},
     {NOS "g02-not-enrolled", NOSE,
      "pass: [signed(risk-programme of enrolment)]\n    otherwise: block",
      "pass: [signed(risk-programme of enrolment)]\n    otherwise: warn", "enrolment is no matter"},
@@ -343,8 +340,8 @@ static const struct fault {
     {ORS "g13-nothing-as-it-should-be", ORAL, "last-food >= 4 h", "last-food >= 1 h",
      "an hour after food"},
     {ORS "g20-before-the-half-way-rating", ORAL, "must: before drink, ", "", "nobody has to rate"},
-    {ORS "x37-power-fails-before-a-reading", ORAL, "grace: 5 min", "grace: 15 min",
-     "a reading is late ten minutes later"},
+    {ORS "x37-power-fails-before-a-reading", ORAL, "at: 30, 60, 90, 120 min",
+     "at: 25, 50, 70, 95, 120 min", "the first reading falls due sooner"},
 };
 
 struct planting {

@@ -100,6 +100,9 @@ enum rc app_note_read(struct app *app, const struct actor *who, const char *id, 
  * RC_NOTFOUND: no such protocol here.  RC_IO: its files are not what they were. */
 enum rc app_plan(struct app *app, const char *digest, const struct plan **out,
                  struct err *e) MUST_USE;
+/* The same with the tree that it was read from (see protocol_read_whole), for comparing. */
+enum rc app_plan_whole(struct app *app, const char *digest, const struct plan **out,
+                       const struct node **whole, struct err *e) MUST_USE;
 /* The same as one text: parts taken in, changes of a variant made (see protocol_write_out). */
 enum rc app_written_out(struct app *app, const char *digest, struct text *out, struct err *e);
 

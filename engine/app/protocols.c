@@ -212,6 +212,15 @@ enum rc app_plan(struct app *app, const char *digest, const struct plan **out, s
 	return RC_OK;
 }
 
+enum rc app_plan_whole(struct app *app, const char *digest, const struct plan **out,
+                       const struct node **whole, struct err *e)
+{
+	const struct protocol_record *r = clinic_protocol(&app->clinic, digest);
+	if (!r)
+		return err_set(e, RC_NOTFOUND, "there is no protocol with this digest here");
+	return compile(app, r, out, whole, e);
+}
+
 enum rc app_written_out(struct app *app, const char *digest, struct text *out, struct err *e)
 {
 	const struct plan *plan;

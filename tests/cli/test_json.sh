@@ -34,6 +34,7 @@ one tend.reply/1 0 protocol store "$TMPDIR/elm.yaml"
 one tend.protocol/1 0 protocol show elm
 one tend.protocol.files/1 0 protocol print --files elm
 one tend.protocol.text/1 0 protocol print elm
+one tend.diff/1 0 diff elm "$TMPDIR/elm.yaml"
 one tend.wordings/1 0 form list
 one tend.guide/1 0 guide --protocol "$TMPDIR/elm.yaml"
 one tend.lists/1 0 list list

@@ -122,5 +122,9 @@ struct move_fit move_fit(struct arena *a, const struct plan *was, const struct p
 		return (struct move_fit){MOVE_CANNOT, why};
 	if (course_running(c))
 		return (struct move_fit){MOVE_WAITS, "a session is under way"};
-	return (struct move_fit){MOVE_CAN, NULL};
+	/* a consent is to a version: see core/consent.c */
+	return (struct move_fit){MOVE_CAN,
+	                         c->control.consent == 1
+	                             ? "consent to the new version comes before its next dose"
+	                             : NULL};
 }

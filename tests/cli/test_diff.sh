@@ -58,7 +58,7 @@ ran tend diff kap-lozenge-im $kap
 says 'the same: a course stays' 'stays: nothing changes for it' "$out"
 says 'each course says where it stands' 'Sam Sample       next: medicine 2, early' "$out"
 ran tend diff kap-lozenge-im@1.0.0 p/b.yaml
-says 'it can be moved' 'can be moved' "$out"
+says 'it can be moved' 'can be moved: consent to the new version comes before its next dose' "$out"
 says 'and is not by itself' 'Each stays on kap-lozenge-im@1.0.0' "$out"
 sed 's/sublingual/buccal/g' $kap >p/buccal.yaml
 ran tend diff kap-lozenge-im p/buccal.yaml

@@ -71,7 +71,7 @@ ldflags   = $(SANITIZE) -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 
 # ---- targets for people
 
-.PHONY: tend deps demo docs test bench lib headers layers check-style format install uninstall cover \
+.PHONY: tend deps demo docs slips test bench lib headers layers check-style format install uninstall cover \
         night clean help ready FORCE
 .DEFAULT_GOAL := tend
 .DELETE_ON_ERROR:
@@ -90,6 +90,9 @@ test: $(OUT)/tend $(TEST_BIN) $(REPLAY) $(if $(ONLY),,lib headers) ## run the te
 	  PASSED=$(OUT)/tests/passed$(if $(ONLY),-only).txt \
 	  SAME='MODE=$(MODE) SAN=$(SAN) COV=$(COV) WERROR=$(WERROR)' \
 	  tests/run $(OUT) $(TEST_BIN) $(REPLAY) $(filter %.sh,$(TESTS))
+
+slips: $(OUT)/tests/diff/test_slips ## try every one-key slip in the shipped protocols; counts by file
+	@SRC=$(CURDIR) TEND_SLIPS=$(or $(FILE),all) $<
 
 docs: tend ## write what is kept and comes from the rows: schemas, tables of the reference
 	@mkdir -p build/docs

@@ -121,13 +121,14 @@ static const struct signature *signed_in(const struct survey *s, int check, int 
 /* One item a check and session, at the first time it spoke there. */
 static void add_judged(struct survey *s, size_t at)
 {
-	const struct event *ev = &s->judged.v[at];
+	const struct event *ev = &s->judged.v[at].ev;
 	int check = plan_check_find(s->c->plan, ev->e.name);
-	if (check < 0)
+	if (check < 0 || ev->e.verdict < VERDICT_HOLD)
 		return;
 	for (size_t i = 0; i < at; i++)
-		if (s->judged.v[i].e.session == ev->e.session
-		    && strcmp(s->judged.v[i].e.name, ev->e.name) == 0)
+		if (s->judged.v[i].ev.e.verdict >= VERDICT_HOLD
+		    && s->judged.v[i].ev.e.session == ev->e.session
+		    && strcmp(s->judged.v[i].ev.e.name, ev->e.name) == 0)
 			return;
 	bool away = signed_in(s, check, ev->e.session) != NULL;
 	struct report_item i =
@@ -136,11 +137,30 @@ static void add_judged(struct survey *s, size_t at)
 	survey_add(s, &i);
 }
 
+/* A warning beside a refusal was not gone past: the act was not done. */
+static void add_warned(struct survey *s, const struct survey_judged *k)
+{
+	const struct event *ev = &k->ev;
+	if (ev->e.verdict != VERDICT_WARN)
+		return;
+	for (size_t i = 0; i < s->judged.n; i++)
+		if (s->judged.v[i].ev.e.verdict >= VERDICT_HOLD
+		    && strcmp(s->judged.v[i].command, k->command) == 0)
+			return;
+	struct report_item i = survey_item(s, OVERRIDE_WARNED, ev->e.session, ev->seq, ev->e.name);
+	i.at = i.when = ev->happened;
+	i.who = survey_who(s, ev->actor);
+	i.says = ev->e.text;
+	survey_add(s, &i);
+}
+
 void survey_checks(struct survey *s)
 {
 	const struct course *c = s->c;
-	for (size_t i = 0; i < s->judged.n; i++)
+	for (size_t i = 0; i < s->judged.n; i++) {
 		add_judged(s, i);
+		add_warned(s, &s->judged.v[i]);
+	}
 	for (size_t i = 0; i < c->signatures.n; i++) {
 		const struct signature *g = &c->signatures.v[i];
 		if (g->check < 0 || g->m.struck)

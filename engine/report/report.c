@@ -162,8 +162,10 @@ static enum rc see_event(const struct app_event *seen, void *ctx, struct err *e)
 	if (corrects(ev->kind) && ev->corrects > 0 && (size_t)ev->corrects <= s->kinds.n)
 		kind = s->kinds.v[ev->corrects - 1];
 	*arena_push(s->a, &s->kinds) = kind;
-	if (ev->kind == EV_CHECK_JUDGED && ev->e.verdict >= VERDICT_HOLD)
-		*arena_push(s->a, &s->judged) = *ev;
+	if (ev->kind == EV_CHECK_JUDGED && ev->e.verdict >= VERDICT_WARN) {
+		struct survey_judged *k = arena_push(s->a, &s->judged);
+		*k = (struct survey_judged){*ev, arena_dup(s->a, seen->command)};
+	}
 	if (corrects(ev->kind))
 		*arena_push(s->a, &s->corrected) = *ev;
 	else if (ev->source == TIME_PERSON)

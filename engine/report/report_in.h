@@ -22,9 +22,15 @@ struct survey {
 	const struct course *c;
 	struct look look; /* at this moment, in no session */
 	/* what the fold does not keep, or keeps less of than the log */
-	struct survey_events judged, corrected, stock, typed,
-	    all; /* typed: entered later, with why;
-	                                                              `all` only for words */
+	/* `typed`: entered later, with why; `all` only for words */
+	struct survey_events corrected, stock, typed, all;
+	struct {
+		struct survey_judged { /* a check that spoke */
+			struct event ev;
+			const char *command; /* in which it spoke */
+		} * v;
+		size_t n, cap;
+	} judged;
 	struct {
 		struct survey_kind { /* of seq i + 1; a correction has those of its entry */
 			int16_t kind;

@@ -24,10 +24,11 @@ const struct report_row report_rows[REPORT_PARTS] = {
     ROW(REPORT_SKIPS, "skips", "Lines left out", DO_REPORT_AUDIT,
         ",at" WHERE "name,state,who,reason,", "a line of a checklist left out, with its reason",
         "A line that was skipped in a session and was not taken up again."),
-    ROW(REPORT_OVERRIDES, "overrides", "Checks signed to go on", DO_REPORT_AUDIT,
-        ",at" WHERE "name,state,who,says,reason,", "a signature that opened a check",
+    ROW(REPORT_OVERRIDES, "overrides", "Checks that were gone past", DO_REPORT_AUDIT,
+        ",at" WHERE "name,state,who,says,reason,",
+        "a signature or a warning with which a session went on past a check",
         "A check that held or asked for a signature, and that somebody with the right to it signed "
-        "to go on."),
+        "to go on; and each time that a check warned, which stops nobody."),
     ROW(REPORT_AMENDMENTS, "amendments", "Corrections", DO_REPORT_AUDIT,
         ",at" WHERE "name,state,corrects,was,says,who,reason,", "an entry that was put right",
         "An entry that was corrected, taken back within minutes, or moved to the patient it "
@@ -85,6 +86,8 @@ const struct report_state_row report_states[REPORT_STATES] = {
     STATE(SKIP_OPTIONAL, REPORT_SKIPS, "optional", "A line that the protocol leaves open."),
     STATE(OVERRIDE_SIGNED, REPORT_OVERRIDES, "signed",
           "Signed, with the reason, by a role that the protocol names for it."),
+    STATE(OVERRIDE_WARNED, REPORT_OVERRIDES, "warned",
+          "It warned, and what was asked for was done all the same."),
     STATE(AMENDMENT_CORRECTED, REPORT_AMENDMENTS, "corrected",
           "Another value stands beside the first."),
     STATE(AMENDMENT_UNDONE, REPORT_AMENDMENTS, "undone",

@@ -116,6 +116,8 @@ static void the_rough_weeks_come_to_what_the_story_says(void **state)
 	    {"music", SKIP_REQUIRED, 1},
 	    {"guess", SKIP_REQUIRED, 1},
 	    {"calm", OVERRIDE_SIGNED, 1},
+	    /* at the door of the dose and at the dose, five rounds; not where calm held */
+	    {"quick", OVERRIDE_WARNED, 10},
 	    {NULL, AMENDMENT_CORRECTED, 2},
 	    {NULL, AMENDMENT_UNDONE, 1},
 	    {NULL, AMENDMENT_MOVED, 0},

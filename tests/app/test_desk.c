@@ -6,6 +6,7 @@
 
 #include "app/desk.h"
 #include "core/booking.h"
+#include "core/series.h"
 
 static int set_up(void **state)
 {
@@ -182,14 +183,27 @@ static void an_appointment_stays_one_until_it_was_used(void **state)
 	desk_no(r, "theo", c, "book hello 2026-09-24 09:30", RC_USAGE, "is under way");
 }
 
+static int32_t window_ends(struct rig *r, const char *course, const char *contact)
+{
+	const struct course *c = desk_see(r, course);
+	struct look look = {.a = &r->a, .c = c, .now = r->wall};
+	struct due_contact d;
+	assert_true(series_find(&r->a, &look, plan_contact_find(c->plan, contact), 1, &d));
+	return d.to;
+}
+
 static void what_falls_away_is_called_off(void **state)
 {
 	struct rig *r = *state;
 	const char *c = desk_course(r, "A. B.");
 	desk_must(r, "theo", c, "book hello 2026-09-22 09:30");
 	desk_must(r, "theo", c, "book medicine 1 2026-10-05 09:30");
+	assert_true(window_ends(r, c, "hello") != INT32_MAX);
+	desk_must(r, "theo", c, "cancel medicine 1: has a cold"); /* day 0 is not known any more */
+	assert_true(window_ends(r, c, "hello") == INT32_MAX);
+	desk_must(r, "theo", c, "book medicine 1 2026-10-05 09:30");
 	desk_must(r, "theo", c, "stop treatment: enough");
-	assert_int_equal(rig_count(r, c, "booking.cancelled"), 1);
+	assert_int_equal(rig_count(r, c, "booking.cancelled"), 2);
 	assert_int_equal(appointment(r, c, 0)->state, APPOINTMENT_STANDS);
 	assert_int_equal(appointment(r, c, 1)->state, APPOINTMENT_CANCELLED);
 	desk_no(r, "theo", c, "book medicine 1 2026-10-05 09:30", RC_GATE, "does not take place");

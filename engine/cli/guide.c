@@ -9,6 +9,7 @@
 #include "cli/cli_case.h"
 #include "cli/file.h"
 #include "cli/keeping.h"
+#include "cli/papers.h"
 #include "export/guide.h"
 #include "util/json.h"
 #include "util/suggest.h"
@@ -18,13 +19,14 @@ static const struct cli_option opt_protocol = {"protocol", 0, "FILE",
                                                "a blank one: a file, or id@version kept here"},
                                opt_for = {"for", 0, "CONTACT",
                                           "which contact; without it the next one"},
-                               opt_as = {"as", 0, "FORM", "html or text"},
                                opt_given = {"given", 0, "HOW",
                                             "it was given: paper, mail or aloud; on record"},
                                opt_again = {"again", 0, "NUMBER",
                                             "as it was given, by its number in the timeline"},
                                opt_phone = {"phone", 0, "NUMBER", "the clinic's own number"},
                                opt_clock = {"clock", 0, "HOURS", "24 or 12"};
+
+const struct cli_option papers_opt_as = {"as", 0, "FORM", "html or text"};
 
 /* How a hand-out reaches a patient, as typed and as it stands in the record. */
 static const struct {
@@ -50,13 +52,40 @@ static enum rc choose(struct cli *c, const struct cli_option *o, const char *con
 	return err_set(e, RC_USAGE, "`--%s` is %s", o->name, t.s);
 }
 
+enum rc papers_form(struct cli *c, bool *text, struct err *e)
+{
+	static const char *const forms[] = {"html", "text"};
+	size_t form;
+	TRY(choose(c, &papers_opt_as, forms, countof(forms), &form, e));
+	*text = form == 1;
+	return RC_OK;
+}
+
+static void put_as(struct cli *c, const char *schema, bool text, const char *s)
+{
+	if (!c->json) {
+		text_put(&c->out, s);
+		return;
+	}
+	struct json j = json_begin(&c->out, schema);
+	json_text(&j, "form", text ? "text" : "html");
+	json_text(&j, "page", s);
+	json_end(&j);
+}
+
+void papers_put(struct cli *c, const struct paper *p, bool text)
+{
+	struct text out = text_in(c->a);
+	(text ? paper_text : paper_html)(p, &out);
+	put_as(c, "tend.paper/1", text, out.s);
+}
+
 static enum rc read_options(struct cli *c, struct guide_ask *ask, bool *text, struct err *e)
 {
-	static const char *const forms[] = {"html", "text"}, *const clocks[] = {"24", "12"};
-	size_t form, clock;
-	TRY(choose(c, &opt_as, forms, countof(forms), &form, e));
+	static const char *const clocks[] = {"24", "12"};
+	size_t clock;
+	TRY(papers_form(c, text, e));
 	TRY(choose(c, &opt_clock, clocks, countof(clocks), &clock, e));
-	*text = form == 1;
 	ask->clock12 = clock == 1;
 	ask->phone = cli_value(c, &opt_phone);
 	return RC_OK;
@@ -70,19 +99,6 @@ static enum rc make(struct cli *c, const struct guide_ask *ask, bool text, struc
 	*out = text_in(c->a);
 	(text ? handout_text : handout_html)(h, out);
 	return RC_OK;
-}
-
-/* The page itself, or as a text in an object. */
-static void put(struct cli *c, bool text, const char *s)
-{
-	if (!c->json) {
-		text_put(&c->out, s);
-		return;
-	}
-	struct json j = json_begin(&c->out, "tend.guide/1");
-	json_text(&j, "form", text ? "text" : "html");
-	json_text(&j, "page", s);
-	json_end(&j);
 }
 
 /* ---- blank ---- */
@@ -155,7 +171,7 @@ static enum rc blank(struct cli *c, struct guide_ask *ask, bool text, struct err
 	TRY(plan_of(c, cli_value(c, &opt_protocol), &ask->plan, &ask->clinic, e));
 	TRY(session_of(c, ask->plan, &ask->session, e));
 	TRY(make(c, ask, text, &out, e));
-	put(c, text, out.s);
+	put_as(c, "tend.guide/1", text, out.s);
 	return RC_OK;
 }
 
@@ -269,7 +285,7 @@ static enum rc guide(struct cli *c, struct err *e)
 	ask.session = course->plan->contacts[ask.due.contact].session;
 	TRY(make(c, &ask, as_text, &out, e));
 	if (!c->dry_run && (!given || !c->json))
-		put(c, as_text, out.s);
+		put_as(c, "tend.guide/1", as_text, out.s);
 	return given ? give(&at, &ask, ways[how].words, as_text, &out, e) : RC_OK;
 }
 
@@ -280,8 +296,8 @@ static const char *const guide_examples[] = {"tend guide COURSE > hand-out.html"
                                              "tend guide --protocol kap-lozenge-im.yaml",
                                              NULL};
 static const struct cli_option *const guide_options[] = {
-    &opt_for,   &opt_as,    &opt_given,          &opt_again, &opt_protocol,
-    &opt_phone, &opt_clock, &case_opt_demo_time, NULL};
+    &opt_for,   &papers_opt_as, &opt_given,          &opt_again, &opt_protocol,
+    &opt_phone, &opt_clock,     &case_opt_demo_time, NULL};
 
 static const struct cli_command rows[] = {
     {"guide", NULL, "[COURSE]", 0, 1, "the hand-out for the patient, with this course's dates",
@@ -292,4 +308,4 @@ static const struct cli_command rows[] = {
      "and `--again` shows them.",
      guide, CLI_APP | CLI_ACTS | CLI_DRY | CLI_READS},
 };
-const struct cli_family cli_family_papers = {"Papers", rows, countof(rows)};
+const struct cli_family cli_family_guide = {"Hand-outs", rows, countof(rows)};

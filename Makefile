@@ -94,11 +94,13 @@ test: $(OUT)/tend $(TEST_BIN) $(REPLAY) $(if $(ONLY),,lib headers) ## run the te
 slips: $(OUT)/tests/diff/test_slips ## try every one-key slip in the shipped protocols; counts by file
 	@SRC=$(CURDIR) TEND_SLIPS=$(or $(FILE),all) $<
 
-docs: tend ## write what is kept and comes from the rows: schemas, tables of the reference
+docs: tend ## write what is kept and comes from the rows: schemas, tables, pictures
 	@mkdir -p build/docs
 	@./tend schema >build/docs/protocol.schema.json && ./tend schema part >build/docs/part.schema.json
 	@./tend docs language docs/protocol-language.md >build/docs/protocol-language.md
 	@mv build/docs/*.json protocols/ && mv build/docs/protocol-language.md docs/
+	@./tend -q diagram protocols/kap-lozenge-im.yaml --out docs/course.svg
+	@./tend -q diagram protocols/kap-lozenge-im.yaml --what session --out docs/session.svg
 
 bench: ## time what matters, one program after the other
 ifeq ($(MODE)$(SAN)$(COV),rel)

@@ -89,19 +89,21 @@ enum rc file_folders(struct arena *a, const char *path, struct err *e)
 	return RC_OK;
 }
 
-enum rc file_write_private(struct arena *a, const char *path, const char *text, struct err *e)
+/* Beside the file first and then in its place, so that nobody ever sees half of it. */
+static enum rc write_whole(struct arena *a, const char *path, const char *text, size_t n,
+                           mode_t mode, struct err *e)
 {
 	const char *fresh = arena_fmt(a, "%s.new-%ld", path, (long)getpid());
-	size_t n = strlen(text);
 	int fd;
 
-	TRY(file_folders(a, path, e));
 	unlink(fresh);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return err_set(e, RC_NOTFOUND, "there is no folder for %s", shown(a, path));
 	if (fd < 0)
-		return failed(a, e, "writing", fresh);
+		return failed(a, e, "writing", path);
 	if (write(fd, text, n) != (ssize_t)n || fsync(fd) != 0) {
-		enum rc rc = failed(a, e, "writing", fresh);
+		enum rc rc = failed(a, e, "writing", path);
 
 		close(fd);
 		unlink(fresh);
@@ -115,6 +117,17 @@ enum rc file_write_private(struct arena *a, const char *path, const char *text, 
 		return rc;
 	}
 	return RC_OK;
+}
+
+enum rc file_write_private(struct arena *a, const char *path, const char *text, struct err *e)
+{
+	TRY(file_folders(a, path, e));
+	return write_whole(a, path, text, strlen(text), 0600, e);
+}
+
+enum rc file_write(struct arena *a, const char *path, const char *text, size_t n, struct err *e)
+{
+	return write_whole(a, path, text, n, 0666, e);
 }
 
 enum rc file_read_private(struct arena *a, const char *path, size_t max, const char **out,

@@ -17,6 +17,9 @@ enum rc file_folders(struct arena *a, const char *path, struct err *e) MUST_USE;
 /* Puts a text into a file that only this user can read, whole or not at all. */
 enum rc file_write_private(struct arena *a, const char *path, const char *text,
                            struct err *e) MUST_USE;
+/* The same with the rights that new files have: for what is shown to others. */
+enum rc file_write(struct arena *a, const char *path, const char *text, size_t n,
+                   struct err *e) MUST_USE;
 /* Puts a text in place of a plain file, whole or not at all, with the same rights; the file as it
  * was is kept as `<path>.orig`.  RC_CONFLICT: there is such a file already. */
 enum rc file_replace(struct arena *a, const char *path, const char *text, size_t n,

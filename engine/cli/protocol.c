@@ -6,6 +6,7 @@
 #include "cli/file.h"
 #include "cli/keeping.h"
 #include "cli/people.h"
+#include "cli/plan.h"
 #include "store/log.h"
 #include "util/json.h"
 #include "yaml/yaml.h"
@@ -19,25 +20,6 @@ static const char *state_of(const struct protocol_record *r)
 	if (r->example)
 		return "example";
 	return r->approved ? "in force" : r->approvals.n ? "signed by one" : "not signed";
-}
-
-static enum rc find(struct cli *c, const char *name, const struct protocol_record **out,
-                    struct err *e)
-{
-	const struct clinic *clinic;
-	const struct protocol_record *r;
-	struct digest d;
-
-	TRY(app_clinic(c->app, &clinic, e));
-	r = digest_parse(name, &d) ? clinic_protocol(clinic, name)
-	                           : clinic_protocol_named(clinic, name);
-	if (!r) {
-		err_set(e, RC_NOTFOUND, "there is no protocol %s here", cli_safe(c, name));
-		err_hint(e, "see which there are: tend protocol list");
-		return RC_NOTFOUND;
-	}
-	*out = r;
-	return RC_OK;
 }
 
 /* ---- store ---- */
@@ -79,7 +61,7 @@ static enum rc store(struct cli *c, struct err *e)
 	if (rc != RC_OK)
 		return rc;
 	const struct protocol_record *r;
-	TRY(find(c, reply.id, &r, e));
+	TRY(cli_kept(c, reply.id, &r, e));
 	cli_say(c, "Kept here: %s@%s, \"%s\".", r->id, r->version, cli_safe(c, r->title));
 	if (r->example)
 		cli_say(c, "It is an example and can not be signed; make it your own first.");
@@ -173,10 +155,12 @@ static enum rc show(struct cli *c, struct err *e)
 	const struct plan *plan;
 
 	TRY(cli_open(c, APP_READ, e));
-	TRY(find(c, c->args[0], &r, e));
+	TRY(cli_kept(c, c->args[0], &r, e));
 	TRY(app_plan(c->app, r->digest, &plan, e));
 	if (!c->json) {
 		put_record(c, r, plan);
+		cli_say(c, "As a drawing: tend diagram %s@%s", cli_safe(c, r->id),
+		        cli_safe(c, r->version));
 		return RC_OK;
 	}
 	struct json j = json_begin(&c->out, "tend.protocol/1");
@@ -215,7 +199,7 @@ static enum rc print_files(struct cli *c, struct err *e)
 	struct json j = {0};
 
 	TRY(cli_open(c, APP_READ, e));
-	TRY(find(c, c->args[0], &r, e));
+	TRY(cli_kept(c, c->args[0], &r, e));
 	if (c->json) {
 		j = json_begin(&c->out, "tend.protocol.files/1");
 		json_text(&j, "id", r->id);
@@ -249,13 +233,6 @@ static enum rc print_files(struct cli *c, struct err *e)
 static const struct cli_option opt_files = {"files", 0, NULL, "the files as they are kept"};
 static const struct cli_option *const print_options[] = {&opt_files, NULL};
 
-/* A name of a protocol has no dot. */
-static bool is_file(const char *arg)
-{
-	size_t n = strlen(arg);
-	return strcmp(arg, "-") == 0 || (n > 5 && strcmp(arg + n - 5, ".yaml") == 0);
-}
-
 static enum rc written_out_file(struct cli *c, struct text *out, const struct protocol **p,
                                 struct err *e)
 {
@@ -284,15 +261,15 @@ static enum rc print(struct cli *c, struct err *e)
 	const struct protocol_record *r = NULL;
 	const struct protocol *p = NULL;
 
-	if (cli_has(c, &opt_files) && is_file(c->args[0]))
+	if (cli_has(c, &opt_files) && cli_names_file(c->args[0]))
 		return err_set(e, RC_USAGE, "--files is for a protocol that is kept here");
 	if (cli_has(c, &opt_files))
 		return print_files(c, e);
-	if (is_file(c->args[0])) {
+	if (cli_names_file(c->args[0])) {
 		TRY(written_out_file(c, &out, &p, e));
 	} else {
 		TRY(cli_open(c, APP_READ, e));
-		TRY(find(c, c->args[0], &r, e));
+		TRY(cli_kept(c, c->args[0], &r, e));
 		TRY(app_written_out(c->app, r->digest, &out, e));
 	}
 	if (!c->json) {
@@ -318,7 +295,7 @@ static enum rc sign(struct cli *c, struct err *e)
 	struct actor who;
 
 	TRY(cli_open_to_act(c, &who, e));
-	TRY(find(c, c->args[0], &r, e));
+	TRY(cli_kept(c, c->args[0], &r, e));
 	req.who = &who;
 	req.cmd.e.protocol = c->args[0];
 	if (c->dry_run)
@@ -341,7 +318,7 @@ static enum rc sign(struct cli *c, struct err *e)
 	for (size_t i = 0; i < plan->p->guarantees.n; i++)
 		cli_say(c, "  not proven yet: %s", cli_safe(c, plan->p->guarantees.v[i].name.s));
 	TRY(cli_do(c, &req, NULL, e));
-	TRY(find(c, c->args[0], &r, e));
+	TRY(cli_kept(c, c->args[0], &r, e));
 	if (r->approved)
 		cli_say(c, "%s@%s is in force: both have signed.", r->id, r->version);
 	else
@@ -357,7 +334,7 @@ static enum rc retire(struct cli *c, struct err *e)
 	struct actor who;
 
 	TRY(cli_open_to_act(c, &who, e));
-	TRY(find(c, c->args[0], &r, e));
+	TRY(cli_kept(c, c->args[0], &r, e));
 	req.who = &who;
 	req.cmd.e.protocol = c->args[0];
 	req.cmd.e.reason = cli_value(c, &cli_opt_reason);

@@ -133,6 +133,22 @@ enum rc app_course_pass(struct app *app, const char *id, const struct app_pass *
 enum rc app_note_reads(struct app *app, const struct actor *who, const char *const *ids, size_t n,
                        const char *what, struct err *e) MUST_USE;
 
+struct misfit;
+/* What moving a course to another version would mean for this patient; nothing is written. */
+struct app_move {
+	const struct protocol_record *to;
+	const struct course *now;     /* as it stands */
+	const struct course *then;    /* as it would stand; NULL where something has no place */
+	const struct misfit *misfits; /* core/misfit.h */
+	size_t misfits_n;
+	bool allowed; /* a patient may be treated by that version; else `why_not` says why not */
+	const char *why_not;
+};
+/* `to` is ID@VERSION or a digest.  Texts land in the arena, courses stay until the next call.
+ * RC_DENIED, RC_NOTFOUND, RC_USAGE. */
+enum rc app_move_look(struct app *app, const struct actor *who, const char *course, const char *to,
+                      struct arena *a, struct app_move *out, struct err *e) MUST_USE;
+
 /* ---- doing: the only way to write (command.c) ---- */
 
 /* Where a protocol is read from: `text` NULL reads `path` and its parts from the folder, but never

@@ -63,6 +63,10 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                            ",protocol!,name!,digest!,ref!,text!,",
                            "Entry `ref` of a sealed list is the course's in `text`, for good; its "
                            "value is not in this event."},
+    [CLINIC_COURSE_MOVED] = {CLINIC_COURSE_MOVED, "course.moved", 1,
+                             ",name!,protocol!,version!,digest!,",
+                             "The course `name` goes by another version from here on; its own "
+                             "record says who signed it and why."},
 };
 
 enum clinic_kind clinic_kind_named(const char *name)
@@ -328,6 +332,19 @@ static void on_course(struct clinic *c, const struct event *ev)
 	                           .version = ev->e.version,
 	                           .opened = ev->happened};
 	memcpy(k->digest, ev->e.digest, strnlen(ev->e.digest, DIGEST_HEX));
+	memcpy(k->first, k->digest, sizeof k->first);
+}
+
+static void on_moved(struct clinic *c, const struct event *ev)
+{
+	for (size_t i = 0; i < c->courses.n; i++) {
+		struct course_entry *k = &c->courses.v[i];
+		if (strcmp(k->id, ev->e.name) != 0)
+			continue;
+		k->protocol = ev->e.protocol;
+		k->version = ev->e.version;
+		memcpy(k->digest, ev->e.digest, strnlen(ev->e.digest, DIGEST_HEX));
+	}
 }
 
 void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *ev,
@@ -357,6 +374,7 @@ void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *e
 		                                                   .since = ev->happened};
 		break;
 	case CLINIC_COURSE_OPENED: on_course(c, ev); break;
+	case CLINIC_COURSE_MOVED: on_moved(c, ev); break;
 	case CLINIC_WORDING_IMPORTED: on_wording(c, ev, texts, texts_n); break;
 	case CLINIC_LIST_IMPORTED: on_list(c, ev, texts, texts_n); break;
 	case CLINIC_LIST_DRAWN: on_list_drawn(c, ev); break;

@@ -40,6 +40,7 @@ enum clinic_kind {
 	CLINIC_WORDING_IMPORTED,
 	CLINIC_LIST_IMPORTED,
 	CLINIC_LIST_DRAWN,
+	CLINIC_COURSE_MOVED,
 	CLINIC_KINDS
 };
 
@@ -103,8 +104,9 @@ struct patient {
 struct course_entry {
 	const char *id; /* "course-..." : its stream */
 	const char *patient;
-	const char *protocol, *version;
+	const char *protocol, *version; /* in force: where it was moved, the newest */
 	char digest[DIGEST_HEX + 1];
+	char first[DIGEST_HEX + 1]; /* of the version that it began with */
 	int64_t opened;
 };
 

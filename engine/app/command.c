@@ -6,6 +6,7 @@
 #include "app/doing.h"
 #include "app/handouts.h"
 #include "app/lists.h"
+#include "app/protocols.h"
 #include "app/reply.h"
 #include "core/series.h"
 
@@ -232,6 +233,22 @@ static enum rc check_events(const struct decision *dn, struct err *e)
 	return RC_OK;
 }
 
+/* The version that a course is moved to, as people signed it: what holds for enrolling on it holds
+ * for moving to it. */
+static enum rc find_target(struct doing *d, struct command *cmd, struct err *e)
+{
+	const struct protocol_record *r;
+	if (!cmd->e.protocol)
+		return err_set(e, RC_USAGE, "say to which version: ID@VERSION");
+	TRY(doing_protocol(d, cmd->e.protocol, true, &r, e));
+	TRY(protocols_may_treat(&d->app->clinic, r, e));
+	TRY(app_plan(d->app, r->digest, &cmd->to, e));
+	cmd->e.protocol = r->id;
+	cmd->e.version = r->version;
+	cmd->e.digest = r->digest;
+	return RC_OK;
+}
+
 static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 {
 	struct now now = app_now(d->app);
@@ -243,6 +260,8 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 	desk_fill_in(d, &cmd);
 	if (cmd.kind == CMD_HAND_OUT)
 		TRY(handout_keep(d, &cmd, &handout, e));
+	if (cmd.kind == CMD_COURSE_MOVE)
+		TRY(find_target(d, &cmd, e));
 	if (cmd.kind == CMD_ALLOCATE)
 		TRY(list_pick(d, f, &cmd, &pick, e));
 	struct decision dn = decide(d->a, f->c, &cmd, &d->who, &now);
@@ -262,7 +281,13 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 		handout_with(&handout, rows, &sc);
 		draft.id = handout.hex;
 	}
-	return save(d, &sc, NULL, &draft, e);
+	TRY(save(d, &sc, NULL, &draft, e));
+	/* the clinic is told at once; should this fail, the next look at the course does it */
+	struct err late = {0};
+	if (cmd.kind == CMD_COURSE_MOVE && dn.rc == RC_OK
+	    && courses_get(d->app, f->id, &f, &late) != RC_OK)
+		courses_drop(d->app, NULL);
+	return RC_OK;
 }
 
 /* First on `f`, where it was read a moment ago; what others saved since makes it a clash. */
@@ -285,25 +310,6 @@ static enum rc do_course(struct doing *d, struct fold *f, struct err *e)
 }
 
 /* ---- a new course ---- */
-
-/* nobody is enrolled on what was not approved by two; the demo has made-up people only. */
-static enum rc may_enrol(const struct doing *d, const struct protocol_record *r, struct err *e)
-{
-	if (r->retired)
-		return err_set(e, RC_GATE, "%s %s is retired: nobody new is enrolled on it", r->id,
-		               r->version);
-	if (d->app->clinic.demo || (r->approved && !r->example))
-		return RC_OK;
-	err_set(e, RC_GATE,
-	        "%s %s is not approved: it needs the signatures of a director and a "
-	        "medical director, two people",
-	        r->id, r->version);
-	if (r->example)
-		err_hint(e, "it is an example: make it your own and mark it `status: draft` first");
-	else
-		err_hint(e, "both sign it with `tend protocol approve`");
-	return RC_GATE;
-}
 
 static enum rc enrol(struct doing *d, struct arena *tmp, struct fold *f, const struct entry *entry,
                      struct err *e)
@@ -370,7 +376,7 @@ static enum rc do_open(struct doing *d, struct err *e)
 	if (!p)
 		return err_set(e, RC_NOTFOUND, "there is no patient %s here", asked->patient);
 	TRY(doing_protocol(d, asked->protocol, false, &r, e));
-	TRY(may_enrol(d, r, e));
+	TRY(protocols_may_treat(&d->app->clinic, r, e));
 	TRY(not_enrolled(d, p, r->id, e));
 	TRY(app_plan(d->app, r->digest, &plan, e));
 	struct fold f = {.id = doing_new_id(d, "course-")};

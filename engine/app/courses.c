@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "app/journal.h"
+#include "app/protocols.h"
+#include "core/misfit.h"
 
 static struct fold *find(struct app *app, const char *id)
 {
@@ -64,15 +66,73 @@ static enum rc take_in_event(struct fold *f, const struct event_row *row, struct
 	f->seq = row->stream_seq;
 	ev->corrects = stream_seq(f, row->corrects);
 	if (ev->kind != EV_NONE && row->body.n > 0)
-		course_apply(f->c, ev);
+		course_take(f->c, ev);
 	f->c->seq = f->seq;
+	return RC_OK;
+}
+
+/* ---- a course that was moved to another version ---- */
+
+/* Folds what was read before once more, under another plan. */
+struct refold {
+	struct fold *f;
+	struct course *c;
+	struct journal_last last;
+};
+
+static enum rc take_again(const struct event_row *row, void *ctx, struct err *e)
+{
+	struct refold *g = ctx;
+	struct event ev;
+	TRY(journal_event(row, &g->f->a, &g->last, &ev, e));
+	ev.kind = event_kind_named(row->kind);
+	ev.corrects = stream_seq(g->f, row->corrects);
+	if (ev.kind != EV_NONE && row->body.n > 0)
+		course_apply(g->c, &ev);
+	g->c->seq = row->stream_seq;
+	return row->stream_seq < g->f->seq ? RC_OK : RC_STOPPED;
+}
+
+static enum rc fold_under(struct app *app, struct fold *f, const struct plan *plan,
+                          struct course **out, struct err *e)
+{
+	struct refold g = {.f = f, .c = course_under(f->c, plan)};
+	enum rc rc = store_each(app->st, f->id, 1, take_again, &g, e);
+	if (rc != RC_STOPPED && rc != RC_OK)
+		return rc;
+	*out = g.c;
+	return RC_OK;
+}
+
+static bool moves(const struct event *ev)
+{
+	return ev->kind == EV_COURSE_MOVED && ev->e.digest;
+}
+
+/* The fold goes on by the plan of the move that it stopped at. */
+static enum rc move_on(struct app *app, struct fold *f, struct err *e)
+{
+	const struct plan *plan;
+	TRY(app_plan(app, f->c->moves.v[f->c->moves.n - 1].digest, &plan, e));
+	return fold_under(app, f, plan, &f->c, e);
+}
+
+enum rc courses_under(struct app *app, const char *id, const struct plan *plan,
+                      const struct course **out, struct err *e)
+{
+	struct fold *f;
+	struct course *c;
+	TRY(courses_get(app, id, &f, e));
+	TRY(fold_under(app, f, plan, &c, e));
+	*out = c;
 	return RC_OK;
 }
 
 static enum rc take_in(const struct event_row *row, void *ctx, struct err *e)
 {
 	struct event ev;
-	return take_in_event(ctx, row, &ev, e);
+	TRY(take_in_event(ctx, row, &ev, e));
+	return moves(&ev) ? RC_STOPPED : RC_OK;
 }
 
 static enum rc start(struct app *app, const char *id, struct fold **out, struct err *e)
@@ -83,7 +143,7 @@ static enum rc start(struct app *app, const char *id, struct fold **out, struct 
 		err_set(e, RC_NOTFOUND, "there is no course %s here", id);
 		return RC_NOTFOUND;
 	}
-	TRY(app_plan(app, k->digest, &plan, e));
+	TRY(app_plan(app, k->first, &plan, e));
 	make_room(app);
 	struct fold *f = app->folds[app->folds_n++] = xcalloc(1, sizeof *f);
 	f->id = k->id;
@@ -92,23 +152,71 @@ static enum rc start(struct app *app, const char *id, struct fold **out, struct 
 	return RC_OK;
 }
 
+/* The clinic's stream follows the course's own: should the program end between the two, the next
+ * look at the course tells it. */
+static enum rc moved_is_known(struct app *app, const struct fold *f, struct err *e)
+{
+	const struct course_entry *k = clinic_course(&app->clinic, f->id);
+	const struct actor machine = {.id = SYSTEM, .device = app->device};
+	if (app->reading || !f->c->moves.n || strcmp(k->digest, f->c->plan->digest) == 0)
+		return RC_OK;
+	const struct entry entry = {.name = f->id,
+	                            .protocol = f->c->plan->p->id.s,
+	                            .version = f->c->plan->p->version.s,
+	                            .digest = f->c->plan->digest};
+	return journal_note(app, CLINIC_COURSE_MOVED, &machine, &entry, e);
+}
+
 enum rc courses_get(struct app *app, const char *id, struct fold **out, struct err *e)
 {
 	struct fold *f = find(app, id);
 	if (!f)
 		TRY(start(app, id, &f, e));
 	f->used = ++app->uses;
-	enum rc rc = store_each(app->st, id, f->seq + 1, take_in, f, e);
+	enum rc rc;
+	do {
+		rc = store_each(app->st, id, f->seq + 1, take_in, f, e);
+		if (rc != RC_STOPPED)
+			break;
+		rc = move_on(app, f, e);
+	} while (rc == RC_OK);
 	if (rc != RC_OK) {
 		courses_drop(app, id);
 		return rc;
 	}
 	*out = f;
-	return RC_OK;
+	return moved_is_known(app, f, e);
+}
+
+enum rc app_move_look(struct app *app, const struct actor *who, const char *course, const char *to,
+                      struct arena *a, struct app_move *out, struct err *e)
+{
+	const struct plan *plan;
+	struct digest digest;
+	struct err no = {0};
+	*out = (struct app_move){0};
+	TRY(app_course(app, who, course, "move", &out->now, e));
+	if (!digest_parse(to, &digest) && !strchr(to, '@')) {
+		err_set(e, RC_USAGE, "say which version of %.80s", to);
+		err_hint(e, "write %.80s@VERSION, or the digest", to);
+		return RC_USAGE;
+	}
+	out->to = digest_parse(to, &digest) ? clinic_protocol(&app->clinic, to)
+	                                    : clinic_protocol_named(&app->clinic, to);
+	if (!out->to)
+		return err_set(e, RC_NOTFOUND, "there is no protocol %.80s here", to);
+	TRY(app_plan(app, out->to->digest, &plan, e));
+	out->allowed = protocols_may_treat(&app->clinic, out->to, &no) == RC_OK;
+	out->why_not = out->allowed ? NULL : arena_dup(a, no.msg);
+	struct misfits misfits = course_misfits(a, out->now, plan);
+	out->misfits = misfits.v;
+	out->misfits_n = misfits.n;
+	return misfits.n ? RC_OK : courses_under(app, course, plan, &out->then, e);
 }
 
 struct passing {
 	struct fold *f;
+	bool moves; /* it stopped where the course goes on by another plan */
 	const struct app_pass *pass;
 };
 
@@ -118,6 +226,11 @@ static enum rc pass_row(const struct event_row *row, void *ctx, struct err *e)
 	struct app_event seen = {
 	    .log_seq = row->seq, .kind = row->kind, .stream = p->f->id, .command = row->command};
 	TRY(take_in_event(p->f, row, &seen.ev, e));
+	p->moves = moves(&seen.ev);
+	if (p->moves && p->pass->each)
+		TRY(p->pass->each(&seen, p->pass->ctx, e));
+	if (p->moves)
+		return RC_STOPPED;
 	return p->pass->each && seen.ev.kind != EV_NONE ? p->pass->each(&seen, p->pass->ctx, e)
 	                                                : RC_OK;
 }
@@ -128,11 +241,18 @@ enum rc app_course_pass(struct app *app, const char *id, const struct app_pass *
 	const struct plan *plan;
 	if (!k)
 		return err_set(e, RC_NOTFOUND, "there is no course %s here", id);
-	TRY(app_plan(app, k->digest, &plan, e));
+	TRY(app_plan(app, k->first, &plan, e));
 	struct fold f = {.id = k->id};
 	struct passing p = {.f = &f, .pass = pass};
 	f.c = course_new(&f.a, plan, app->zone);
-	enum rc rc = store_each(app->st, id, 1, pass_row, &p, e);
+	enum rc rc;
+	do {
+		p.moves = false;
+		rc = store_each(app->st, id, f.seq + 1, pass_row, &p, e);
+		if (rc != RC_STOPPED || !p.moves)
+			break;
+		rc = move_on(app, &f, e);
+	} while (rc == RC_OK);
 	if (rc == RC_OK)
 		rc = pass->whole(f.c, pass->ctx, e);
 	arena_drop(&f.a);

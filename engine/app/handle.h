@@ -77,6 +77,10 @@ enum rc auth_recovery_new(struct app *app, struct arena *a, char code[RECOVERY_C
 /* ---- courses.c ---- */
 /* The course as it is on the disk; borrowed until the next call of this file. */
 enum rc courses_get(struct app *app, const char *id, struct fold **out, struct err *e) MUST_USE;
+/* The same course as it would stand if it went by another plan: nothing is written.  Lives as long
+ * as the fold. */
+enum rc courses_under(struct app *app, const char *id, const struct plan *plan,
+                      const struct course **out, struct err *e) MUST_USE;
 void courses_drop(struct app *app, const char *id); /* NULL: all */
 /* Writes down what fell due; *moved: something did, and the fold is to be fetched again.  `lost`:
  * nobody was in contact, or NULL. */

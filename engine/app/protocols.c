@@ -136,6 +136,27 @@ enum rc protocols_read(struct arena *a, const struct app_protocol_files *files,
 	return rc;
 }
 
+/* ---- who may be treated by it ---- */
+
+/* nobody is enrolled on what was not approved by two; the demo has made-up people only. */
+enum rc protocols_may_treat(const struct clinic *c, const struct protocol_record *r, struct err *e)
+{
+	if (r->retired)
+		return err_set(e, RC_GATE, "%s %s is retired: nobody new goes by it", r->id,
+		               r->version);
+	if (c->demo || (r->approved && !r->example))
+		return RC_OK;
+	err_set(e, RC_GATE,
+	        "%s %s is not approved: it needs the signatures of a director and a "
+	        "medical director, two people",
+	        r->id, r->version);
+	if (r->example)
+		err_hint(e, "it is an example: make it your own and mark it `status: draft` first");
+	else
+		err_hint(e, "both sign it with `tend protocol approve`");
+	return RC_GATE;
+}
+
 /* ---- out of the store ---- */
 
 struct kept_files {

@@ -20,4 +20,9 @@ struct protocol_in {
 enum rc protocols_read(struct arena *a, const struct app_protocol_files *files,
                        struct protocol_in *out, struct err *e) MUST_USE;
 
+/* Whether a patient may be enrolled on it or moved to it: approved by two, no example, not retired;
+ * in a demo only not retired (A-01).  RC_GATE says which. */
+enum rc protocols_may_treat(const struct clinic *c, const struct protocol_record *r,
+                            struct err *e) MUST_USE;
+
 #endif

@@ -363,15 +363,17 @@ bool bedside_look_as(struct arena *a, const struct course *c, int session, const
 	    .a = a, .c = c, .clinic = clinic, .now = now, .viewer = roles, .out = out};
 	*out = (struct bedside){.stage_at = -1, .line_at = -1, .since_dose_ms = -1};
 	const struct session_record *running = course_running(c);
+	const int64_t seq = c->seq;
 	if (session == 0)
 		session = running             ? running->number
 		          : c->sessions.n > 0 ? c->sessions.v[c->sessions.n - 1].number
 		                              : 0;
+	c = s.c = course_of_session(c, session); /* in the words by which it was held */
 	s.s = session > 0 ? course_session(c, session) : NULL;
 	s.running = s.s && s.s == running && s.s->state != SESSION_CLOSED;
 	s.look = (struct look){.a = a, .c = c, .now = course_clock(c, now), .session = session};
 	out->now = s.look.now;
-	out->seq = c->seq;
+	out->seq = seq;
 	who(&s);
 	if (!s.s)
 		return false;

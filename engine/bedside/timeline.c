@@ -56,7 +56,8 @@ static void mark_corrected(struct timeline *t, struct timeline_row *r, const str
 /* A correction carries the whole entry anew: say it in the words of what it corrects. */
 static void write_words(struct timeline *t, const struct event *ev, struct text *out)
 {
-	struct words_context w = {.plan = t->course->plan, .course = t->course};
+	const struct course *then = course_of_event(t->course, ev->seq);
+	struct words_context w = {.plan = then->plan, .course = then};
 	struct event plain = *ev;
 	if (ev->kind == EV_ENTRY_AMENDED) {
 		const struct timeline_row *old = row_of(t, ev->corrects);
@@ -79,7 +80,7 @@ static void write_words(struct timeline *t, const struct event *ev, struct text 
  * without what was read, until the second has read it too (G-19). */
 static bool is_hidden(const struct timeline *t, const struct event *ev)
 {
-	const struct course *c = t->course;
+	const struct course *c = course_of_event(t->course, ev->seq);
 	for (size_t i = 0; ev->kind == EV_STEP_DONE && i < c->steps.n; i++)
 		if (c->steps.v[i].m.seq == ev->seq && !c->steps.v[i].m.struck)
 			return c->steps.v[i].waits;
@@ -106,7 +107,7 @@ void timeline_add(struct timeline *t, const struct event *whole)
 	struct text words = text_in(t->a);
 	struct event left = *whole;
 	const struct event *ev = &left;
-	bool blind = blind_event(t->a, t->course, &left, t->viewer);
+	bool blind = blind_event(t->a, course_of_event(t->course, whole->seq), &left, t->viewer);
 	if (blind)
 		text_fmt(&words, "%s: hidden", ev->e.name ? ev->e.name : "readings");
 	else if (is_hidden(t, ev) && ev->kind == EV_STEP_DONE)

@@ -179,6 +179,11 @@ static const char *const timeline_examples[] = {"tend course timeline COURSE",
                                                 "tend course timeline COURSE/3 --json", NULL};
 static const struct cli_option *const time_option[] = {&case_opt_demo_time, NULL};
 
+static const char *const move_examples[] = {
+    "tend course move COURSE our-lozenge@1.3.0 --dry-run",
+    "tend course move COURSE our-lozenge@1.3.0 --reason \"the rest is longer now\"", NULL};
+static const struct cli_option *const move_options[] = {&cli_opt_reason, &case_opt_demo_time, NULL};
+
 #define LOOKS (CLI_APP | CLI_ACTS | CLI_READS)
 
 static const struct cli_command rows[] = {
@@ -193,6 +198,13 @@ static const struct cli_command rows[] = {
      time_option, NULL, course_next, LOOKS},
     {"course", "consent", "COURSE GIVEN", 2, 2, "consent was given or withdrawn", consent_examples,
      time_option, "GIVEN is `given` or `withdrawn`.", course_consent, LOOKS},
+    {"course", "move", "COURSE TO@VERSION", 2, 2, "go on by another version of the protocol",
+     move_examples, move_options,
+     "Shows what changes for this patient, then asks for the reason and the signature of a "
+     "prescriber or the medical director. Sessions held before keep their words and rules. It is "
+     "refused while a session is under way, and where the new version has no place for what was "
+     "recorded: each is named.",
+     course_move, LOOKS | CLI_DRY},
     {"course", "timeline", "COURSE", 1, 1, "everything that happened, corrections included",
      timeline_examples, time_option, NULL, course_timeline, LOOKS},
 };

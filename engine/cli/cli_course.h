@@ -7,4 +7,7 @@
 
 extern const struct cli_family cli_family_patient, cli_family_course, cli_family_why;
 
+/* A row of `tend course` (course_move.c). */
+enum rc course_move(struct cli *c, struct err *e);
+
 #endif

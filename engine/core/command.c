@@ -110,6 +110,9 @@ const struct command_row command_rows[COMMANDS] = {
                     "gives an open task to somebody"},
     [CMD_HAND_OUT] = {CMD_HAND_OUT, "give hand-out", CLINIC, ALWAYS, ",contact,name,text,digest,",
                       "the patient gets a hand-out, which is kept"},
+    [CMD_COURSE_MOVE] = {CMD_COURSE_MOVE, "move course", ROLE_PRESCRIBER | ROLE_MEDICAL_DIRECTOR,
+                         SIGNS, ",protocol,version,digest,reason,",
+                         "goes on by another version of the protocol, after a signature"},
 };
 
 static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
@@ -165,6 +168,7 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_CANCEL] = do_cancel,
     [CMD_ASSIGN] = do_assign,
     [CMD_HAND_OUT] = do_hand_out,
+    [CMD_COURSE_MOVE] = do_course_move,
 };
 
 enum command_kind command_kind_named(const char *name)

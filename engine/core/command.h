@@ -64,6 +64,7 @@ enum command_kind {
 	CMD_CANCEL,
 	CMD_ASSIGN,
 	CMD_HAND_OUT,
+	CMD_COURSE_MOVE,
 	COMMANDS
 };
 
@@ -76,6 +77,7 @@ struct clash {
 
 struct command {
 	enum command_kind kind;
+	const struct plan *to; /* CMD_COURSE_MOVE: the plan of e.digest */
 	struct entry e;
 	int64_t happened;            /* ms UTC; 0 = now; else a late entry, which needs e.reason */
 	int64_t expected;            /* stream seq it was decided on; 0 = whatever it is */

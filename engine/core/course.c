@@ -66,6 +66,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	FORK(f->washouts);
 	FORK(f->adverse);
 	FORK(f->emergency);
+	FORK(f->moves);
 	return f;
 }
 

@@ -235,6 +235,13 @@ struct adverse_record {
 	bool serious;
 };
 
+/* The course goes by another text of its protocol from here on. */
+struct move_record {
+	struct mark m;
+	const char *protocol, *version, *digest;
+	const char *reason;
+};
+
 enum session_state { SESSION_RUNNING, SESSION_STOPPED, SESSION_LEFT, SESSION_CLOSED };
 
 /* One session that was started. */
@@ -315,6 +322,12 @@ struct course {
 	LIST(washout_record, washouts);
 	LIST(adverse_record, adverse);
 	LIST(step_record, emergency);
+	LIST(move_record, moves);
+
+	/* A course that was moved: how it stood under the plan before, with all that was said of its
+	 * sessions since; NULL for the first plan. */
+	struct course *before;
+	int64_t since; /* seq of the event that put this plan into force; 0 = the first */
 };
 
 /* An empty course of this plan; lives in the arena. */
@@ -323,6 +336,19 @@ struct course *course_new(struct arena *a, const struct plan *plan, const struct
 /* Folds one event in.  Cannot fail: the event was decided on this state, or on one that led here.
  * The event's texts must outlive the course (same arena). */
 void course_apply(struct course *c, const struct event *ev);
+
+/* ---- another plan (moved.c) ---- */
+
+/* After EV_COURSE_MOVED was folded into `c`: an empty course of the new plan, with `c` behind it.
+ * The caller folds every event up to and including the move into it with course_apply(), so that
+ * what was recorded is read by its names under the new plan. */
+struct course *course_under(struct course *c, const struct plan *plan);
+/* Folds one more event in; what it says of a session held under a plan before is known there too. */
+void course_take(struct course *c, const struct event *ev);
+/* The course as it stood under the plan by which that session was held: what was asked then, in the
+ * words of then.  And the same for an event. */
+const struct course *course_of_session(const struct course *c, int session);
+const struct course *course_of_event(const struct course *c, int64_t seq);
 
 /* Whether what raised an alert was taken back or corrected since. */
 bool alert_is_struck(const struct course *c, const struct alert_record *r);

@@ -133,6 +133,7 @@ enum rc do_tick(struct deciding *d);
 enum rc do_end_dose(struct deciding *d);
 enum rc do_stop_dose(struct deciding *d);
 enum rc do_dose_runs(struct deciding *d);
+enum rc do_course_move(struct deciding *d);     /* decide_plan.c */
 enum rc do_allocate(struct deciding *d);        /* sealed.c */
 enum rc do_as_needed_order(struct deciding *d); /* as_needed.c */
 enum rc do_as_needed_give(struct deciding *d);

@@ -197,6 +197,12 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "session,contact!,round!,name!,text!,digest!,reason",
         "The patient got a hand-out: `name` says which, its language and its form (guide.en.html), "
         "`text` how (on paper), `digest` its very bytes, which are kept."),
+
+    /* another version of the protocol */
+    ROW(EV_COURSE_MOVED, "course.moved", false,
+        "protocol!,version!,digest!,roles!,meaning!,reason!,session,text",
+        "From here on the course goes by another text of its protocol, whose digest this is; "
+        "sessions held before keep theirs. `text` is the version that it leaves."),
 };
 
 enum event_kind event_kind_named(const char *name)

@@ -78,6 +78,8 @@ enum event_kind {
 	EV_TASK_REASSIGNED,
 	/* what the patient was given to read */
 	EV_HANDOUT_GIVEN,
+	/* another version of the protocol */
+	EV_COURSE_MOVED,
 	EVENT_KINDS
 };
 

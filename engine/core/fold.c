@@ -223,7 +223,8 @@ static void on_stage_entered(struct course *c, const struct event *ev)
 {
 	struct session_record *s = course_session(c, ev->e.session);
 	int stage = plan_stage_find(c->plan, s->session, ev->e.name);
-	assert(stage >= 0);
+	if (stage < 0) /* held under a plan that had it, before the course was moved */
+		return;
 	s->stage = stage;
 	s->stage_since = ev->happened;
 	s->stage_seq = ev->seq;
@@ -327,6 +328,7 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_ENTRY_UNDONE] = on_undone,
     [EV_ENTRY_AMENDED] = on_amended,
     [EV_ENTRY_MOVED] = on_undone,
+    [EV_COURSE_MOVED] = on_course_moved,
 };
 
 void course_apply(struct course *c, const struct event *ev)

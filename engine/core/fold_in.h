@@ -20,6 +20,7 @@ int step_of(const struct course *c, const struct event *ev);
 /* Whether an infusion runs, from what was given and ended. */
 void recount_infusing(struct course *c);
 
+void on_course_moved(struct course *c, const struct event *ev);
 void on_step(struct course *c, const struct event *ev);
 void on_reading(struct course *c, const struct event *ev);
 void on_form(struct course *c, const struct event *ev);

@@ -66,6 +66,7 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_CONTACT_BOOKED:
 		case EV_BOOKING_CANCELLED:
 		case EV_TASK_REASSIGNED:
+		case EV_COURSE_MOVED:
 		case EV_CONTACT_MISSED:
 		case EV_CALL_UNANSWERED:
 		case EV_COURSE_ENDED:

@@ -355,6 +355,7 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 	case CMD_TICK:
 	case CMD_DOSE_RUNS:
 	case CMD_HAND_OUT:
+	case CMD_COURSE_MOVE: /* told below: it has no words at the bedside */
 	case COMMANDS: break;
 	}
 }
@@ -466,6 +467,11 @@ void words_write_event(struct text *out, const struct words_context *w, const st
 		text_fmt(out, "gave %s for ", ev->e.name);
 		contact(out, w->plan, &ev->e);
 		text_fmt(out, " %s, digest %.12s", ev->e.text, ev->e.digest);
+		return;
+	}
+	if (ev->kind == EV_COURSE_MOVED) {
+		text_fmt(out, "course moved to %s@%s, from %s: %s", ev->e.protocol, ev->e.version,
+		         ev->e.text ? ev->e.text : "the version before", ev->e.reason);
 		return;
 	}
 	text_put(out, event_rows[ev->kind].name);

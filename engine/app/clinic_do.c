@@ -195,13 +195,15 @@ enum rc doing_protocol(struct doing *d, const char *name, bool exact,
 	return RC_OK;
 }
 
-/* A version that somebody signed is one text for good (H11). */
-static enum rc version_is_free(const struct clinic *c, const struct protocol *p, struct err *e)
+/* A version that somebody signed is one text for good (H11), also where another text of the same
+ * version was kept before. */
+static enum rc version_is_free(const struct clinic *c, const char *id, const char *version,
+                               const char *digest, struct err *e)
 {
 	for (size_t i = 0; i < c->protocols.n; i++) {
 		const struct protocol_record *r = &c->protocols.v[i];
-		if (r->approvals.n && strcmp(r->id, p->id.s) == 0
-		    && strcmp(r->version, p->version.s) == 0) {
+		if (r->approvals.n && strcmp(r->id, id) == 0 && strcmp(r->version, version) == 0
+		    && strcmp(r->digest, digest) != 0) {
 			err_set(e, RC_CONFLICT, "%s %s was signed with other contents", r->id,
 			        r->version);
 			err_hint(e, "give the changed protocol a new version");
@@ -222,7 +224,7 @@ static enum rc protocol_store(struct doing *d, struct making *m, struct err *e)
 		m->draft.msg = "this protocol is kept here already";
 		return RC_OK;
 	}
-	TRY(version_is_free(&d->app->clinic, in.p, e));
+	TRY(version_is_free(&d->app->clinic, in.p->id.s, in.p->version.s, in.digest, e));
 	struct entry stored = {.protocol = in.p->id.s,
 	                       .version = in.p->version.s,
 	                       .digest = in.digest,
@@ -249,6 +251,7 @@ static enum rc protocol_sign(struct doing *d, struct making *m, struct err *e)
 	}
 	if (r->retired)
 		return err_set(e, RC_GATE, "%s %s is retired", r->id, r->version);
+	TRY(version_is_free(&d->app->clinic, r->id, r->version, r->digest, e));
 	for (size_t i = 0; i < r->approvals.n; i++)
 		if (strcmp(r->approvals.v[i].person, d->who.id) == 0)
 			return err_set(e, RC_USAGE,

@@ -400,6 +400,138 @@ static void what_has_no_place_is_named(void **state)
 	assert_string_equal(shown(r, course, 1), was);
 }
 
+/* ---- approval ---- */
+
+static enum rc enrol(struct rig *r, const char *protocol)
+{
+	struct app_request add = {.what = DO_PATIENT_ADD, .cmd.e = {.name = "C. D."}};
+	struct app_request open = {
+	    .what = DO_COURSE_OPEN,
+	    .cmd.e = {.protocol = protocol, .patient = rig_must(r, "nora", add).id}};
+	return rig_do(r, "theo", open).rc;
+}
+
+/* H11: two texts of one version were kept before anybody signed; one of them is signed, and the
+ * other never can be, not even by its digest. */
+static void one_text_of_a_version_is_signed(void **state)
+{
+	struct rig *r = *state;
+	const char *a = keep(r, text_of(&r->a, "1.0.0", words_1, "", "")).id;
+	const char *b = keep(r, text_of(&r->a, "1.0.0", words_2, "", "")).id;
+	struct app_request one = {.what = DO_PROTOCOL_SIGN, .cmd.e.protocol = b};
+	rig_must(r, "dora", one);
+	one.cmd.e.protocol = a;
+	refused(rig_do(r, "mara", one), RC_CONFLICT, "was signed with other contents");
+	one.cmd.e.protocol = b;
+	rig_must(r, "mara", one);
+	refused(
+	    rig_do(r, "dora", (struct app_request){.what = DO_PROTOCOL_SIGN, .cmd.e.protocol = a}),
+	    RC_CONFLICT, "was signed with other contents");
+	assert_int_equal(enrol(r, a), RC_GATE);
+	assert_int_equal(enrol(r, "small@1.0.0"), RC_OK);
+}
+
+/* Draft, signed by one, example and retired: nobody is enrolled on it and nobody moved to it, also
+ * when the program was started again. */
+static void what_is_not_in_force_treats_nobody(void **state)
+{
+	struct rig *r = *state;
+	const char *course = begin(r);
+	const char *text = text_of(&r->a, "2.0.0", words_2, "", "");
+	keep(r, text);
+	keep(r, rig_replaced(&r->a, text, "version: 2.0.0", "version: 3.0.0"));
+	rig_must(r, "mara",
+	         (struct app_request){.what = DO_PROTOCOL_SIGN, .cmd.e.protocol = "small@3.0.0"});
+	text = rig_replaced(&r->a, text, "version: 2.0.0", "version: 4.0.0");
+	keep(r, rig_replaced(&r->a, text, "status: draft", "status: example"));
+	keep(r, rig_replaced(&r->a, text, "version: 4.0.0", "version: 5.0.0"));
+	sign(r, "small@5.0.0");
+	rig_must(r, "dora",
+	         (struct app_request){.what = DO_PROTOCOL_RETIRE,
+	                              .cmd.e = {.protocol = "small@5.0.0", .reason = "a slip"}});
+	for (int again = 0; again < 2; again++) {
+		for (int i = 2; i <= 5; i++) {
+			const char *name = arena_fmt(&r->a, "small@%d.0.0", i);
+			if (enrol(r, name) != RC_GATE)
+				fail_msg("%s takes patients", name);
+			if (move(r, course, "paul", name).rc != RC_GATE)
+				fail_msg("%s takes a course over", name);
+		}
+		assert_int_equal(enrol(r, "small@1.0.0"), RC_OK);
+		rig_restart(r);
+	}
+	assert_int_equal(rig_count(r, course, "course.moved"), 0);
+}
+
+static const char *base_now; /* what the base file says at the moment */
+
+static const char *read_base(void *ctx, struct arena *a, const char *name, size_t *len,
+                             struct err *e)
+{
+	(void)ctx;
+	if (strcmp(name, "small.yaml") != 0) {
+		err_set(e, RC_NOTFOUND, "there is no %s", name);
+		return NULL;
+	}
+	*len = strlen(base_now);
+	return arena_dup(a, base_now);
+}
+
+static struct app_reply keep_variant(struct rig *r)
+{
+	static const struct part_reader parts = {.read = read_base};
+	static const char text[] =
+	    "tend: 1\nextends: small ^1.0\nid: small-strict\nversion: 1.0.0\n"
+	    "title: Stricter\nstatus: draft\nchange:\n"
+	    "  - {set: measures/bp/title, to: Our cuff}\n";
+	struct diags d = {.a = &r->a};
+	struct app_protocol_files files = {.path = "small-strict.yaml",
+	                                   .text = text,
+	                                   .len = sizeof text - 1,
+	                                   .parts = &parts,
+	                                   .diags = &d};
+	struct app_reply reply =
+	    rig_do(r, "dora", (struct app_request){.what = DO_PROTOCOL_STORE, .files = &files});
+	struct text t = text_in(&r->a);
+	diags_text(&d, &t, false);
+	if (reply.rc != RC_OK && reply.rc != RC_CONFLICT)
+		fail_msg("%s %s", reply.msg, t.s);
+	return reply;
+}
+
+/* What was signed is base and variant together: a base that changes on the disk afterwards changes
+ * no course, and is not taken under the version that was signed. */
+static void a_base_that_changes_on_disk_changes_nothing(void **state)
+{
+	struct rig *r = *state;
+	base_now = text_of(&r->a, "1.0.0", words_1, "", "");
+	const char *signed_one = keep_variant(r).id;
+	sign(r, "small-strict@1.0.0");
+	const char *patient =
+	    rig_must(r, "nora",
+	             (struct app_request){.what = DO_PATIENT_ADD, .cmd.e = {.name = "E. F."}})
+	        .id;
+	const char *course = rig_must(r, "theo",
+	                              (struct app_request){.what = DO_COURSE_OPEN,
+	                                                   .cmd.e = {.patient = patient,
+	                                                             .protocol = "small-strict"}})
+	                         .id;
+	hold(r, course, "one");
+	const char *was = shown(r, course, 1);
+	base_now = text_of(&r->a, "1.0.0", words_2, "", "");
+	refused(keep_variant(r), RC_CONFLICT, "was signed with other contents");
+	for (int i = 0; i < 2; i++) {
+		const struct course *c;
+		struct err e = {0};
+		assert_string_equal(shown(r, course, 1), was);
+		assert_int_equal(app_course(r->app, NULL, course, NULL, &c, &e), RC_OK);
+		assert_string_equal(c->plan->digest, signed_one);
+		rig_restart(r);
+	}
+	must(r, course, (struct command){.kind = CMD_START, .e = {.contact = "two"}});
+	HAS(shown(r, course, 2), "Who is with the patient");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +543,9 @@ int main(void)
 	    TEST(a_move_is_refused),
 	    TEST(a_move_is_signed),
 	    TEST(what_has_no_place_is_named),
+	    TEST(one_text_of_a_version_is_signed),
+	    TEST(what_is_not_in_force_treats_nobody),
+	    TEST(a_base_that_changes_on_disk_changes_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -296,13 +296,19 @@ enum rc print_record(struct arena *a, const struct print_ask *ask, struct paper 
 	TRY(store_each(app_store(ask->app), ask->course, 1, take_hash, &p, e));
 	(void)bedside_look_as(a, p.c, ask->session, &now, p.clinic, p.viewer, &b);
 	*out = paper_new(a, arena_fmt(a, "Record of %s", b.patient));
+	/* each session on the plan by which it was held, also where the course was moved since */
+	const struct course *whole = p.c;
+	p.c = course_of_session(whole, ask->session);
 	put_identity(&p, &b, ask->who);
 	if (ask->session) {
 		put_session(&p, ask->session);
 	} else {
 		put_session(&p, 0);
-		for (size_t i = 0; i < p.c->sessions.n; i++)
-			put_session(&p, p.c->sessions.v[i].number);
+		for (size_t i = 0; i < whole->sessions.n; i++) {
+			p.c = course_of_session(whole, whole->sessions.v[i].number);
+			put_session(&p, whole->sessions.v[i].number);
+		}
 	}
+	p.c = whole;
 	return put_chain(&p, ask->app, e);
 }

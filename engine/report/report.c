@@ -109,13 +109,15 @@ void survey_add(struct survey *s, const struct report_item *i)
 struct report_item survey_item(const struct survey *s, enum report_state state, int session,
                                int64_t seq, const char *name)
 {
+	/* by the version under which it was done, where the course was moved since */
+	const struct protocol *p = course_of_session(s->c, session)->plan->p;
 	return (struct report_item){.part = report_states[state].part,
 	                            .state = state,
 	                            .course = s->id,
 	                            .session = session,
 	                            .seq = seq,
-	                            .protocol = s->c->plan->p->id.s,
-	                            .version = s->c->plan->p->version.s,
+	                            .protocol = p->id.s,
+	                            .version = p->version.s,
 	                            .name = name};
 }
 

@@ -266,6 +266,21 @@ static void each_session_has_its_plan(void **state)
 }
 
 /* A correction of what was said under the old version is seen where it was said. */
+/* The systolic pressure that stands in a session, as it is shown there. */
+static int64_t systolic(struct rig *r, const char *course, int session)
+{
+	const struct course *c;
+	struct err e = {0};
+	int64_t value = 0;
+	assert_int_equal(app_course(r->app, NULL, course, NULL, &c, &e), RC_OK);
+	c = course_of_session(c, session);
+	for (size_t i = 0; i < c->readings.n; i++)
+		if (c->readings.v[i].m.session == session && !c->readings.v[i].m.struck
+		    && c->readings.v[i].part == 0)
+			value = c->readings.v[i].value;
+	return value;
+}
+
 static void a_later_correction_reaches_the_old_session(void **state)
 {
 	struct rig *r = *state;
@@ -283,9 +298,9 @@ static void a_later_correction_reaches_the_old_session(void **state)
 	                            .readings = &bp,
 	                            .readings_n = 1,
 	                            .reason = "read off the wrong line"}});
-	HAS(shown(r, course, 1), "138/82 mmHg");
+	assert_int_equal(systolic(r, course, 1), 138000000);
 	rig_restart(r);
-	HAS(shown(r, course, 1), "138/82 mmHg");
+	assert_int_equal(systolic(r, course, 1), 138000000);
 	assert_int_equal(app_course(r->app, NULL, course, NULL, &c, &e), RC_OK);
 	assert_int_equal(c->readings.v[c->readings.n - 2].value, 138000000);
 }

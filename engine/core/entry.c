@@ -373,8 +373,7 @@ const char *entry_fault(const struct entry *e)
 			if (!field_fits(e, &entry_rows[i]))
 				return entry_rows[i].name;
 			put_field(&w, e, &entry_rows[i]);
-			/* the head of the map and the keys take less than 4 bytes a field */
-			if (w.n + 4 * countof(entry_rows) > ENTRY_BYTES_MAX)
+			if (w.n + ENTRY_KEY_BYTES * countof(entry_rows) > ENTRY_BYTES_MAX)
 				return entry_rows[i].name;
 		}
 	return NULL;

@@ -12,6 +12,8 @@
 extern const char *const entry_dims[];
 extern const char *const entry_verdicts[];
 
+#define ENTRY_KEY_BYTES 4 /* no key of a field takes more, with its share of the map's head */
+
 /* Whether the field is there. */
 bool entry_has(const struct entry *e, const struct entry_row *row);
 /* The member of this row. */

@@ -89,8 +89,8 @@ size_t utf8_next(const char *s, size_t n, unsigned *code)
 bool utf8_valid(const char *s, size_t n)
 {
 	while (n) {
-		unsigned c;
-		size_t len = utf8_next(s, n, &c);
+		unsigned c = (unsigned char)*s;
+		size_t len = c < 0x80 ? 1 : utf8_next(s, n, &c);
 		if (c == 0 || (c == 0xFFFD && len == 1))
 			return false;
 		s += len;

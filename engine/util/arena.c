@@ -109,11 +109,18 @@ char *arena_fmt(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+/* A list begins with room for four, or for what 256 bytes hold of something large. */
+static size_t first_room(size_t size)
+{
+	size_t n = 256 / size;
+	return n > 4 ? 4 : n > 1 ? n : 1;
+}
+
 void *arena_grow(struct arena *a, void *old, size_t len, size_t *cap, size_t want, size_t size)
 {
 	if (want <= *cap)
 		return old;
-	size_t n = *cap ? *cap : 4;
+	size_t n = *cap ? *cap : first_room(size);
 	while (n < want)
 		n = arena_mul(n, 2);
 	size_t all = arena_mul(n, size), used = arena_mul(len, size);

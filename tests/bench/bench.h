@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "demo/demo.h"
+#include "store/log.h"
 
 #define ROUNDS 9
 
@@ -117,6 +118,48 @@ static inline void bench_demo(struct bench_demo *d)
 	                               .scenario = d->story,
 	                               .until = "start medicine 2"};
 	bench_must(demo_play(&d->a, &o, &d->made, &e), &e);
+}
+
+#define BENCH_A_TIME 50  /* made-up events of one command, which is a stream of its own */
+#define BENCH_BODY   120 /* bytes of one, about what a reading has */
+
+/* Saves so many readings of nobody into the file: `stream`-0, `stream`-1, ... */
+static inline void bench_fill(const char *path, const struct store_options *opt, const char *stream,
+                              int events)
+{
+	struct store *st = NULL;
+	struct err e = {0};
+	bench_must(store_open(&st, path, opt, &e), &e);
+	for (int i = 0; i < events / BENCH_A_TIME; i++) {
+		struct arena a = {0};
+		struct event_row rows[BENCH_A_TIME];
+		struct store_answer out;
+		uint8_t body[BENCH_BODY] = {(uint8_t)i};
+		for (int k = 0; k < BENCH_A_TIME; k++)
+			rows[k] = (struct event_row){.kind = "reading.recorded",
+			                             .kind_version = 1,
+			                             .happened_ms = 1790000000000 + i,
+			                             .happened_source = "clock",
+			                             .written_ms = 1790000000000 + i,
+			                             .zone = "Europe/Vienna",
+			                             .boot_id = {1},
+			                             .boot_ms = i,
+			                             .actor = "nora",
+			                             .role = "nurse",
+			                             .device = "tablet-1",
+			                             .second_actor = "",
+			                             .body = {body, sizeof body}};
+		const char *name = arena_fmt(&a, "%s-%d", stream, i);
+		const struct store_command cmd = {.stream = name,
+		                                  .key = name,
+		                                  .request = digest_of(&i, sizeof i),
+		                                  .events = rows,
+		                                  .n = BENCH_A_TIME,
+		                                  .answer = {"{}", 2}};
+		bench_must(store_append(st, &cmd, &a, &out, &e), &e);
+		arena_drop(&a);
+	}
+	store_close(st);
 }
 
 /* Removes the folder and what stands in it. */

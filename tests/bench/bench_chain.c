@@ -9,9 +9,7 @@
 #include "store/chain.h"
 
 #define EVENTS 20000
-#define A_TIME 50  /* events a command */
-#define BODY   120 /* bytes of one, about what a reading has */
-#define HASHED 147 /* bytes that go into its digest: with domain and lengths */
+#define HASHED (27 + BENCH_BODY) /* bytes that go into its digest: with domain and lengths */
 
 struct record {
 	struct bench_demo d; /* only its folder and arena */
@@ -20,43 +18,6 @@ struct record {
 	struct event_rows rows; /* all of them, for the proof in memory */
 	uint8_t *bytes;         /* as many as all events have, one after the other */
 };
-
-static void fill(struct record *b)
-{
-	struct store_options opt = {.flags = STORE_CREATE, .now_ms = 1, .log_id = {7}};
-	struct store *st = NULL;
-	struct err e = {0};
-	bench_must(store_open(&st, b->path, &opt, &e), &e);
-	for (int i = 0; i < EVENTS / A_TIME; i++) {
-		struct arena a = {0};
-		struct event_row rows[A_TIME];
-		struct store_answer out;
-		uint8_t body[BODY] = {(uint8_t)i};
-		for (int k = 0; k < A_TIME; k++)
-			rows[k] = (struct event_row){.kind = "reading.recorded",
-			                             .kind_version = 1,
-			                             .happened_ms = 1790000000000 + i,
-			                             .happened_source = "clock",
-			                             .written_ms = 1790000000000 + i,
-			                             .zone = "Europe/Vienna",
-			                             .boot_id = {1},
-			                             .boot_ms = i,
-			                             .actor = "nora",
-			                             .role = "nurse",
-			                             .device = "tablet-1",
-			                             .second_actor = "",
-			                             .body = {body, sizeof body}};
-		const struct store_command cmd = {.stream = arena_fmt(&a, "course-%d", i),
-		                                  .key = arena_fmt(&a, "bench-%d", i),
-		                                  .request = digest_of(&i, sizeof i),
-		                                  .events = rows,
-		                                  .n = A_TIME,
-		                                  .answer = {"{}", 2}};
-		bench_must(store_append(st, &cmd, &a, &out, &e), &e);
-		arena_drop(&a);
-	}
-	store_close(st);
-}
 
 static double verify_from(const struct record *b, int64_t from)
 {
@@ -150,7 +111,7 @@ static void measure(struct record *b)
 	struct err e = {0};
 	bench_must(store_open(&st, b->path, &opt, &e), &e);
 	bench_must(store_read(st, "course-7", 1, &b->d.a, &rows, &e), &e);
-	for (int i = 0; i < EVENTS / A_TIME; i++) {
+	for (int i = 0; i < EVENTS / BENCH_A_TIME; i++) {
 		struct event_rows some = {0};
 		bench_must(
 		    store_read(st, arena_fmt(&b->d.a, "course-%d", i), 1, &b->d.a, &some, &e), &e);
@@ -179,7 +140,9 @@ int main(void)
 		return 1;
 	bench_folder(&b.d);
 	b.path = arena_fmt(&b.d.a, "%s/record.db", b.d.folder);
-	fill(&b);
+	bench_fill(b.path,
+	           &(struct store_options){.flags = STORE_CREATE, .now_ms = 1, .log_id = {7}},
+	           "course", EVENTS);
 	measure(&b);
 	printf("%d events; %zu bytes of columns and %d of body go into the hashes of each\n",
 	       EVENTS, b.columns, HASHED);

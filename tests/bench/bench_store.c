@@ -8,8 +8,7 @@
 #include "app/journal.h"
 #include "bedside/bedside.h"
 
-#define TIMES  20
-#define A_TIME 50 /* events of a made-up course */
+#define TIMES 20
 
 struct store_bench {
 	struct bench_demo d;
@@ -164,42 +163,6 @@ static void copy_file(const char *from, const char *to)
 	fclose(out);
 }
 
-static void fill(const struct store_bench *b, int events)
-{
-	const struct store_options opt = {.now_ms = b->clock.wall_ms};
-	struct store *st = NULL;
-	struct err e = {0};
-	bench_must(store_open(&st, b->big, &opt, &e), &e);
-	for (int i = 0; i < events / A_TIME; i++) {
-		struct arena a = {0};
-		struct event_row rows[A_TIME];
-		struct store_answer out;
-		uint8_t body[100] = {(uint8_t)i};
-		for (int k = 0; k < A_TIME; k++)
-			rows[k] = (struct event_row){.kind = "reading.recorded",
-			                             .kind_version = 1,
-			                             .happened_ms = b->clock.wall_ms,
-			                             .happened_source = "clock",
-			                             .written_ms = b->clock.wall_ms,
-			                             .zone = "Europe/Vienna",
-			                             .boot_id = {1},
-			                             .actor = "nobody",
-			                             .role = "nurse",
-			                             .device = "bench",
-			                             .second_actor = "",
-			                             .body = {body, sizeof body}};
-		const struct store_command cmd = {.stream = arena_fmt(&a, "filler-%d", i),
-		                                  .key = arena_fmt(&a, "fill-%d", i),
-		                                  .request = digest_of(&i, sizeof i),
-		                                  .events = rows,
-		                                  .n = A_TIME,
-		                                  .answer = {"{}", 2}};
-		bench_must(store_append(st, &cmd, &a, &out, &e), &e);
-		arena_drop(&a);
-	}
-	store_close(st);
-}
-
 static enum rc keep(const struct event_row *row, void *ctx, struct err *e)
 {
 	struct store_bench *b = ctx;
@@ -239,7 +202,7 @@ int main(void)
 	              "how many times of a bare scan of its rows it takes", "events", n,
 	              fold_decoded, scan, b);
 	copy_file(b->d.path, b->big);
-	fill(b, events);
+	bench_fill(b->big, &(struct store_options){.now_ms = b->clock.wall_ms}, "filler", events);
 	printf("%d more events in the file\n", events);
 	bench_compare("a session shown: open, fold, look",
 	              "how many times it takes what it takes in a small file", "looks", 1, look_big,

@@ -207,9 +207,11 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
 
 enum event_kind event_kind_named(const char *name)
 {
-	for (int i = EV_NONE + 1; i < EVENT_KINDS; i++)
-		if (strcmp(event_rows[i].name, name) == 0)
+	for (int i = EV_NONE + 1; i < EVENT_KINDS; i++) {
+		const char *s = event_rows[i].name;
+		if (s[0] == name[0] && strcmp(s, name) == 0) /* asked of every event that is read */
 			return (enum event_kind)i;
+	}
 	return EV_NONE;
 }
 

@@ -51,6 +51,12 @@ static int64_t seq_of(const struct survey *s, const struct series *table, const 
 	return miss ? miss->m.seq : 0;
 }
 
+/* A course that was ended asks for nothing whose window was still open then. */
+static bool ended_before(const struct survey *s, const struct visit *t)
+{
+	return s->ended && (t->d.to == INT32_MAX || day_begins(s->c->zone, t->d.to + 1) > s->ended);
+}
+
 static void add_visit(struct survey *s, const struct series *table, const struct visit *t)
 {
 	static const enum report_state states[] = {
@@ -59,13 +65,13 @@ static void add_visit(struct survey *s, const struct series *table, const struct
 	    [NEVER] = INTEGRATION_MISSED,
 	};
 	enum held held = held_of(table, t);
-	if (held == NOT_YET)
+	bool done = held != STILL_TO_HOLD && held != NEVER;
+	if (held == NOT_YET || (!done && ended_before(s, t)))
 		return;
 	/* the contact without its round: a figure is about the line of the protocol */
 	const char *name = s->c->plan->contacts[t->d.contact].def->name.s;
 	struct report_item i =
 	    survey_item(s, states[held], t->d.session, seq_of(s, table, t), name);
-	bool done = held != STILL_TO_HOLD && held != NEVER;
 	i.at = done ? t->instant : 0;
 	i.due = t->d.to != INT32_MAX ? day_begins(s->c->zone, t->d.to + 1) - 1 : 0;
 	i.when = done ? i.at : i.due;

@@ -168,6 +168,8 @@ static enum rc see_event(const struct app_event *seen, void *ctx, struct err *e)
 		struct survey_judged *k = arena_push(s->a, &s->judged);
 		*k = (struct survey_judged){*ev, arena_dup(s->a, seen->command)};
 	}
+	if (ev->kind == EV_COURSE_ENDED)
+		s->ended = ev->happened;
 	if (corrects(ev->kind))
 		*arena_push(s->a, &s->corrected) = *ev;
 	else if (ev->source == TIME_PERSON)
@@ -334,7 +336,6 @@ enum rc report_run(struct arena *a, struct app *app, const struct actor *who,
 	const struct clinic *clinic;
 	TRY(app_clinic(app, &clinic, e));
 	TRY(find_protocol(clinic, ask->protocol, e));
-	const struct person *p = clinic_person(clinic, who->id);
 	*out = (struct report){.a = a,
 	                       .ask = *ask,
 	                       .clinic = clinic->name,
@@ -346,6 +347,7 @@ enum rc report_run(struct arena *a, struct app *app, const struct actor *who,
 	if (ask->to != INT32_MAX && day_begins(out->zone, ask->to + 1) - 1 < out->now)
 		out->last = day_begins(out->zone, ask->to + 1) - 1;
 	TRY(may_see(app, who, ask->part, out, e));
+	const struct person *p = clinic_person(clinic, who->id); /* who may see, is known */
 	for (int i = 0; i < REPORT_PARTS; i++) {
 		struct right right = rights_of(report_rows[i].right, CMD_NONE);
 		out->shown[i] = ask->part == (enum report_part)i

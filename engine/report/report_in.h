@@ -19,6 +19,7 @@ struct survey {
 	const struct clinic *clinic;
 	const struct now *now;
 	const char *id;
+	int64_t ended; /* ms UTC when the course was ended; 0 = it was not */
 	const struct course *c;
 	struct look look; /* at this moment, in no session */
 	/* what the fold does not keep, or keeps less of than the log */

@@ -243,6 +243,7 @@ void report_json(const struct report *r, struct text *out)
 {
 	struct json j = begin(r, "tend.report/1", out);
 	json_int(&j, "courses", r->courses);
+	json_int(&j, "few", REPORT_FEW); /* a figure under it can point to one patient */
 	json_int(&j, "events", r->events);
 	json_list(&j, "parts");
 	for (int i = 0; i < REPORT_PARTS; i++)

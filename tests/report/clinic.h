@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A clinic in which everything that a report counts has happened: the story of the demo, four
- * situations of the shipped protocol, and five rough weeks of a small one. */
+ * situations of the shipped protocol, and five rough weeks of a small one, and a dose in
+ * a blinded trial.  It is the last day of the rough weeks. */
 #ifndef TEND_TESTS_REPORT_CLINIC_H
 #define TEND_TESTS_REPORT_CLINIC_H
 
@@ -18,7 +19,7 @@
 #include "demo/demo.h"
 #include "report/report.h"
 
-#define CLINIC_COURSES 5
+#define CLINIC_COURSES 6
 
 struct furnished {
 	struct arena a;
@@ -68,6 +69,7 @@ static inline void clinic_furnish(struct furnished *f)
 	clinic_play(f, "protocols", "kap-lozenge-im/s05-vomits-again.yaml", true);
 	clinic_play(f, "protocols", "kap-lozenge-im/x01-five-days-early-needs-a-signature.yaml",
 	            true);
+	clinic_play(f, "tests/report/library", "blinded/given.yaml", true);
 	f->rough = clinic_play(f, "tests/report/library", "rough/rough-weeks.yaml", true);
 	assert_int_equal(demo_clock_read(&f->a, f->path, &f->demo, &e), RC_OK);
 	f->clock = demo_clock_app(&f->demo);

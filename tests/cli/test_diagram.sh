@@ -42,7 +42,7 @@ if command -v xmllint >/dev/null; then
 	is 'every picture is well-formed' "$(cat "$TMPDIR/bad")" ''
 fi
 if command -v dot >/dev/null; then
-	for f in protocols/*.yaml; do
+	for f in protocols/kap-lozenge-im.yaml protocols/esketamine-trd.yaml; do
 		for what in course session states; do
 			tend diagram "$f" --what $what --as dot | dot -Tplain >/dev/null || echo "$f $what"
 		done

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/booking.h"
+
 const char *const move_fit_words[MOVE_KINDS] = {
     [MOVE_STAYS] = "stays",
     [MOVE_CAN] = "can be moved",
@@ -37,6 +39,23 @@ static const char *contacts_lost(struct arena *a, const struct plan *was, const 
 		if (rounds && s->round > rounds)
 			return arena_fmt(a, "%s was held, and the new version has %d of them", name,
 			                 rounds);
+	}
+	return NULL;
+}
+
+/* Calendars outside would never hear that an appointment is gone: people call it off first. */
+static const char *bookings_lost(struct arena *a, const struct plan *was, const struct plan *is,
+                                 const struct course *c)
+{
+	struct appointments list = appointments_of(a, c);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct appointment *p = &list.v[i];
+		int at = plan_contact_find(is, was->contacts[p->contact].def->name.s);
+		int rounds = at >= 0 ? contact_rounds(is, at) : 0;
+		if (p->state == APPOINTMENT_STANDS && (at < 0 || (rounds && p->round > rounds)))
+			return arena_fmt(
+			    a, "%s is booked, and is not in the new version: call it off first",
+			    contact_words(a, was, p->contact, p->round));
 	}
 	return NULL;
 }
@@ -122,6 +141,8 @@ struct move_fit move_fit(struct arena *a, const struct plan *was, const struct p
 		return (struct move_fit){MOVE_CANNOT, why};
 	if (course_running(c))
 		return (struct move_fit){MOVE_WAITS, "a session is under way"};
+	if ((why = bookings_lost(a, was, is, c)))
+		return (struct move_fit){MOVE_WAITS, why};
 	/* a consent is to a version: see core/consent.c */
 	return (struct move_fit){MOVE_CAN,
 	                         c->control.consent == 1

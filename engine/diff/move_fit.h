@@ -13,7 +13,7 @@
 enum move_fit_kind {
 	MOVE_STAYS,  /* nothing to move: it is over, or both plans mean the same */
 	MOVE_CAN,    /* once somebody who may has signed it */
-	MOVE_WAITS,  /* not now: a session is under way */
+	MOVE_WAITS,  /* not now: a session is under way, or something is booked that falls away */
 	MOVE_CANNOT, /* the new plan has no place for what happened */
 	MOVE_KINDS
 };

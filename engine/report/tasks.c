@@ -13,6 +13,12 @@ static const char *owner_words(const struct survey *s, unsigned roles)
 	return roles ? roles_in_words(s->a, roles) : "anybody on duty";
 }
 
+/* A task that was given to somebody is theirs; else it is for the roles of the protocol. */
+static const char *task_owner(const struct survey *s, const struct task *t)
+{
+	return t->person ? t->person : owner_words(s, t->sees ? t->sees : t->owner);
+}
+
 static void add_task(struct survey *s, const struct report_item *like, bool form)
 {
 	struct report_item i = *like;
@@ -51,7 +57,7 @@ void survey_tasks(struct survey *s)
 		struct report_item k = survey_item(s, TASK_OPEN, t->m.session, t->m.seq, t->name);
 		k.at = t->m.happened;
 		k.due = t->due;
-		k.owner = owner_words(s, t->owner);
+		k.owner = task_owner(s, t);
 		k.says = t->cause;
 		add_task(s, &k, false);
 	}
@@ -68,7 +74,8 @@ void survey_tasks(struct survey *s)
 		    survey_item(s, TASK_OPEN, o->session, t ? t->m.seq : r->m.seq, def->name.s);
 		k.at = t ? t->m.happened : r->m.happened;
 		k.due = o->until;
-		k.owner = owner_words(s, roles);
+		bool given = t && (t->person || t->sees);
+		k.owner = given ? task_owner(s, t) : owner_words(s, roles);
 		k.says = o->words;
 		add_task(s, &k, true);
 	}

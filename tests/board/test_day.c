@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "board/day.h"
+#include "report/report.h"
 
 #define HOUR (60 * MINUTE)
 #define DAY  (24 * HOUR)
@@ -151,6 +152,26 @@ static void nobody_answers(struct rig *r, const char *course)
 	             .cmd = {.kind = CMD_NOBODY_ANSWERS, .e = {.contact = "call", .round = 1}}});
 }
 
+/* The report of open tasks says the same. */
+static const char *owner_in_report(struct rig *r)
+{
+	const struct report_ask ask = {.part = REPORT_TASKS,
+	                               .list = true,
+	                               .state = ANY_STATE,
+	                               .from = INT32_MIN,
+	                               .to = INT32_MAX};
+	struct actor who = rig_actor("dora");
+	struct report out;
+	struct err e = {0};
+	if (report_run(&r->a, r->app, &who, &ask, &out, &e) != RC_OK)
+		fail_msg("%s", e.msg);
+	for (size_t i = 0; i < out.items.n; i++)
+		if (strcmp(out.items.v[i].name, "write-a-letter") == 0)
+			return out.items.v[i].owner;
+	fail_msg("the report does not list it");
+	return NULL;
+}
+
 static void a_task_has_owner_and_deadline(void **state)
 {
 	struct rig *r = *state;
@@ -178,6 +199,7 @@ static void a_task_has_owner_and_deadline(void **state)
 	desk_must(r, "theo", c, "assign write-a-letter to theo: knows the family");
 	d = look(r, &(struct day_asked){.from = INT32_MIN, .person = "theo"});
 	assert_string_equal(must(&d, "write-a-letter")->owner, "theo");
+	assert_string_equal(owner_in_report(r), "theo");
 	desk_must(r, "theo", c, "done write-a-letter");
 	d = look(r, NULL);
 	assert_null(row(&d, "write-a-letter"));

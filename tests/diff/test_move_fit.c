@@ -76,6 +76,25 @@ static void what_has_no_place_there_cannot_be_moved(void **state)
 	fits(&t, MOVE_CANNOT, "another protocol");
 }
 
+/* Nobody outside would hear that an appointment has gone with its contact. */
+static void what_is_booked_is_called_off_first(void **state)
+{
+	struct trial t;
+	(void)state;
+	for (int cancelled = 0; cancelled < 2; cancelled++) {
+		begin(&t, "    repeat: 6\n    route: {1..2: sublingual, 3..6: intramuscular}",
+		      "    repeat: 5\n    route: {1..2: sublingual, 3..5: intramuscular}");
+		struct booking *b = arena_push(t.h->c->a, &t.h->c->bookings);
+		*b = (struct booking){.m = {.seq = ++t.h->seq},
+		                      .contact = plan_contact_find(t.h->c->plan, "medicine"),
+		                      .round = 6,
+		                      .at = hand_at(t.h, 40, 9, 0)};
+		b->cancelled = cancelled ? ++t.h->seq : 0;
+		fits(&t, cancelled ? MOVE_CAN : MOVE_WAITS,
+		     cancelled ? NULL : "medicine 6 is booked, and is not in the new version");
+	}
+}
+
 static void answers_keep_their_items(void **state)
 {
 	struct trial t;
@@ -114,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_happened_has_a_place_there),
 	    cmocka_unit_test(what_has_no_place_there_cannot_be_moved),
+	    cmocka_unit_test(what_is_booked_is_called_off_first),
 	    cmocka_unit_test(answers_keep_their_items),
 	    cmocka_unit_test(a_session_under_way_waits_and_a_course_that_is_over_stays),
 	};

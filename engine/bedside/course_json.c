@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bedside/course_json.h"
 
+#include "core/booking.h"
 #include "util/civil.h"
 #include "util/json.h"
 
@@ -40,14 +41,17 @@ const char *contact_day(struct arena *a, int32_t day)
 /* ---- objects ---- */
 
 static void put_contact(struct arena *a, struct json *j, const struct plan *p,
-                        const struct due_contact *d)
+                        const struct due_contact *d, const struct appointments *booked)
 {
+	const struct appointment *b = appointment_for(booked, d->contact, d->round);
 	json_open(j, NULL);
 	json_text(j, "contact", contact_name(a, p, d));
 	json_text(j, "state", contact_state_word(d->state));
 	json_text(j, "from", contact_day(a, d->from));
 	json_text(j, "to", contact_day(a, d->to));
 	json_time(j, "booked", d->booked);
+	json_known_text(j, "room", b ? b->room : NULL);
+	json_known_text(j, "with", b ? b->person : NULL);
 	json_text(j, "why", d->why);
 	json_bool(j, "must", d->must);
 	json_int(j, "session", d->session);
@@ -62,6 +66,7 @@ static void write_course(struct arena *a, const char *id, const struct course *c
 	const struct protocol *p = c->plan->p;
 	size_t n;
 	const struct due_contact *v = series_due(a, &look, &n);
+	const struct appointments booked = appointments_of(a, c);
 	struct json j = json_begin(out, waiting_only ? "tend.next/1" : "tend.course/1");
 	json_text(&j, "course", id);
 	json_text(&j, "patient", c->patient);
@@ -73,7 +78,7 @@ static void write_course(struct arena *a, const char *id, const struct course *c
 	json_list(&j, "contacts");
 	for (size_t i = 0; i < n; i++)
 		if (!waiting_only || contact_waits(v[i].state))
-			put_contact(a, &j, c->plan, &v[i]);
+			put_contact(a, &j, c->plan, &v[i], &booked);
 	json_end(&j);
 }
 

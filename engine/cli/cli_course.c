@@ -6,6 +6,7 @@
 
 #include "bedside/course_json.h"
 #include "bedside/timeline.h"
+#include "core/booking.h"
 
 static enum rc course_open(struct cli *c, struct err *e)
 {
@@ -47,13 +48,18 @@ static enum rc course_consent(struct cli *c, struct err *e)
 
 /* ---- what is due ------------------------------------------------------------------------------ */
 
-static void put_due(struct cli *c, const struct plan *p, const struct due_contact *d)
+static void put_due(struct cli *c, const struct plan *p, const struct due_contact *d,
+                    const struct appointment *b)
 {
 	const char *from = contact_day(c->a, d->from), *to = contact_day(c->a, d->to);
 	cli_put(c, "%-20s %-9s", cli_safe(c, contact_name(c->a, p, d)),
 	        contact_state_word(d->state));
 	if (d->booked)
 		cli_put(c, " booked %s", cli_time(c, app_zone(c->app), d->booked));
+	if (b && b->room)
+		cli_put(c, " in %s", cli_safe(c, b->room));
+	if (b && b->person)
+		cli_put(c, " with %s", cli_safe(c, b->person));
 	if (d->why && *d->why)
 		from = to = NULL; /* it names the days */
 	if (from && to && d->from == d->to)
@@ -72,11 +78,12 @@ static void put_contacts(struct cli *c, const struct course *course, const struc
 	struct look look = {.a = c->a, .c = course, .now = course_clock(course, now)};
 	size_t n, told = 0;
 	const struct due_contact *v = series_due(c->a, &look, &n);
+	const struct appointments booked = appointments_of(c->a, course);
 	for (size_t i = 0; i < n; i++) {
 		if (next_only && !contact_waits(v[i].state))
 			continue;
 		told++;
-		put_due(c, course->plan, &v[i]);
+		put_due(c, course->plan, &v[i], appointment_for(&booked, v[i].contact, v[i].round));
 	}
 	if (told == 0)
 		cli_put(c, "%s\n",

@@ -64,6 +64,14 @@ exits 2 "a time that comes twice is asked about" by tess course book "$C" follow
 by tess course book "$C" "medicine 1" 2027-10-31 02:30 $R --no-input 2>"$TMPDIR/err.txt"
 says "in words that say which" "--which 1 (1 in CEST, 2 in CET)" "$TMPDIR/err.txt"
 ok "the second is the second" by tess course book "$C" "medicine 1" 2027-10-31 02:30 $R --which 2
+ok "a booking has its room and person" by tess course book "$C" follow-up 2027-11-30 09:30 \
+  --room "room 2" --with tess
+by tess course show "$C" >"$TMPDIR/out.txt"
+says "which the course shows" "booked 30-Nov-2027 09:30 in room 2 with tess" "$TMPDIR/out.txt"
+is "as JSON too" \
+  "$(by tess course show "$C" --json | jq -r '.contacts[] | select(.contact == "follow-up") | .room, .with')" \
+  "room 2
+tess"
 is "an hour later than the first" \
   "$(by tess course show "$C" --json | jq -r '.contacts[] | select(.contact == "medicine 1").booked')" \
   2027-10-31T01:30:00.000Z

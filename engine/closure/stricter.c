@@ -131,8 +131,8 @@ static bool part_kept(const struct at_part *base, const struct at_part *here)
 	    || !same_moment(&base->anchor, &here->anchor))
 		return false;
 	if (base->kind == AT_EVERY)
-		return ends && base->every.dim == here->every.dim
-		       && base->every.micro == here->every.micro;
+		return ends && base->every.dim == here->every.dim && here->every.micro > 0
+		       && base->every.micro % here->every.micro == 0;
 	if (base->kind == AT_WINDOW || base->kind == AT_DAY)
 		return range_inside(&here->range, &base->range);
 	if (base->range.dim != here->range.dim)

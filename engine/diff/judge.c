@@ -358,26 +358,26 @@ enum diff_way diff_judge_entry(struct comparing *c, const struct diff_row *row,
 
 /* ---- the same, written otherwise ---- */
 
-/* Blanks and line ends within a value part words, however many there are. */
-static bool same_words(const char *x, const char *y)
+/* Blanks and line ends within a value part words, however many there are; beside a sign they say
+ * nothing. */
+static const char *squeezed(struct arena *a, const char *s)
 {
-	for (;;) {
-		bool gap_x = isspace((unsigned char)*x) || !*x,
-		     gap_y = isspace((unsigned char)*y) || !*y;
-		if (gap_x != gap_y || (!gap_x && *x != *y))
-			return false;
-		if (!gap_x) {
-			x++;
-			y++;
+	static const char signs[] = "=<>!()*+,";
+	struct text t = text_in(a);
+	for (; *s; s++) {
+		bool blank = isspace((unsigned char)*s) != 0, behind = false;
+		if (blank && (!t.n || t.s[t.n - 1] == ' '))
 			continue;
-		}
-		while (isspace((unsigned char)*x))
-			x++;
-		while (isspace((unsigned char)*y))
-			y++;
-		if (!*x || !*y)
-			return !*x && !*y;
+		behind = t.n && strchr(signs, t.s[t.n - 1]);
+		if (blank && behind)
+			continue;
+		if (!blank && t.n && t.s[t.n - 1] == ' ' && strchr(signs, *s))
+			t.s[--t.n] = '\0';
+		text_putn(&t, blank ? " " : s, 1);
 	}
+	while (t.n && t.s[t.n - 1] == ' ')
+		t.s[--t.n] = '\0';
+	return t.n ? t.s : "";
 }
 
 static bool same_model(struct comparing *c, const struct both *h)
@@ -444,5 +444,5 @@ bool diff_same(struct comparing *c, const struct both *h)
 		return true;
 	bool text = h->field && (h->field->type == FT_TEXT || h->field->type == FT_TEXTS);
 	return !text && was->kind == NODE_SCALAR && is->kind == NODE_SCALAR
-	       && same_words(was->s, is->s);
+	       && strcmp(squeezed(c->a, was->s), squeezed(c->a, is->s)) == 0;
 }

@@ -75,8 +75,10 @@ static const char *sign(struct text *t, const char *s)
 {
 	for (size_t i = 0; compared[i].sign; i++)
 		if (strncmp(s, compared[i].sign, strlen(compared[i].sign)) == 0) {
-			text_put(t, compared[i].words);
-			return s + strlen(compared[i].sign);
+			text_fmt(t, "%s%s ", t->n && t->s[t->n - 1] != ' ' ? " " : "",
+			         compared[i].words);
+			s += strlen(compared[i].sign);
+			return s + strspn(s, " \n\t");
 		}
 	return NULL;
 }
@@ -93,7 +95,8 @@ static void condition(struct text *t, const char *s, const char *end)
 			next = s + 2;
 		}
 		if (!next && end - s > 2 && s[0] == '.' && s[1] == '.') {
-			text_put(t, " to ");
+			bool open = s[2] == ' ' || s[2] == '\0' || s + 2 == end;
+			text_put(t, open ? " and more" : " to ");
 			next = s + 2;
 		}
 		if (next) {
@@ -102,7 +105,10 @@ static void condition(struct text *t, const char *s, const char *end)
 			continue;
 		}
 		bool between = s[0] == '.' && !fresh && end - s > 1 && isalpha((unsigned char)s[1]);
-		if (*s == '\n' || between)
+		bool blank = isspace((unsigned char)*s) || between;
+		if (blank && t->n && t->s[t->n - 1] == ' ')
+			; /* one is enough */
+		else if (blank)
 			text_put(t, " ");
 		else
 			text_putn(t, s, 1);

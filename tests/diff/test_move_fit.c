@@ -58,7 +58,8 @@ static void what_happened_has_a_place_there(void **state)
 	begin(&t, "stay: 120 min", "stay: 150 min");
 	t.h->c->control.consent = 1;
 	fits(&t, MOVE_CAN, "consent to the new version");
-	begin(&t, "    repeat: 6", "    repeat: 2");
+	begin(&t, "    repeat: 6\n    route: {1..2: sublingual, 3..6: intramuscular}",
+	      "    repeat: 2\n    route: {1..2: sublingual}");
 	fits(&t, MOVE_CAN, NULL);
 }
 
@@ -118,7 +119,7 @@ static void a_session_under_way_waits_and_a_course_that_is_over_stays(void **sta
 	struct trial t;
 	(void)state;
 	begin(&t, "stay: 120 min", "stay: 150 min");
-	hand_start(t.h, "medicine", 3, hand_at(t.h, 14, 10, 0));
+	t.h->c->control.running = hand_start(t.h, "medicine", 3, hand_at(t.h, 14, 10, 0))->number;
 	fits(&t, MOVE_WAITS, "a session is under way");
 	begin(&t, "stay: 120 min", "stay: 150 min");
 	t.h->c->control.ended = 1;

@@ -3,6 +3,8 @@
 #ifndef TESTS_DIFF_TWO_H
 #define TESTS_DIFF_TWO_H
 
+#include <unistd.h>
+
 #include "../support/world.h"
 #include "diff/diff.h"
 
@@ -26,17 +28,45 @@ static inline const char *two_folder(void)
 	return folder;
 }
 
+/* Files as they are on the disk, read once: thousands of protocols are made of the same parts. */
+static inline const char *two_file(const char *name, size_t *len)
+{
+	static struct {
+		char name[64];
+		char *text;
+		size_t n;
+	} kept[100];
+	char path[4200];
+	size_t i = 0;
+	while (i < countof(kept) && kept[i].text && strcmp(kept[i].name, name) != 0)
+		i++;
+	if (i == countof(kept))
+		abort();
+	if (!kept[i].text) {
+		snprintf(path, sizeof path, "%s/%s", two_folder(), name);
+		if (access(path, R_OK) != 0)
+			return NULL;
+		snprintf(kept[i].name, sizeof kept[i].name, "%s", name);
+		char *text = world_file(path, &kept[i].n);
+		kept[i].text = realloc(text, kept[i].n + 1);
+	}
+	*len = kept[i].n;
+	return kept[i].text;
+}
+
 static inline const char *two_part(void *ctx, struct arena *a, const char *name, size_t *len,
                                    struct err *e)
 {
 	const struct overlay *o = ctx;
-	char folder[4096];
 	if (o->text && strcmp(o->name, name) == 0) {
 		*len = o->len;
 		return o->text;
 	}
-	snprintf(folder, sizeof folder, "%s", two_folder());
-	return world_part(folder, a, name, len, e);
+	const char *text = two_file(name, len);
+	if (!text)
+		err_set(e, RC_NOTFOUND, "there is no file `%s`", name);
+	(void)a;
+	return text;
 }
 
 /* Reads `protocol` (a file's name), with `o` over its files. */

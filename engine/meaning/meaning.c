@@ -188,6 +188,7 @@ void check_meaning(struct loader *l)
 	meaning_severity(l);
 	meaning_promises(l);
 	meaning_peaks(l);
+	meaning_handouts(l);
 	if (l->d->errors
 	    == 0) { /* what is wrong is mended first: a warning about it would be noise */
 		meaning_figures(l);
@@ -195,6 +196,7 @@ void check_meaning(struct loader *l)
 		meaning_watched(l);
 		meaning_sense(l);
 		meaning_words(l);
+		meaning_plain(l);
 	}
 	meaning_warn(l);
 	meaning_waive(l);

@@ -7,9 +7,7 @@
 
 #include "meaning/meaning_in.h"
 
-#define LIST_MAX     9  /* longer lists get skimmed (Boorman, after Gawande) */
-#define SENTENCE_MAX 20 /* words a patient can take in at once */
-#define GRADE_MAX    8  /* school years that a text for patients may ask for */
+#define LIST_MAX 9 /* longer lists get skimmed (Boorman, after Gawande) */
 
 /* ---- lists and lines ---- */
 
@@ -163,105 +161,6 @@ static void warn_says(struct loader *l)
 			warn_unsaid(l, p->alerts.v[i].name.at, "comes up", p->alerts.v[i].name.s);
 }
 
-/* ---- for the patient ---- */
-
-struct reading {
-	int words, sentences, syllables;
-};
-
-/* Groups of vowels; a silent e at the end does not count.  Rough, as the formula is. */
-static int syllables(const char *s, size_t n)
-{
-	int count = 0;
-	bool in_vowel = false;
-	for (size_t i = 0; i < n; i++) {
-		bool vowel = strchr("aeiouy", tolower((unsigned char)s[i])) != NULL;
-		bool silent = i + 1 == n && tolower((unsigned char)s[i]) == 'e' && count > 0
-		              && (n < 2 || tolower((unsigned char)s[i - 1]) != 'l');
-		count += vowel && !in_vowel && !silent;
-		in_vowel = vowel;
-	}
-	return count ? count : 1;
-}
-
-static void read_line(const char *s, struct reading *r)
-{
-	bool open = false;
-	while (*s) {
-		size_t n = 0;
-		while (isalpha((unsigned char)s[n]) || s[n] == '\'')
-			n++;
-		if (n) {
-			r->words++;
-			r->syllables += syllables(s, n);
-			open = true;
-			s += n;
-			continue;
-		}
-		r->sentences += open && strchr(".!?", *s);
-		open = open && !strchr(".!?", *s);
-		s++;
-	}
-	r->sentences += open;
-}
-
-/* The formula of Flesch and Kincaid in hundredths of a school year; 0 for less than 12 words. */
-static int grade_of(const struct reading *r)
-{
-	if (r->words < 12 || r->sentences < 1)
-		return 0;
-	return 39 * r->words / r->sentences + 1180 * r->syllables / r->words - 1559;
-}
-
-static void warn_sentences(struct loader *l, const struct ident *line)
-{
-	size_t words = 0;
-	bool in_word = false;
-	for (const char *s = line->s; *s; s++) {
-		bool letter = *s != ' ' && *s != '\n';
-		words += letter && !in_word;
-		in_word = letter;
-		if (!strchr(".!?", *s))
-			continue;
-		if (words > SENTENCE_MAX)
-			break;
-		words = 0;
-	}
-	if (words > SENTENCE_MAX)
-		load_fail(l, &codes[C_LONG_SENTENCE], line->at, "this sentence has over %d words",
-		          SENTENCE_MAX)
-		    ->help = "two short sentences are understood better by somebody who is anxious";
-}
-
-static void warn_guide(struct loader *l, const struct guide_text *g)
-{
-	struct reading all = {0}, hard = {0};
-	const struct ident *hardest = NULL;
-	size_t before = l->d->warnings;
-	for (int part = 0; part < GUIDE_PARTS; part++)
-		for (size_t i = 0; i < g->part[part].n; i++) {
-			const struct ident *line = &g->part[part].v[i];
-			struct reading one = {0};
-			warn_sentences(l, line);
-			read_line(line->s, &one);
-			read_line(line->s, &all);
-			if (!hardest
-			    || (int64_t)one.syllables * (hard.words + !hard.words)
-			           > (int64_t)hard.syllables * (one.words + !one.words)) {
-				hardest = line;
-				hard = one;
-			}
-		}
-	int grade = grade_of(&all);
-	if (grade > GRADE_MAX * 100 && l->d->warnings == before)
-		load_fail(
-		    l, &codes[C_HARD_TEXT], hardest->at,
-		    "the text for `%s` asks for %d years of school, and %d are as many as most "
-		    "people read with ease",
-		    g->name.s, (grade + 50) / 100, GRADE_MAX)
-		    ->help = "shorter words and sentences, here first";
-}
-
 /* ---- all of them ---- */
 
 void meaning_words(struct loader *l)
@@ -279,6 +178,4 @@ void meaning_words(struct loader *l)
 		for (size_t j = 0; j < l->p->forms.v[i].items.n; j++)
 			warn_twice(l, &l->p->forms.v[i].items.v[j].topic);
 	warn_says(l);
-	for (size_t i = 0; i < l->p->guide.n; i++)
-		warn_guide(l, &l->p->guide.v[i]);
 }

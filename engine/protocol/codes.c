@@ -518,6 +518,18 @@ const struct diag_code codes[CODES] = {
      "medicines:\n  ketamine:\n    routes:\n      sublingual:\n        dose: {raise: {by: at most "
      "50 "
      "mg, when: tolerated = yes}}"},
+    {"E0798", SEV_ERROR, "a hole in the hand-out",
+     "What is not written down the patient does not know at home: what to leave out, when to call.",
+     "guide:\n  medicine: [You will rest in a quiet room.]",
+     "guide:\n  call: [We call you the next day.]"},
+    {"E0799", SEV_ERROR, "a hand-out that most people cannot read",
+     "A page that is not understood is worse than none: everybody believes that it was.",
+     "guide:\n  call:\n    - Contraindications necessitate immediate notification of the "
+     "responsible "
+     "physician.\n    - Dissociation constitutes a temporary alteration of consciousness.",
+     "guide:\n  call:\n    - Tell us at once if something is wrong.\n    - You may feel far away "
+     "for a "
+     "while. That passes."},
     {"W0801", SEV_WARNING, "a checklist that is too long",
      "Lists over nine steps get skimmed, and the skipped line is the one that mattered.",
      "sessions:\n  call:\n    steps: [{confirm: a}, {confirm: b}, {confirm: c}, {confirm: d}, "
@@ -546,9 +558,9 @@ const struct diag_code codes[CODES] = {
      "sessions:\n  medicine:\n    stages:\n      journey: {leave: [fit-to-leave]}"},
     {"W0806", SEV_WARNING, "a sentence that is hard to follow",
      "A patient who is anxious takes in about twenty words at once.",
-     "guide:\n  medicine:\n    - You will rest in a quiet room and somebody will stay with you all "
+     "guide:\n  call:\n    - You will rest in a quiet room and somebody will stay with you all "
      "of the time and you can ask for a hand and for water.",
-     "guide:\n  medicine:\n    - You will rest in a quiet room. Somebody stays with you all of the "
+     "guide:\n  call:\n    - You will rest in a quiet room. Somebody stays with you all of the "
      "time."},
     {"W0807", SEV_WARNING, "a patient may leave early",
      "Patients have collapsed and pressures peaked after people stopped watching; most often a "
@@ -602,10 +614,11 @@ const struct diag_code codes[CODES] = {
      "(some of them five minutes later)"},
     {"W0817", SEV_WARNING, "a text that is hard to read",
      "Four in ten adults struggle with usual medical text, and more when they are anxious.",
-     "guide:\n  medicine:\n    - Contraindications necessitate immediate notification of the "
-     "responsible physician.\n    - Dissociation is a temporary alteration of consciousness.",
-     "guide:\n  medicine:\n    - Tell us at once if something is wrong.\n    - You may feel far "
-     "away for a while. That passes."},
+     "guide:\n  call:\n    - Somebody will telephone you on the morning after the medicine.\n    - "
+     "Tell us what you remember about the hours after the session.",
+     "guide:\n  call:\n    - We call you the next day.\n    - Tell us what felt odd that night. "
+     "Tell us if "
+     "you slept."},
     {"W0818", SEV_WARNING, "a gate that cannot pass",
      "The day stops at it for every patient, and people learn to work around gates.",
      "checks:\n  bp-ready:\n    verdicts:\n      - {when: bp.systolic >= 160 mmHg, then: block, "
@@ -649,6 +662,18 @@ const struct diag_code codes[CODES] = {
      "3 "
      "d}\n    do:\n      - {session: medicine}\n      - {session: integration, at: 1..4 d after "
      "medicine, must: before next medicine}\nexits: [{when: withdrawn, then: end}]"},
+    {"W0824", SEV_WARNING, "a word that has a plain one",
+     "A word that one reader in three does not know is skipped, and what it warned of with it.",
+     "guide:\n  call: [You may feel some dissociation.]",
+     "guide:\n  call: [You may feel far away.]"},
+    {"W0825", SEV_WARNING, "a text that could be easier",
+     "Six years of school are what a text for everybody aims at.",
+     "guide:\n  call:\n    - We will telephone you the day after the medicine session.\n    - "
+     "Please tell "
+     "us about anything unusual that you noticed.",
+     "guide:\n  call:\n    - We call you the next day.\n    - Tell us what felt odd that night. "
+     "Tell us if "
+     "you slept."},
 };
 
 const struct diag_code *code_find(const char *code)

@@ -120,6 +120,8 @@ enum code {
 	C_MAY_SIGN,
 	C_TALK_BETWEEN,
 	C_RAISE_UNASKED,
+	C_GUIDE_HOLE,
+	C_TOO_HARD,
 	/* W08xx: worth a second look */
 	C_LONG_LIST,
 	C_MODE_MISSING,
@@ -144,6 +146,8 @@ enum code {
 	C_PEAK_FIGURE,
 	C_ALERT_NONE,
 	C_TALK_LATE,
+	C_HARD_WORD,
+	C_EASIER_TEXT,
 	CODES
 };
 

@@ -58,7 +58,50 @@ ran() {
 	done
 }
 
+# The table of properties: each has its row, its files, and each file draws a code of its row.
+properties() {
+	grep '^| V-[0-9]' "$page"
+}
+
+every_property() {
+	i=1
+	while [ $i -le 18 ]; do
+		[ "$(properties | grep -c "$(printf '^| V-%02d |' $i)")" = 1 ] || { echo "V-$i has no row of its own"; return 1; }
+		i=$((i + 1))
+	done
+}
+
+cell() { # N of the row on the input, one entry a line
+	awk -F' [|] ' -v n="$1" '{ print $n }' | tr -d "$tick " | tr ',' '\n'
+}
+
+drawn() { # what each file of the row says that it draws
+	for f in $(cell 4); do
+		sed -n 's/^# expect: \([EW][0-9]*\) .*/\1/p' "$SRC/tests/protocol/faults/$f.yaml"
+	done
+}
+
+properties_are_shown() {
+	properties | while IFS= read -r row; do
+		codes=$(printf '%s\n' "$row" | cell 3)
+		for f in $(printf '%s\n' "$row" | cell 4); do
+			file=$SRC/tests/protocol/faults/$f.yaml
+			[ -f "$file" ] || { echo "there is no $f"; exit 1; }
+			found=0
+			for c in $codes; do
+				grep -q "^# expect: $c " "$file" && found=1
+			done
+			[ $found = 1 ] || { echo "$f draws no code of its row"; exit 1; }
+		done
+		for c in $codes; do
+			printf '%s\n' "$row" | drawn | grep -qx "$c" || { echo "no file of the row draws $c"; exit 1; }
+		done
+	done
+}
+
 ok "every hazard has one row" every_hazard
+ok "every property has one row" every_property
+ok "each property has files that draw each of its codes" properties_are_shown
 ok "each row is whole" whole_rows
 ok "each hazard has a test or is open" shown_or_open
 ok "the files it names are there" files_exist

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Somebody leaves: what is theirs is found, and given on before they are gone. */
+#include <assert.h>
 #include <string.h>
 
 #include "app/desk.h"
@@ -177,6 +178,7 @@ static enum rc refuse_for(const struct person *p, const struct holdings *all,
 		first = first ? first : &all->v[i];
 		n++;
 	}
+	assert(first); /* whoever asks has seen one */
 	err_set(e, RC_CONFLICT, "%s %s %.80s in %s", p->id, holding_rows[kind].says, first->what,
 	        first->course);
 	if (n > 1)

@@ -110,7 +110,8 @@ static bool place_contact(const struct looking *l, const struct due_contact *d,
 		return in_range(day, r->day);
 	case CONTACT_DROPPED:
 	case CONTACT_NOT_ASKED:
-		if (!b) /* nobody asks for it any more; a booking that stands is shown */
+		/* Nobody asks for it any more; a booking that is to come is still shown. */
+		if (!b || course_day(l->c, b->at) < day->today)
 			return false;
 		break;
 	case CONTACT_LATER:

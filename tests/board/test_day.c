@@ -93,6 +93,28 @@ static void what_is_late_stays_and_comes_first(void **state)
 	assert_int_equal(d.n, late); /* tomorrow nothing of it is gone */
 }
 
+/* What the protocol lets go is nobody's to see to any more, booked or not. */
+static void what_was_let_go_is_gone(void **state)
+{
+	struct rig *r = *state;
+	desk_store(r, rig_replaced(&r->a,
+	                           rig_replaced(&r->a, desk_protocol, "-14..-1, owner",
+	                                        "-14..-1, missed: drop, owner"),
+	                           "version: 1.0.0", "version: 1.0.1"));
+	const char *c = desk_course(r, "A. B."), *k = desk_course(r, "C. D.");
+	desk_must(r, "theo", c, "book medicine 1 2026-10-05 09:30");
+	desk_must(r, "theo", k, "book medicine 1 2026-10-05 13:30");
+	desk_must(r, "theo", k, "book hello 2026-10-02 08:00");
+	at_time(r, 2026, 10, 3, 8, 0);
+	struct day d = look(r, NULL);
+	assert_int_equal(d.n, 2);
+	assert_true(d.v[0].late && !d.v[1].late); /* booked and not begun; still to be booked */
+	at_time(r, 2026, 10, 5, 8, 0);
+	d = look(r, NULL);
+	assert_null(row(&d, "hello"));
+	assert_int_equal(d.n, 2); /* the two doses of the day */
+}
+
 static void a_booking_is_on_its_day_and_on_no_other(void **state)
 {
 	struct rig *r = *state;
@@ -266,6 +288,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    T(what_is_late_stays_and_comes_first),
+	    T(what_was_let_go_is_gone),
 	    T(a_booking_is_on_its_day_and_on_no_other),
 	    T(a_day_is_the_clinics_also_when_clocks_change),
 	    T(a_task_has_owner_and_deadline),

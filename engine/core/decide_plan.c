@@ -22,6 +22,12 @@ enum rc do_course_move(struct deciding *d)
 	}
 	if (!d->c->patient)
 		return refuse(d, RC_USAGE, "Nobody is enrolled in this course.");
+	if (strcmp(to->p->id.s, was->id.s) != 0) {
+		refuse(d, RC_USAGE, "%s is another protocol, not another version of %s.",
+		       to->p->id.s, was->id.s);
+		hint(d, "end this course, then begin one of the other protocol");
+		return RC_USAGE;
+	}
 	if (strcmp(to->digest, d->c->plan->digest) == 0)
 		return refuse(d, RC_USAGE, "The course goes by this version already.");
 	if (!e->reason || !e->reason[0])

@@ -218,6 +218,10 @@ static bool try_sources(struct search *s, const struct group *g, uint32_t chosen
 				int regions = s->regions[g->facts[i]].n;
 				if (regions == 0)
 					return false;
+				if (b.n == FLIP_WAY_FACTS) {
+					s->out->cut = true;
+					return false;
+				}
 				b.in[b.n] =
 				    regions == 64 ? ~(uint64_t)0 : ((uint64_t)1 << regions) - 1;
 				b.facts[b.n++] = g->facts[i];

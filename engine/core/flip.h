@@ -15,6 +15,7 @@
 
 enum {
 	FLIP_FACTS_MAX = 32,  /* different facts of a condition */
+	FLIP_WAY_FACTS = 12,  /* that change together in one way */
 	FLIP_WAYS_MAX = 4,    /* told of one group */
 	FLIP_GROUPS_MAX = 16, /* parts of a condition that do not share a source */
 	FLIP_TOGETHER = 5,    /* sources that change together in one group */
@@ -47,7 +48,7 @@ struct flip_change {
 };
 
 struct flip_way {
-	struct flip_change v[FLIP_FACTS_MAX];
+	struct flip_change v[FLIP_WAY_FACTS];
 	int n;
 	int readings; /* so many new readings in a row, where one is not enough; else 1 */
 	int rank;

@@ -66,10 +66,14 @@ static void on_consent(struct course *c, const struct event *ev)
 
 static void on_booked(struct course *c, const struct event *ev)
 {
+	int contact = plan_contact_find(c->plan, ev->e.contact);
+	if (contact
+	    < 0) /* booked and called off before the course was moved to a plan without it */
+		return;
 	struct booking *b = ev->kind == EV_CONTACT_MISSED    ? PUSH(c, missed, ev)
 	                    : ev->kind == EV_CALL_UNANSWERED ? PUSH(c, unanswered, ev)
 	                                                     : PUSH(c, bookings, ev);
-	b->contact = plan_contact_find(c->plan, ev->e.contact);
+	b->contact = contact;
 	b->round = ev->e.round;
 	b->at = ev->e.at;
 	b->roles = ev->e.roles;

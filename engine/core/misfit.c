@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/booking.h"
 #include "core/owed.h"
 #include "core/plausible.h"
 
@@ -54,9 +55,10 @@ static void visits(struct looking *k)
 		visit(k, c->missed.v[i].contact, c->missed.v[i].round, "left out");
 	for (size_t i = 0; i < c->unanswered.n; i++)
 		visit(k, c->unanswered.v[i].contact, c->unanswered.v[i].round, "called");
-	for (size_t i = 0; i < c->bookings.n; i++)
-		if (!c->bookings.v[i].cancelled)
-			visit(k, c->bookings.v[i].contact, c->bookings.v[i].round, "booked");
+	struct appointments list = appointments_of(k->a, c);
+	for (size_t i = 0; i < list.n; i++) /* one that is called off first keeps nothing */
+		if (list.v[i].state == APPOINTMENT_STANDS)
+			visit(k, list.v[i].contact, list.v[i].round, "booked");
 }
 
 /* ---- readings ---- */

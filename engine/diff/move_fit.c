@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/booking.h"
+#include "core/misfit.h"
 
 const char *const move_fit_words[MOVE_KINDS] = {
     [MOVE_STAYS] = "stays",
@@ -143,6 +144,11 @@ struct move_fit move_fit(struct arena *a, const struct plan *was, const struct p
 		return (struct move_fit){MOVE_WAITS, "a session is under way"};
 	if ((why = bookings_lost(a, was, is, c)))
 		return (struct move_fit){MOVE_WAITS, why};
+	/* whatever else `tend course move` would refuse for */
+	const struct misfits lost = course_misfits(a, c, is);
+	if (lost.n)
+		return (struct move_fit){MOVE_CANNOT,
+		                         arena_fmt(a, "%s: %s", lost.v[0].what, lost.v[0].why)};
 	/* a consent is to a version: see core/consent.c */
 	return (struct move_fit){MOVE_CAN,
 	                         c->control.consent == 1

@@ -327,6 +327,10 @@ static void a_move_is_refused(void **state)
 		refused(move(r, course, *who, "small@2.0.0"), RC_DENIED, "move course");
 	refused(move(r, course, "paul", "small@1.0.0"), RC_USAGE, "by this version already");
 	refused(move(r, course, "paul", "small"), RC_USAGE, "which version");
+	keep(r, rig_replaced(&r->a, text_of(&r->a, "1.0.0", words_2, "", ""), "id: small",
+	                     "id: other"));
+	sign(r, "other@1.0.0");
+	refused(move(r, course, "paul", "other@1.0.0"), RC_USAGE, "is another protocol");
 	refused(move(r, course, "paul", "small@9.9.9"), RC_NOTFOUND, "no protocol");
 	refused(act(r, course, "paul",
 	            (struct command){.kind = CMD_COURSE_MOVE, .e.protocol = "small@2.0.0"}),
@@ -404,6 +408,19 @@ static void what_has_no_place_is_named(void **state)
 			fail_msg("%s is not named: %s", rows[i].named, reply.msg);
 	}
 	assert_int_equal(rig_count(r, course, "course.moved"), 0);
+	/* a booking is called off first, and then leaves nothing behind */
+	must(r, course,
+	     (struct command){.kind = CMD_BOOK,
+	                      .e = {.contact = "two", .at = r->wall + 3 * MINUTE}});
+	const char *less =
+	    rig_replaced(&r->a, v2, "      - {session: talk, name: two, at: day 7}\n",
+	                 "      - {session: talk, name: three, at: day 9}\n");
+	keep(r, rig_replaced(&r->a, less, "version: 2.0.0", "version: 4.0.0"));
+	sign(r, "small@4.0.0");
+	struct app_reply booked = move(r, course, "paul", "small@4.0.0");
+	assert_true(names(&booked, "the visit two: it was booked"));
+	must(r, course,
+	     (struct command){.kind = CMD_CANCEL, .e = {.contact = "two", .reason = "a slip"}});
 	/* a line that was only ticked off, and free words, stay with their session */
 	const char *text =
 	    rig_replaced(&r->a, v2, "      - {confirm: settled, title: At rest}\n", "");
@@ -412,6 +429,9 @@ static void what_has_no_place_is_named(void **state)
 	sign(r, "small@2.0.0");
 	const char *was = shown(r, course, 1);
 	assert_int_equal(move(r, course, "paul", "small@2.0.0").rc, RC_OK);
+	assert_string_equal(shown(r, course, 1), was);
+	assert_int_equal(move(r, course, "paul", "small@4.0.0").rc, RC_OK);
+	rig_restart(r);
 	assert_string_equal(shown(r, course, 1), was);
 }
 

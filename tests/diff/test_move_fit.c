@@ -114,6 +114,18 @@ static void answers_keep_their_items(void **state)
 	fits(&t, MOVE_CANNOT, "bp was measured, and is measured otherwise");
 }
 
+/* What the course itself refuses to be moved for, the difference says too. */
+static void it_says_what_a_move_is_refused_for(void **state)
+{
+	struct trial t;
+	(void)state;
+	begin(&t, "stay: 120 min", "stay: 150 min");
+	struct alert_record *r = arena_push(t.h->c->a, &t.h->c->alerts);
+	*r = (struct alert_record){.alert = 0};
+	t.is->p->alerts.v[0].name.s = "another";
+	fits(&t, MOVE_CANNOT, "it stands open, and the new version does not have it");
+}
+
 static void a_session_under_way_waits_and_a_course_that_is_over_stays(void **state)
 {
 	struct trial t;
@@ -136,6 +148,7 @@ int main(void)
 	    cmocka_unit_test(what_has_no_place_there_cannot_be_moved),
 	    cmocka_unit_test(what_is_booked_is_called_off_first),
 	    cmocka_unit_test(answers_keep_their_items),
+	    cmocka_unit_test(it_says_what_a_move_is_refused_for),
 	    cmocka_unit_test(a_session_under_way_waits_and_a_course_that_is_over_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

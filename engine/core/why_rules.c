@@ -29,15 +29,14 @@ static const struct rule_row *row_of(const struct judgement *j, enum want_kind w
 	return NULL;
 }
 
-__attribute__((format(printf, 2, 0))) static void put_row(struct text *t, const char *fmt,
-                                                          const char *what)
+static void put_row(struct text *t, const char *row, const char *what)
 {
-	const char *at = strstr(fmt, "%s");
+	const char *at = strstr(row, "%s");
 	if (!at) {
-		text_put(t, fmt);
+		text_put(t, row);
 		return;
 	}
-	text_putn(t, fmt, (size_t)(at - fmt));
+	text_putn(t, row, (size_t)(at - row));
 	text_put(t, what);
 	text_put(t, at + 2);
 }
@@ -59,12 +58,12 @@ static void put_want(struct why *w, const struct judgement *j, const struct want
 			text_fmt(t, "%s is recorded", x->what);
 		return;
 	case WANT_VALUE:
-		text_fmt(t,
-		         strcmp(x->what, "another order") == 0
-		             ? "a prescriber signs %s, within this limit"
-		         : x->measure >= 0 || x->form >= 0 ? "%s comes out otherwise"
-		                                           : "what is entered is put right: %s",
-		         x->what);
+		if (strcmp(x->what, "another order") == 0)
+			text_put(t, "a prescriber signs another order, within this limit");
+		else if (x->measure >= 0 || x->form >= 0)
+			text_fmt(t, "%s comes out otherwise", x->what);
+		else
+			text_fmt(t, "what is entered is put right: %s", x->what);
 		return;
 	case WANT_TIME:
 		if (j->earliest_day)

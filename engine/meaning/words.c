@@ -43,8 +43,11 @@ static bool asks_value(const struct protocol *p, const struct step *s)
 	for (size_t i = 0; i < p->measures.n; i++)
 		if (s->name.s && strcmp(s->name.s, p->measures.v[i].name.s) == 0)
 			return true;
-	for (size_t i = 0; s->title.s && i < countof(words); i++)
-		if (begins_with(s->title.s, words[i]))
+	const char *t = s->title.s;
+	if (!t || (strchr(t, ',') && t[strlen(t) - 1] != '?')) /* When she sits, lower the light */
+		return false;
+	for (size_t i = 0; i < countof(words); i++)
+		if (begins_with(t, words[i]))
 			return true;
 	return false;
 }
@@ -176,6 +179,7 @@ void meaning_words(struct loader *l)
 	}
 	for (size_t i = 0; i < l->p->forms.n; i++)
 		for (size_t j = 0; j < l->p->forms.v[i].items.n; j++)
-			warn_twice(l, &l->p->forms.v[i].items.v[j].topic);
+			if (!l->p->forms.v[i].items.v[j].text) /* words can answer two things */
+				warn_twice(l, &l->p->forms.v[i].items.v[j].topic);
 	warn_says(l);
 }

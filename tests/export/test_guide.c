@@ -32,6 +32,11 @@ static const struct plan *plan_with(struct world *w, const char *guide)
 	return p;
 }
 
+/* What a hand-out for a dose needs besides. */
+#define REST                                                                                       \
+	"    in charge: [You can say no.]\n    going home: [An adult takes you home.]\n"           \
+	"    call us if: [you feel worse]\n    call for help if: [you have chest pain]\n"
+
 static const char *made(struct world *w, const struct plan *p, const struct clinic *clinic,
                         bool html)
 {
@@ -51,7 +56,7 @@ static void what_is_not_known_leaves_no_trace(void **state)
 	const struct plan *p = plan_with(
 	    &w, "guide:\n  medicine:\n    do not: [\"Eat before {from 4 h before start}.\"]\n"
 	        "    the medicine: [\"Your therapist {therapist} stays with you.\","
-	        " \"Ask {nurse}.\"]\n");
+	        " \"Ask {nurse}.\"]\n    do: [Rest.]\n    may feel: [Tired.]\n" REST);
 	const char *s = made(&w, p, NULL, false);
 	(void)state;
 	assert_non_null(strstr(s, "- Eat before.\n"));
@@ -59,7 +64,7 @@ static void what_is_not_known_leaves_no_trace(void **state)
 	assert_non_null(strstr(s, "- Ask.\n"));
 	assert_null(strchr(s, '{'));
 	assert_non_null(strstr(s, "Come at:          ____"));
-	assert_non_null(strstr(s, "Call for help now if you are in danger"));
+	assert_non_null(strstr(s, "- you have chest pain\n"));
 	world_drop(&w);
 }
 
@@ -69,7 +74,8 @@ static void hostile_sentences_and_names_stay_texts(void **state)
 	const struct clinic clinic = {.name = "<script>x</script>", .emergency = "112\"><b>"};
 	const struct plan *p =
 	    plan_with(&w, "guide:\n  medicine:\n    do: [\"</li><script>alert(1)</script>\"]\n"
-	                  "    may feel: [\"a & b <i>\"]\n");
+	                  "    may feel: [\"a & b <i>\"]\n    do not: [Run.]\n"
+	                  "    the medicine: [You rest.]\n" REST);
 	const char *s = made(&w, p, &clinic, true);
 	(void)state;
 	assert_null(strstr(s, "<script"));
@@ -86,11 +92,13 @@ static void a_session_without_sentences_is_said(void **state)
 	struct world w;
 	struct handout h;
 	struct err e = {0};
-	const struct plan *p = plan_with(&w, "guide:\n  screening: [We talk.]\n");
-	const struct guide_ask ask = {.plan = p, .session = plan_session_find(p, "medicine")};
+	const struct plan *p =
+	    plan_with(&w, "guide:\n  medicine:\n    do: [Rest.]\n    do not: [Run.]\n"
+	                  "    the medicine: [You rest.]\n    may feel: [Tired.]\n" REST);
+	const struct guide_ask ask = {.plan = p, .session = plan_session_find(p, "call")};
 	(void)state;
 	assert_int_equal(handout_make(&w.a, &ask, &h, &e), RC_NO);
-	assert_string_equal(e.msg, "the protocol tells the patient nothing about medicine");
+	assert_string_equal(e.msg, "the protocol tells the patient nothing about call");
 	world_drop(&w);
 }
 

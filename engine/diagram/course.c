@@ -261,6 +261,8 @@ static void draw_gap(struct drawing *w, struct group *g, const struct phase *p, 
 
 static void say_phase(struct drawing *w, struct group *g, const struct phase *p)
 {
+	if (days_passed_by(w->plan->p, (int)(p - w->plan->p->phases.v)))
+		says(w->a, &g->says, "only if the way leads here");
 	if (p->repeat > 1)
 		says(w->a, &g->says, arena_fmt(w->a, "%d rounds", p->repeat));
 	if (p->starts.n)

@@ -342,6 +342,21 @@ static int32_t begins(const struct placing *g, const struct phase *p, int32_t cu
 	                    : in_days(t->range.lo, t->range.dim));
 }
 
+bool days_passed_by(const struct protocol *p, int phase)
+{
+	for (int i = 0; i < phase; i++)
+		for (size_t k = 0; k < p->phases.v[i].next.n; k++) {
+			int to = (int)p->phases.n; /* the end */
+			for (int m = 0; m < (int)p->phases.n; m++)
+				if (strcmp(p->phases.v[m].name.s, p->phases.v[i].next.v[k].then.s)
+				    == 0)
+					to = m;
+			if (to > phase)
+				return true;
+		}
+	return false;
+}
+
 static void one_pass(struct days *d, const struct days *old)
 {
 	struct placing g = {.d = d, .old = old};
@@ -355,9 +370,12 @@ static void one_pass(struct days *d, const struct days *old)
 		for (g.turn = 1; g.turn <= p->repeat && d->v.n < PLACE_MAX; g.turn++)
 			for (int c = first; c < first + (int)p->contacts.n; c++)
 				place_contact(&g, c);
-		for (size_t k = from; k < d->v.n && !p->starts.n; k++)
-			if (d->v.v[k].day > cursor)
+		bool passed_by = days_passed_by(d->plan->p, i);
+		for (size_t k = from; k < d->v.n; k++) {
+			d->v.v[k].perhaps |= passed_by || (p->until.x && d->v.v[k].turn > 1);
+			if (!p->starts.n && d->v.v[k].day > cursor)
 				cursor = d->v.v[k].day;
+		}
 		first += (int)p->contacts.n;
 	}
 }

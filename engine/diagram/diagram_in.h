@@ -64,6 +64,8 @@ struct days {
 };
 #define DAY_UNKNOWN INT32_MIN
 void days_place(struct arena *a, const struct plan *plan, struct days *out);
+/* Whether a way further up may lead past this phase. */
+bool days_passed_by(const struct protocol *p, int phase);
 /* False where the condition is not true in this round, whatever is found; *perhaps where it may. */
 bool days_comes(const struct formula *when, int turn, bool *perhaps);
 

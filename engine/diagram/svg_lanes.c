@@ -261,32 +261,41 @@ static void put_group(struct pen *p, const struct diagram *d, const struct group
 	p->y = inside.y;
 }
 
+/* One sign of the key; it goes on in the next row where there is no room. */
+static void put_sign(struct pen *p, const struct drawn *m, const char *words, int *x)
+{
+	int w = svg_width(words, strlen(words), voices[VOICE_SMALL].size, false);
+	bool bar = mark_rows[m->kind].bar;
+	if (*x + 34 + w > SVG_WIDTH - SVG_MARGIN) {
+		*x = SVG_MARGIN;
+		p->y += 28;
+	}
+	svg_mark(p->out, m, *x + (bar ? 0 : 13), *x + (bar ? 26 : 13), p->y);
+	svg_text(p->out, *x + 34, p->y + 5, VOICE_SMALL, SOFT, NULL, words);
+	*x += 34 + w + 22;
+}
+
 static void put_key(struct pen *p, const struct diagram *d)
 {
-	bool used[MARK_KINDS] = {false};
-	int x = SVG_MARGIN, y = p->y + 26;
+	bool used[MARK_KINDS] = {false}, perhaps = false;
+	int x = SVG_MARGIN;
 	for (size_t i = 0; i < d->groups.n; i++)
 		for (size_t k = 0; k < d->groups.v[i].lanes.n; k++)
-			for (size_t m = 0; m < d->groups.v[i].lanes.v[k].marks.n; m++)
-				used[d->groups.v[i].lanes.v[k].marks.v[m].kind] = true;
+			for (size_t m = 0; m < d->groups.v[i].lanes.v[k].marks.n; m++) {
+				const struct drawn *s = &d->groups.v[i].lanes.v[k].marks.v[m];
+				used[s->kind] = true;
+				perhaps |= s->perhaps;
+			}
+	p->y += 26;
 	for (int i = 0; i < MARK_KINDS; i++) {
-		if (!used[i] || !mark_rows[i].key)
-			continue;
 		struct drawn m = {.kind = (enum mark_kind)i};
-		int w = svg_width(mark_rows[i].key, strlen(mark_rows[i].key),
-		                  voices[VOICE_SMALL].size, false);
-		if (x + 34 + w > SVG_WIDTH - SVG_MARGIN) {
-			x = SVG_MARGIN;
-			y += 28;
-		}
-		if (mark_rows[i].bar)
-			svg_mark(p->out, &m, x, x + 26, y);
-		else
-			svg_mark(p->out, &m, x + 13, x + 13, y);
-		svg_text(p->out, x + 34, y + 5, VOICE_SMALL, SOFT, NULL, mark_rows[i].key);
-		x += 34 + w + 22;
+		if (used[i] && mark_rows[i].key)
+			put_sign(p, &m, mark_rows[i].key, &x);
 	}
-	p->y = y + 20;
+	struct drawn unsure = {.kind = MARK_VISIT, .perhaps = true};
+	if (perhaps && d->kind == DIAGRAM_COURSE)
+		put_sign(p, &unsure, "dashed: only under a condition", &x);
+	p->y += 20;
 }
 
 void svg_lanes(struct pen *p, const struct diagram *d)

@@ -41,6 +41,12 @@ static const struct row {
      "set: checks/c/pass, to: pulse >= 50 /min and pulse < 90 /min", true},
     {"pass: [calm != 0], otherwise: hold", "set: checks/c/pass, to: calm > 0", true},
     {"pass: [calm != 0], otherwise: hold", "set: checks/c/pass, to: calm >= 0", false},
+    {"pass: [pulse >= 50 /min and pulse < 90 /min], otherwise: hold",
+     "set: checks/c/pass, to: pulse in 50..90 /min", false},
+    {"pass: [pulse > 50 /min and pulse <= 90 /min], otherwise: hold",
+     "set: checks/c/pass, to: pulse in 50..90 /min", false},
+    {"pass: [calm = 3], otherwise: hold", "set: checks/c/pass, to: calm >= 3", false},
+    {"pass: [calm = 3], otherwise: hold", "set: checks/c/pass, to: calm <= 3", false},
     /* conditions hang together only through what they ask */
     {"pass: [pulse < 90 /min or calm = 4], otherwise: hold",
      "set: checks/c/pass, to: pulse < 90 /min", true},
@@ -66,6 +72,10 @@ static const struct row {
      false},
     {"applies: calm < 3, pass: [ok = yes], otherwise: hold", "set: checks/c/applies, to: calm < 4",
      true},
+    {"applies: calm != 2, pass: [ok = yes], otherwise: hold", "set: checks/c/applies, to: calm > 2",
+     false},
+    {"applies: calm != 2, pass: [ok = yes], otherwise: hold", "set: checks/c/applies, to: calm < 2",
+     false},
     {"applies: calm < 3, pass: [ok = yes], otherwise: hold", "remove: checks/c/applies", true},
     {"pass: [ok = yes], otherwise: hold", "add: checks/c/applies, with: calm < 4", false},
     /* age of readings */

@@ -505,6 +505,12 @@ static void test_pair(void **state)
 	assert_verdict(&why, VERDICT_HOLD, NULL, NULL);
 	k->look.now = T0 + 2 * MIN;
 
+	/* how many there are is read alone too */
+	k->c->packets.v[3].count = 3;
+	assert_false(pair(k, &o, &why));
+	assert_verdict(&why, VERDICT_BLOCK, "second person", NULL);
+	k->c->packets.v[3].count = 2;
+
 	/* both agree, and both are wrong */
 	for (int i = 2; i < 4; i++)
 		k->c->packets.v[i].count = 3;

@@ -300,6 +300,9 @@ static void test_leaving(void **state)
 	kit_dose(k, 1, T0, "intramuscular", "40 mg", false);
 	k->c->sessions.v[0].state = SESSION_STOPPED; /* monitoring goes on */
 	VITALS_AT(96, "5- 15- 30- 45- 60- 90! 120");
+	k->c->sessions.v[0].left = T0 + 92 * MIN; /* what was due then can not be made up for */
+	VITALS_AT(91, "5- 15- 30- 45- 60- 90? 120");
+	VITALS_AT(92, "5- 15- 30- 45- 60- 90-");
 	k->c->sessions.v[0].left = T0 + 120 * MIN;
 	VITALS_AT(300, "5- 15- 30- 45- 60- 90-");
 	struct slot next;

@@ -32,6 +32,8 @@ static struct digest request_digest(const struct app_request *req, struct arena 
 	digest_field(&r, course, strlen(course));
 	digest_int(&r, req->cmd.happened);
 	digest_int(&r, req->cmd.expected);
+	if (req->cmd.as_of) /* requests of before it was there keep their digest */
+		digest_field(&r, "as of", strlen("as of"));
 	digest_field(&r, cbor, n);
 	digest_field(&r, path, strlen(path));
 	digest_field(&r, file, strlen(file));

@@ -122,8 +122,8 @@ static enum rc plan_of_file(struct cli *c, const char *path, const struct plan *
 	return RC_OK;
 }
 
-static enum rc plan_of(struct cli *c, const char *name, const struct plan **out,
-                       const struct clinic **clinic, struct err *e)
+enum rc papers_plan(struct cli *c, const char *name, const struct plan **out,
+                    const struct clinic **clinic, struct err *e)
 {
 	if (access(name, R_OK) == 0)
 		return plan_of_file(c, name, out, e);
@@ -137,6 +137,16 @@ static enum rc plan_of(struct cli *c, const char *name, const struct plan **out,
 		return RC_NOTFOUND;
 	}
 	return app_plan(c->app, r->digest, out, e);
+}
+
+bool papers_names_protocol(struct cli *c, const char *name)
+{
+	const struct clinic *clinic;
+	struct err e = {0};
+	if (access(name, R_OK) == 0)
+		return true;
+	return cli_open(c, 0, &e) == RC_OK && app_clinic(c->app, &clinic, &e) == RC_OK
+	       && clinic_protocol_named(clinic, name);
 }
 
 /* The session asked for; without a word the one that gives the medicine. */
@@ -168,7 +178,7 @@ static enum rc session_of(struct cli *c, const struct plan *p, int *out, struct 
 static enum rc blank(struct cli *c, struct guide_ask *ask, bool text, struct err *e)
 {
 	struct text out;
-	TRY(plan_of(c, cli_value(c, &opt_protocol), &ask->plan, &ask->clinic, e));
+	TRY(papers_plan(c, cli_value(c, &opt_protocol), &ask->plan, &ask->clinic, e));
 	TRY(session_of(c, ask->plan, &ask->session, e));
 	TRY(make(c, ask, text, &out, e));
 	put_as(c, "tend.guide/1", text, out.s);

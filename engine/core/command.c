@@ -404,6 +404,8 @@ struct decision decide(struct arena *a, const struct course *c, const struct com
 	                     .out = &out};
 	d.happened = cmd->happened ? cmd->happened : d.t;
 	d.look = (struct look){.a = a, .c = c, .now = d.t, .session = d.s ? d.s->number : 0};
+	if (cmd->as_of)
+		d.look.now = d.happened;
 	out.rc = go(&d);
 	return out;
 }

@@ -79,8 +79,9 @@ struct command {
 	enum command_kind kind;
 	const struct plan *to; /* CMD_COURSE_MOVE: the plan of e.digest */
 	struct entry e;
-	int64_t happened;            /* ms UTC; 0 = now; else a late entry, which needs e.reason */
-	int64_t expected;            /* stream seq it was decided on; 0 = whatever it is */
+	int64_t happened; /* ms UTC; 0 = now; else a late entry, which needs e.reason */
+	bool as_of;       /* with `happened`: its rules judge as of then (a sheet of paper) */
+	int64_t expected; /* stream seq it was decided on; 0 = whatever it is */
 	const struct clash *clashes; /* CMD_BOOK: what is booked beside it in other courses */
 	size_t clashes_n;
 	const char *no_entry; /* CMD_ALLOCATE: why the list gives nothing, in a sentence; NULL: it

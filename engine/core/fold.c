@@ -142,6 +142,8 @@ static void on_session_started(struct course *c, const struct event *ev)
 	s->stage_at[0] = s->stage_since = s->last_contact = s->anchor_wall = ev->happened;
 	s->stage_seq = ev->seq;
 	s->anchor_boot = ev->boot_ms;
+	if (ev->source == TIME_PERSON) /* entered later: the clock has been running since then */
+		s->anchor_boot -= ev->written - ev->happened;
 	s->boot_id = ev->boot_id;
 	c->control.running = s->number;
 	c->control.stage = (int16_t)s->stage;

@@ -97,6 +97,31 @@ static void squeezed(struct text *t, const char *s)
 		t->s[--t->n] = '\0';
 }
 
+/* `= 0 mg` and `= 0 g`: word by word the same, or the same quantity. */
+static bool same_words(const char *x, const char *y)
+{
+	const char *before_x = NULL, *before_y = NULL;
+	while (*x && *y) {
+		size_t n = strcspn(x, " ,()<>=!"), m = strcspn(y, " ,()<>=!");
+		struct quantity p, q;
+		bool same = n == m && strncmp(x, y, n) == 0;
+		if (!same
+		    && !(before_x && quantity_parse(before_x, (size_t)(x + n - before_x), &p, NULL)
+		         && quantity_parse(before_y, (size_t)(y + m - before_y), &q, NULL)
+		         && p.dim == q.dim && p.micro == q.micro))
+			return false;
+		before_x = n ? x : before_x;
+		before_y = m ? y : before_y;
+		x += n;
+		y += m;
+		if (*x != *y)
+			return false;
+		x += *x != '\0';
+		y += *y != '\0';
+	}
+	return !*x && !*y;
+}
+
 /* Judged without the comparison: the same texts but for blanks, the same quantities, one text or a
  * list of it. */
 static bool says_the_same(struct arena *a, const struct node *x, const struct node *y)
@@ -113,7 +138,7 @@ static bool says_the_same(struct arena *a, const struct node *x, const struct no
 		struct text t = text_in(a), u = text_in(a);
 		squeezed(&t, x->s);
 		squeezed(&u, y->s);
-		if (strcmp(t.n ? t.s : "", u.n ? u.s : "") == 0)
+		if (same_words(t.n ? t.s : "", u.n ? u.s : ""))
 			return true;
 		if (quantity_parse(x->s, x->n, &p, NULL) && quantity_parse(y->s, y->n, &q, NULL))
 			return p.dim == q.dim && p.micro == q.micro;

@@ -571,6 +571,25 @@ static void what_is_hidden_stays_hidden(void **state)
 	assert_non_null(strstr(listed(&dora, REPORT_SKIPS), "wants silence"));
 }
 
+/* The late ones first, by deadline; each with who it was given to, else for which roles it is. */
+static void open_tasks_have_owner_and_deadline(void **state)
+{
+	static const struct {
+		const char *name, *owner;
+	} want[] = {{"mood", "therapist"},
+	            {"mood", "therapist"},
+	            {"call prescriber", "prescriber"},
+	            {"mood", "therapist"}};
+	struct report r = run(REPORT_TASKS, true, "rough");
+	assert_int_equal(r.items.n, countof(want));
+	for (size_t i = 0; i < countof(want); i++) {
+		assert_string_equal(r.items.v[i].name, want[i].name);
+		assert_string_equal(r.items.v[i].owner, want[i].owner);
+		assert_true(r.items.v[i].due > 0);
+		assert_true(i == 0 || r.items.v[i - 1].due <= r.items.v[i].due);
+	}
+}
+
 static void add_auditor(void)
 {
 	struct app_reply reply;
@@ -733,6 +752,7 @@ int main(void)
 	    cmocka_unit_test(what_is_hidden_stays_hidden),
 	    cmocka_unit_test(a_correction_is_told_before_and_after),
 	    cmocka_unit_test(csv_is_quoted_and_runs_no_formula),
+	    cmocka_unit_test(open_tasks_have_owner_and_deadline),
 	    cmocka_unit_test(a_blinded_ledger_tells_no_amount),
 	    cmocka_unit_test(an_ended_course_owes_no_contact),
 	    cmocka_unit_test(an_entry_that_was_moved_is_told),

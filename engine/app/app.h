@@ -139,7 +139,7 @@ struct app_move {
 	const struct protocol_record *to;
 	const struct course *now;     /* as it stands */
 	const struct course *then;    /* as it would stand; NULL where something has no place */
-	const struct misfit *misfits; /* core/misfit.h */
+	const struct misfit *misfits; /* judge/misfit.h */
 	size_t misfits_n;
 	bool allowed; /* a patient may be treated by that version; else `why_not` says why not */
 	const char *why_not;

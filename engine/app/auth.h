@@ -8,7 +8,7 @@
 #ifndef TEND_APP_AUTH_H
 #define TEND_APP_AUTH_H
 
-#include "core/course.h"
+#include "course/course.h"
 #include "util/digest.h"
 
 struct app;

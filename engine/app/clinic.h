@@ -2,12 +2,12 @@
  * app/clinic.h - the clinic itself: people, protocols, patients and courses, as a fold.
  *
  * The clinic has a stream of its own ("clinic") in the same log as the courses.  Its events use the
- * fields of core/entry.h and the same bytes; only their kinds are its own, one row each.  No secret
+ * fields of course/entry.h and the same bytes; only their kinds are its own, one row each.  No secret
  * and no hash of one is ever in an event. */
 #ifndef TEND_APP_CLINIC_H
 #define TEND_APP_CLINIC_H
 
-#include "core/event.h"
+#include "course/event.h"
 #include "protocol/roles.h"
 #include "util/digest.h"
 
@@ -44,7 +44,7 @@ enum clinic_kind {
 	CLINIC_KINDS
 };
 
-/* One row a kind; `fields` as in core/event.h: ",person,name!," where `!` means required. */
+/* One row a kind; `fields` as in course/event.h: ",person,name!," where `!` means required. */
 struct clinic_kind_row {
 	enum clinic_kind kind;
 	const char *name; /* "person.added" */

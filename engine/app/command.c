@@ -8,7 +8,7 @@
 #include "app/lists.h"
 #include "app/protocols.h"
 #include "app/reply.h"
-#include "core/series.h"
+#include "judge/series.h"
 
 #define KEY_MAX    60
 #define TRIES      2 /* somebody else was faster once; twice is told to the person */

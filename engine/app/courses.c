@@ -6,7 +6,7 @@
 
 #include "app/journal.h"
 #include "app/protocols.h"
-#include "core/misfit.h"
+#include "judge/misfit.h"
 
 static struct fold *find(struct app *app, const char *id)
 {

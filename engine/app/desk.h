@@ -5,7 +5,7 @@
 #define TEND_APP_DESK_H
 
 #include "app/app.h"
-#include "core/booking.h"
+#include "judge/booking.h"
 
 /* What a person holds in the clinic and would leave without an owner. */
 enum holding_kind {

@@ -5,7 +5,7 @@
 
 #include "app/desk.h"
 #include "app/doing.h"
-#include "core/series.h"
+#include "judge/series.h"
 
 const struct holding_row holding_rows[HOLDING_KINDS] = {
     [HOLDS_SESSION] = {HOLDS_SESSION, "session", "is signed in to", "hand the post over first",

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/sealed.h"
+#include "course/sealed.h"
 
 #define FILE_KIND "sealed list" /* among the texts of the store */
 

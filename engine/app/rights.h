@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * app/rights.h - who may do what: one table for the clinic's own commands.
  *
- * What may be done in a course stands in core/command.h, row by row; rights_of() looks in the right
+ * What may be done in a course stands in decide/command.h, row by row; rights_of() looks in the right
  * table, so that there is one place for each right and one question to ask.  Source of the rows:
  * design, clinical facts 3.5 and A-01, A-05. */
 #ifndef TEND_APP_RIGHTS_H
 #define TEND_APP_RIGHTS_H
 
-#include "core/command.h"
+#include "decide/command.h"
 
 enum clinic_command {
 	DO_COURSE, /* not the clinic's: the command of a course */
@@ -41,7 +41,7 @@ struct right_row {
 	const char *name;   /* "protocol.sign" */
 	unsigned roles;     /* any of them; 0 = everybody who works here */
 	bool signs;         /* asks for the secret again */
-	const char *fields; /* of the entry, as in core/event.h */
+	const char *fields; /* of the entry, as in course/event.h */
 	const char *doc;
 	enum command_kind as; /* its roles are those of this command of a course */
 };

@@ -2,7 +2,7 @@
  * Medicines as needed: what is at hand, what is ordered, what was given today. */
 #include "bedside/bedside_in.h"
 
-#include "core/as_needed.h"
+#include "judge/as_needed.h"
 
 static const char *mass(struct seeing *s, int64_t micrograms)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
-#include "core/blind.h"
-#include "core/dose.h"
+#include "course/blind.h"
+#include "judge/dose.h"
 
 #define NOTES_MAX 20 /* the newest ones; the timeline has all */
 

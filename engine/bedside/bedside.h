@@ -12,7 +12,7 @@
 #define TEND_APP_BEDSIDE_H
 
 #include "app/clinic.h"
-#include "core/command.h"
+#include "decide/command.h"
 
 #define LIST_OF(type)                                                                              \
 	struct {                                                                                   \
@@ -82,7 +82,7 @@ struct bedside_gate {
 	const char *rule;
 	enum verdict_kind verdict;
 	const char *says;
-	const char *opens; /* what opens it, in one sentence (core/why.h); NULL where it is open */
+	const char *opens; /* what opens it, in one sentence (judge/why.h); NULL where it is open */
 	LIST_OF(struct bedside_want) wants;
 	int64_t earliest; /* ms UTC; 0 = time alone changes nothing */
 	bool earliest_day;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bedside/course_json.h"
 
-#include "core/booking.h"
+#include "judge/booking.h"
 #include "util/civil.h"
 #include "util/json.h"
 

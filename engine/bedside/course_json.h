@@ -6,7 +6,7 @@
 #define TEND_APP_COURSE_JSON_H
 
 #include "app/clinic.h"
-#include "core/series.h"
+#include "judge/series.h"
 
 /* One JSON object "tend.course/1" at this moment: every contact.  `seq` in it is the last event of
  * the course, for whoever decides on what is shown here.  `id` is the course's; `a` is for what is

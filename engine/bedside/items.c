@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bedside/items.h"
 
-#include "core/score.h"
-#include "core/worked.h"
+#include "course/score.h"
+#include "judge/worked.h"
 
 #define WHOLE 1000000
 

@@ -3,7 +3,7 @@
 #ifndef TEND_BEDSIDE_ITEMS_H
 #define TEND_BEDSIDE_ITEMS_H
 
-#include "core/facts.h"
+#include "judge/facts.h"
 #include "protocol/wording.h"
 
 struct bedside_item {

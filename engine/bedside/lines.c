@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
-#include "core/blind.h"
-#include "core/decide.h"
-#include "core/look.h"
-#include "core/monitor.h"
-#include "core/score.h"
+#include "course/blind.h"
+#include "course/score.h"
+#include "decide/decide.h"
+#include "judge/look.h"
+#include "judge/monitor.h"
 
 const char *const line_state_names[LINE_STATES] = {
     [LINE_LATER] = "later",

@@ -4,7 +4,7 @@
 
 #include "bedside/bedside_in.h"
 #include "bedside/why.h"
-#include "core/dose.h"
+#include "judge/dose.h"
 
 /* ---- the words of a step -----------------------------------------------------------------------
  */

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
-#include "core/blind.h"
-#include "core/plausible.h"
-#include "core/worked.h"
+#include "course/blind.h"
+#include "course/plausible.h"
+#include "judge/worked.h"
 
 const char *bedside_value(struct arena *a, const struct measure *m, const int64_t *value, int n)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bedside/bedside_in.h"
-#include "core/blind.h"
+#include "course/blind.h"
 #include "util/json.h"
 
 struct timeline timeline_new(struct arena *a, const struct course *c, const struct clinic *clinic)

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "bedside/course_json.h"
-#include "core/decide.h"
-#include "core/dose.h"
-#include "core/why.h"
+#include "decide/decide.h"
+#include "judge/dose.h"
+#include "judge/why.h"
 #include "util/json.h"
 
 /* One look for what is closed. */

@@ -4,7 +4,7 @@
  * Of a session: entering the next stage, the order, reading the packet, drawing, giving, leaving and
  * closing, each as decide() would answer it now.  Of a course: what comes next and what waits for
  * it, the next dose, and a part of the course that nobody knows the end of yet.  The sentences are
- * those of the refusals (core/why.h).  No dose is ever named. */
+ * those of the refusals (judge/why.h).  No dose is ever named. */
 #ifndef TEND_BEDSIDE_WHY_H
 #define TEND_BEDSIDE_WHY_H
 

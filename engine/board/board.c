@@ -5,7 +5,7 @@
 
 #include "bedside/bedside.h"
 #include "bedside/course_json.h"
-#include "core/booking.h"
+#include "judge/booking.h"
 
 const char *const board_state_names[BOARD_STATES] = {
     [BOARD_EXPECTED] = "expected", [BOARD_WAITING] = "waiting", [BOARD_UNDER_WAY] = "under way",

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bedside/course_json.h"
-#include "core/booking.h"
+#include "judge/booking.h"
 
 struct looking {
 	struct arena *a;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bedside/course_json.h"
-#include "core/booking.h"
-#include "core/owed.h"
+#include "judge/booking.h"
+#include "judge/owed.h"
 #include "util/json.h"
 
 const char *const day_kind_names[DAY_KINDS] = {

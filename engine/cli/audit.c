@@ -7,7 +7,7 @@
 #include "cli/keeping.h"
 #include "cli/people.h"
 #include "cli/settings.h"
-#include "core/blind.h"
+#include "course/blind.h"
 #include "util/json.h"
 
 /* ---- verify ---- */

@@ -6,7 +6,7 @@
 
 #include "bedside/course_json.h"
 #include "bedside/timeline.h"
-#include "core/booking.h"
+#include "judge/booking.h"
 
 static enum rc course_open(struct cli *c, struct err *e)
 {

@@ -8,7 +8,7 @@
 #include "app/wordings.h"
 #include "bedside/items.h"
 #include "cli/cli_run.h"
-#include "core/score.h"
+#include "course/score.h"
 #include "words/words.h"
 
 struct sheet {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bedside/course_json.h"
-#include "core/misfit.h"
+#include "judge/misfit.h"
 #include "util/json.h"
 
 static const char *window(struct cli *c, const struct due_contact *d)

@@ -9,9 +9,9 @@
 #include "cli/check.h"
 #include "cli/file.h"
 #include "closure/read.h"
-#include "core/look.h"
 #include "diff/diff.h"
 #include "diff/move_fit.h"
+#include "judge/look.h"
 #include "util/json.h"
 #include "yaml/yaml.h"
 

@@ -6,7 +6,7 @@
 
 #include <yaml.h>
 
-#include "core/command.h"
+#include "decide/command.h"
 #include "store/version.h"
 #include "tend/tend.h"
 #include "util/suggest.h"

@@ -4,8 +4,8 @@
 #define TEND_CLI_SHEET_H
 
 #include "cli/cli_case.h"
-#include "core/series.h"
 #include "export/paper.h"
+#include "judge/series.h"
 
 extern const struct cli_option sheet_opt_day;
 /* The sheet of the session under way, or of the visit that comes next. */

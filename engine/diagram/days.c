@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The days of a course, as if each contact came on the first day on which it can come.
  *
- * The bedside counts from what was held (core/series.h); before anybody is enrolled there is only
+ * The bedside counts from what was held (judge/series.h); before anybody is enrolled there is only
  * the page.  A contact may hang on one further down, so this is done until nothing moves. */
 #include <string.h>
 

@@ -4,9 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "core/command.h"
-#include "core/series.h"
+#include "decide/command.h"
 #include "diagram/diagram_in.h"
+#include "judge/series.h"
 
 struct charting {
 	struct arena *a;

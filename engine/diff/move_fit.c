@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "core/booking.h"
-#include "core/misfit.h"
+#include "judge/booking.h"
+#include "judge/misfit.h"
 
 const char *const move_fit_words[MOVE_KINDS] = {
     [MOVE_STAYS] = "stays",
@@ -149,7 +149,7 @@ struct move_fit move_fit(struct arena *a, const struct plan *was, const struct p
 	if (lost.n)
 		return (struct move_fit){MOVE_CANNOT,
 		                         arena_fmt(a, "%s: %s", lost.v[0].what, lost.v[0].why)};
-	/* a consent is to a version: see core/consent.c */
+	/* a consent is to a version: see judge/consent.c */
 	return (struct move_fit){MOVE_CAN,
 	                         c->control.consent == 1
 	                             ? "consent to the new version comes before its next dose"

@@ -8,7 +8,7 @@
 #ifndef TEND_DIFF_MOVE_FIT_H
 #define TEND_DIFF_MOVE_FIT_H
 
-#include "core/course.h"
+#include "course/course.h"
 
 enum move_fit_kind {
 	MOVE_STAYS,  /* nothing to move: it is over, or both plans mean the same */

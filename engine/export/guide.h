@@ -9,7 +9,7 @@
 #define TEND_EXPORT_GUIDE_H
 
 #include "bedside/bedside.h"
-#include "core/series.h"
+#include "judge/series.h"
 
 /* Whose hand-out.  Without a course it is blank: with lines to write on and no dates. */
 struct guide_ask {

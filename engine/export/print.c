@@ -6,7 +6,7 @@
 #include "app/wordings.h"
 #include "bedside/bedside.h"
 #include "bedside/timeline.h"
-#include "core/blind.h"
+#include "course/blind.h"
 #include "export/print_in.h"
 #include "store/log.h"
 

@@ -3,8 +3,8 @@
  * they were asked. */
 #include <string.h>
 
-#include "core/plausible.h"
-#include "core/score.h"
+#include "course/plausible.h"
+#include "course/score.h"
 #include "export/print_in.h"
 
 /* The kind of what an entry is about: of a correction, of the first that it puts right. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The schedule of readings, worked through every way in which a session can go: each route, an
  * infusion that runs short or long, one device after another, and further doses at each time at
- * which they change something.  What falls due is laid on the line by the rule of core/monitor.c: a
+ * which they change something.  What falls due is laid on the line by the rule of judge/monitor.c: a
  * dose begins the schedule anew for whatever hangs on it, and what was still to come falls away.
  * A reading may come as late as its grace, so the distance of two is counted from the time of the
  * one to the end of the grace of the next. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Contacts and their windows, as the series lays them out. */
 #include "bedside/course_json.h"
-#include "core/series_table.h"
+#include "judge/series_table.h"
 #include "report/report_in.h"
 
 enum held { NOT_YET, IN_TIME, EARLY, AFTER, STILL_TO_HOLD, NEVER };

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The dose and waste ledger: every amount drawn, given and wasted, by medicine, strength and lot.
  *
- * What counts is what the fold says stands (core/stock.c adds up the same records); the log adds
+ * What counts is what the fold says stands (judge/stock.c adds up the same records); the log adds
  * the lot, the strength and the first value of what was corrected.  Each movement is one row, and
  * a correction is told in the row of what it corrects, so nothing is counted twice.  The record
  * holds no receipts and no returns: what lies on the shelf is not known here. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/blind.h"
-#include "core/dose.h"
+#include "course/blind.h"
+#include "judge/dose.h"
 #include "report/report_in.h"
 
 /* ---- which stock ---- */

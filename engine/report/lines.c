@@ -2,7 +2,7 @@
  * Lines of checklists as the bedside shows them, what was left out, and checks that spoke. */
 #include <string.h>
 
-#include "core/blind.h"
+#include "course/blind.h"
 #include "report/report_in.h"
 
 /* Ticked through: so many lines in a row, each so soon after the one before.  Nobody reads a line,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Readings and look-ins that fell due, as core/monitor.h judges them. */
+ * Readings and look-ins that fell due, as judge/monitor.h judges them. */
 #include <string.h>
 
-#include "core/monitor.h"
+#include "judge/monitor.h"
 #include "report/report_in.h"
 
 static bool state_of(enum slot_state slot, enum report_state *out)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/series_table.h"
+#include "judge/series_table.h"
 #include "report/report_in.h"
 #include "util/suggest.h"
 

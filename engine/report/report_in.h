@@ -4,7 +4,7 @@
 #define TEND_REPORT_REPORT_IN_H
 
 #include "bedside/bedside.h"
-#include "core/series.h"
+#include "judge/series.h"
 #include "report/report.h"
 
 struct survey_events {

@@ -2,8 +2,8 @@
  * What is open now, with its owner and deadline; and what followed on each alert. */
 #include <string.h>
 
-#include "core/decide.h"
-#include "core/owed.h"
+#include "decide/decide.h"
+#include "judge/owed.h"
 #include "report/report_in.h"
 
 /* ---- open tasks ---- */

@@ -2,7 +2,7 @@
  * What the scenarios reach: steps, the verdicts of checks, alerts. */
 #include <string.h>
 
-#include "core/series.h"
+#include "judge/series.h"
 #include "scenario/scenario_in.h"
 
 /* Checks that let an act through without a word said yes. */

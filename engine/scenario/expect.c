@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/monitor.h"
-#include "core/series.h"
+#include "judge/monitor.h"
+#include "judge/series.h"
 #include "scenario/scenario_in.h"
 
 /* The strongest answer in the words of a scenario. */

@@ -5,7 +5,7 @@
 
 #include "closure/read.h"
 #include "closure/variant.h"
-#include "core/sealed.h"
+#include "course/sealed.h"
 #include "scenario/scenario_in.h"
 #include "util/suggest.h"
 

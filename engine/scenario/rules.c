@@ -20,9 +20,9 @@ static const struct own_rule {
 } own_rules[] = {
     /* scenarios play in memory, where nothing was approved */
     {"A-01", "engine/app/command.c", "tests/app/test_protocols.c"},
-    {"A-02", "engine/core/command.c", NULL},
-    {"A-03", "engine/core/packet.c", NULL},
-    {"A-04", "engine/core/decide_record.c", NULL},
+    {"A-02", "engine/decide/command.c", NULL},
+    {"A-03", "engine/judge/packet.c", NULL},
+    {"A-04", "engine/decide/record.c", NULL},
 };
 
 /* A rule that a protocol without such a dose has no place for, and the section that it is about. */

@@ -8,7 +8,7 @@
 #ifndef TEND_APP_SCENARIO_H
 #define TEND_APP_SCENARIO_H
 
-#include "core/command.h"
+#include "decide/command.h"
 #include "util/diag.h"
 
 /* What is counted while scenarios run, by index of the plan. */

@@ -7,7 +7,7 @@
 #ifndef TEND_APP_WORDS_H
 #define TEND_APP_WORDS_H
 
-#include "core/command.h"
+#include "decide/command.h"
 
 /* What words mean here and now. */
 struct words_context {

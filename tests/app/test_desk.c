@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "app/desk.h"
-#include "core/booking.h"
-#include "core/series.h"
+#include "judge/booking.h"
+#include "judge/series.h"
 
 static int set_up(void **state)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/sealed.h"
+#include "course/sealed.h"
 
 static const char protocol[] =
     "tend: 1\nid: trial\nversion: 1.0.0\ntitle: P\nstatus: draft\nsupervised: no\n"

@@ -9,7 +9,7 @@
 
 #include "bedside/bedside.h"
 #include "bedside/timeline.h"
-#include "core/check.h"
+#include "judge/check.h"
 
 /* The first version, with {} where a word of people stands: version, then the words. */
 static const char *const words_1[] = {"Small talks",

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What is hidden from a role is on none of the pages and lists that they are shown, until the
  * blinding is opened. */
-#include "../core/people.h"
+#include "../judge/people.h"
 #include "bedside/bedside.h"
 #include "bedside/timeline.h"
-#include "core/blind.h"
+#include "course/blind.h"
 
 static const char protocol[] =
     "tend: 1\nid: p\nversion: 1.0.0\ntitle: P\nstatus: draft\nsupervised: no\n"

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "../core/record.h"
+#include "../judge/record.h"
 #include "bedside/why.h"
-#include "core/why.h"
+#include "judge/why.h"
 #include "scenario/scenario.h"
 
 struct tally {

@@ -6,8 +6,8 @@
 #include <malloc.h>
 
 #include "closure/read.h"
-#include "core/command.h"
-#include "core/course.h"
+#include "course/course.h"
+#include "decide/command.h"
 #include "scenario/scenario.h"
 
 #define SESSIONS 200

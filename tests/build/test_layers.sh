@@ -4,8 +4,8 @@
 . "$SRC/tests/support/tap.sh"
 tree=$TMPDIR/tree
 mkdir -p "$tree/engine" "$tree/include/tend"
-printf '%s\n' '# floors' util core 'plugin store' app cli >"$tree/engine/LAYERS"
-for room in util core plugin store app cli; do
+printf '%s\n' '# floors' util course 'plugin store' app cli >"$tree/engine/LAYERS"
+for room in util course plugin store app cli; do
 	mkdir "$tree/engine/$room"
 	echo 'int x;' >"$tree/engine/$room/own.h"
 done
@@ -33,26 +33,26 @@ denies() { # name, beginning of what is said, path, lines...
 	is "$name" "$(printf '%.*s' $((${#wanted} + 1)) "$got")" "1$wanted"
 }
 
-allows 'an include goes down' engine/app/a.c '#include "util/own.h"' '#include "core/own.h"'
-allows 'an include stays in its room' engine/core/a.c '#include "core/own.h"'
+allows 'an include goes down' engine/app/a.c '#include "util/own.h"' '#include "course/own.h"'
+allows 'an include stays in its room' engine/course/a.c '#include "course/own.h"'
 allows 'public headers may be read by all' engine/util/a.c '#include "tend/tend.h"'
-allows 'headers of the system may be read' engine/core/a.c '#include <string.h>'
+allows 'headers of the system may be read' engine/course/a.c '#include <string.h>'
 denies 'an include does not go up' \
-	'engine/core/a.c:2: core may not include "app/own.h": app is above core' \
-	engine/core/a.c '' '#include "app/own.h"'
+	'engine/course/a.c:2: course may not include "app/own.h": app is above course' \
+	engine/course/a.c '' '#include "app/own.h"'
 denies 'an include does not go sideways' \
 	'engine/store/a.c:1: store may not include "plugin/own.h": store and plugin are neighbours' \
 	engine/store/a.c '#include "plugin/own.h"'
-denies 'spaces do not hide it' 'engine/core/a.c:1: core may not' engine/core/a.c ' #  include	"app/own.h"'
-denies 'angle brackets do not hide it' 'engine/core/a.c:1: write "app/own.h" with quotes' \
-	engine/core/a.c '#include <app/own.h>'
-denies 'dots do not hide it' 'engine/core/a.c:1: write the include as' engine/core/a.c '#include "../app/own.h"'
-denies 'dots inside do not hide it' 'engine/core/a.c:1: write the include as' engine/core/a.c \
-	'#include "core/../app/own.h"'
-denies 'a macro does not hide it' 'engine/core/a.c:1: an include names its file' engine/core/a.c '#include OWN'
-denies 'a header is named with its room' 'engine/core/a.c:1: name the room of the header, as in "core/own.h"' \
-	engine/core/a.c '#include "own.h"'
-denies 'a room has to be known' 'engine/core/a.c:1: there is no room cellar' engine/core/a.c '#include "cellar/own.h"'
+denies 'spaces do not hide it' 'engine/course/a.c:1: course may not' engine/course/a.c ' #  include	"app/own.h"'
+denies 'angle brackets do not hide it' 'engine/course/a.c:1: write "app/own.h" with quotes' \
+	engine/course/a.c '#include <app/own.h>'
+denies 'dots do not hide it' 'engine/course/a.c:1: write the include as' engine/course/a.c '#include "../app/own.h"'
+denies 'dots inside do not hide it' 'engine/course/a.c:1: write the include as' engine/course/a.c \
+	'#include "course/../app/own.h"'
+denies 'a macro does not hide it' 'engine/course/a.c:1: an include names its file' engine/course/a.c '#include OWN'
+denies 'a header is named with its room' 'engine/course/a.c:1: name the room of the header, as in "course/own.h"' \
+	engine/course/a.c '#include "own.h"'
+denies 'a room has to be known' 'engine/course/a.c:1: there is no room cellar' engine/course/a.c '#include "cellar/own.h"'
 denies 'public headers read nothing inside' 'include/tend/a.h:1: tend may not include "util/own.h"' \
 	include/tend/a.h '#include "util/own.h"'
 mkdir "$tree/engine/attic"
@@ -60,23 +60,23 @@ denies 'a folder has to have its place' 'engine/attic/a.c:1: the folder attic is
 
 denies 'a banned word everywhere' 'engine/cli/a.c:3: cli may not use strcpy: it does not know' \
 	engine/cli/a.c 'void f(char *a)' '{' '	strcpy(a, "x");' '}'
-denies 'a clock in the core' 'engine/core/a.c:1: core may not call time(): the time comes in' \
-	engine/core/a.c 'long f(void) { return time (0); }'
-denies 'memory outside an arena' 'engine/core/a.c:1: core may not call free(): memory goes' \
-	engine/core/a.c 'void f(void *p) { free(p); }'
-denies 'Lua in the core' 'engine/core/a.c:1: core may not include <lua.h>: only the plugin host' \
-	engine/core/a.c '#include <lua.h>'
+denies 'a clock in the course' 'engine/course/a.c:1: course may not call time(): the time comes in' \
+	engine/course/a.c 'long f(void) { return time (0); }'
+denies 'memory outside an arena' 'engine/course/a.c:1: course may not call free(): memory goes' \
+	engine/course/a.c 'void f(void *p) { free(p); }'
+denies 'Lua in the course' 'engine/course/a.c:1: course may not include <lua.h>: only the plugin host' \
+	engine/course/a.c '#include <lua.h>'
 allows 'Lua in the plugin host' engine/plugin/a.c '#include <lua.h>'
 allows 'memory in the store' engine/store/a.c 'void f(void *p) { free(p); }'
-allows 'comments do not count' engine/core/a.c '/* strcpy(a, b)' ' * "app/own.h' '#include "app/own.h"' \
+allows 'comments do not count' engine/course/a.c '/* strcpy(a, b)' ' * "app/own.h' '#include "app/own.h"' \
 	' * time( */ int y; // free(p)' '/* one */ int z; /* gets */'
-allows 'texts do not count' engine/core/a.c 'const char *s = "strcpy(a) \" gets /*", c = 0x27;' \
+allows 'texts do not count' engine/course/a.c 'const char *s = "strcpy(a) \" gets /*", c = 0x27;' \
 	'const char *t = "a \' 'strcpy(b) gets";' 'int strcpy_count;'
-allows 'a quote as a character does not open a text' engine/core/a.c \
+allows 'a quote as a character does not open a text' engine/course/a.c \
 	"char a = '\"', b = '\\''; /* strcpy */ char d = '\"';"
-denies 'a word after texts and comments does' 'engine/core/a.c:1: core may not use strcpy' engine/core/a.c \
+denies 'a word after texts and comments does' 'engine/course/a.c:1: course may not use strcpy' engine/course/a.c \
 	"char a = '\"'; /* x */ const char *s = \"/*\"; void *f = strcpy;"
-allows 'a longer name and a member do not count' engine/core/a.c 'int f(struct s *s) { return my_gets() + s->time(1) + snprintf(0,0,""); }'
+allows 'a longer name and a member do not count' engine/course/a.c 'int f(struct s *s) { return my_gets() + s->time(1) + snprintf(0,0,""); }'
 
 # The real tree, through make.
 copy=$TMPDIR/copy

@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "../support/plan.h"
-#include "core/series.h"
 #include "diagram/diagram_in.h"
 #include "diagram/session_in.h"
+#include "judge/series.h"
 
 static const char *days_of_contact(struct arena *a, const struct days *d, const char *name)
 {

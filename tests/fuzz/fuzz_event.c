@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/event.h"
+#include "course/event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

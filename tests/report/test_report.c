@@ -5,8 +5,8 @@
 
 #include "clinic.h"
 
-#include "core/dose.h"
-#include "core/event.h"
+#include "course/event.h"
+#include "judge/dose.h"
 
 static struct furnished here;
 

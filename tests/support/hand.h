@@ -4,8 +4,8 @@
 #ifndef TESTS_SUPPORT_HAND_H
 #define TESTS_SUPPORT_HAND_H
 
-#include "core/check.h"
-#include "core/series.h"
+#include "judge/check.h"
+#include "judge/series.h"
 
 /* The beginning of a small protocol, and its session with a dose: what tests of a course share. */
 #define HAND_HEAD                                                                                  \

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * judge/dose.h - orders against the limits of the protocol, and the packet read by two people.
+ *
+ * Tend never computes an amount to give: it holds an order that a prescriber signed against what
+ * the clinic wrote, and names the limit that refuses it with both figures. */
+#ifndef TEND_JUDGE_DOSE_H
+#define TEND_JUDGE_DOSE_H
+
+#include "judge/check.h"
+
+/* An order against every limit of its route: allowed, first, at most, over, raise, session and span
+ * limits, weight for mg/kg (G-04, G-07, G-08, S-12).  One that is not signed yet has no seq; of one
+ * of which devices were given only what is still to come counts towards the sums. */
+struct judgement order_judge(struct arena *a, struct look *look, const struct order_record *order);
+
+/* The same for a booster or a supplement, with its window and whether a dose was given before. */
+struct judgement further_judge(struct arena *a, struct look *look,
+                               const struct order_record *order);
+
+/* Whether the next device of an order may be given now: the rest since the one before (X18). */
+struct judgement device_judge(struct arena *a, struct look *look, const struct order_record *order);
+/* The device that comes next on an order, from 1; 0 where it is not given device by device. */
+int device_next(const struct course *c, const struct order_record *order);
+
+/* The first dose of the session by this route where it is an infusion that was stopped, all that
+ * went in was read from the pump and something of its order is left; NULL otherwise.  *rest = what
+ * is left, in micrograms. */
+const struct dose_record *infusion_to_go_on(const struct course *c, int session, int medicine,
+                                            int route, int64_t *rest);
+
+/* Of an infusion, worked out from the order: mass a minute, and volume an hour as the pump is set.
+ * False where the route has no solution or the order no time. */
+struct infusion_rate {
+	struct quantity mass, volume; /* exact, or rounded to the micro */
+	struct quantity setting;      /* volume in the steps of the pump */
+};
+bool infusion_rate(const struct route *r, struct quantity amount, struct quantity over,
+                   struct infusion_rate *out);
+/* "41 mg over 40 min: 1.025 mg/min, 61.5 mL/h"; NULL where there is no rate. */
+const char *infusion_words(struct arena *a, const struct route *r, struct quantity amount,
+                           struct quantity over);
+
+/* One reading of the packet against the order: strength, count or volume, expiry.  Not the other
+ * person's reading. */
+struct judgement packet_judge(struct arena *a, struct look *look, const struct order_record *order,
+                              const struct packet_check *packet);
+
+/* The newest pair of readings of a dose step that agree, are by two people whom the step asks
+ * for, have not lapsed, and belong to this order; false and a judgement otherwise. */
+bool packet_pair(struct arena *a, struct look *look, int step, const struct order_record *order,
+                 const struct packet_check **first, const struct packet_check **second,
+                 struct judgement *why);
+
+/* What stands as drawn, given and wasted in the session of the look, in micrograms; what a patient
+ * took at home is not in it. */
+struct stock_sums {
+	int64_t drawn, given, wasted;
+	bool unwitnessed; /* something was wasted and nobody else saw it */
+};
+struct stock_sums stock_sums(const struct look *l, int medicine);
+/* Drawn = given + wasted, in this session, for controlled medicines; a judgement where not. */
+struct judgement stock_judge(struct arena *a, struct look *look, int medicine);
+
+#endif

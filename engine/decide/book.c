@@ -396,12 +396,25 @@ static bool fallen(const struct due_contact *v, size_t n, const struct appointme
 	return false;
 }
 
+/* Within a session the way of the course is asked when it is over: until then each act at the bedside
+ * would lay out the whole series for what seldom changes it. */
+static bool may_fall(const struct deciding *d)
+{
+	for (size_t i = 0; i < d->out->events_n; i++) {
+		enum event_kind kind = d->out->events[i].kind;
+		if (kind == EV_COURSE_ENDED || kind == EV_TREATMENT_STOPPED
+		    || kind == EV_CONSENT_WITHDRAWN || kind == EV_SESSION_CLOSED)
+			return true;
+	}
+	return !d->s && d->out->events_n;
+}
+
 void cancel_fallen(struct deciding *d)
 {
 	bool any = false;
 	for (size_t i = 0; i < d->c->bookings.n; i++)
 		any |= d->c->bookings.v[i].at > d->t && !d->c->bookings.v[i].cancelled;
-	if (!any || !d->out->events_n || d->out->rc != RC_OK)
+	if (!any || d->out->rc != RC_OK || !may_fall(d))
 		return;
 	struct course *then = after_events(d);
 	struct appointments list = appointments_of(d->a, then);

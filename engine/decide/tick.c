@@ -8,11 +8,13 @@
 
 /* ---- tasks ---- */
 
+/* In this session: what is still open of an earlier one does not answer for the patient of today. */
 static bool is_open(const struct deciding *d, const char *name, const char *cause)
 {
+	int session = d->s ? d->s->number : 0;
 	for (size_t i = 0; i < d->c->tasks.n; i++) {
 		const struct task *t = &d->c->tasks.v[i];
-		if (!t->done && strcmp(t->name, name) == 0 && t->cause
+		if (!t->done && t->m.session == session && strcmp(t->name, name) == 0 && t->cause
 		    && strcmp(t->cause, cause) == 0)
 			return true;
 	}

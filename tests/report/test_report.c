@@ -137,7 +137,7 @@ static void the_rough_weeks_come_to_what_the_story_says(void **state)
 	    {"racing", ALERT_IGNORED, 2},
 	    {"racing", ALERT_ACTED_ON, 1},
 	    {"slow", ALERT_LIFTED, 1},
-	    {"call prescriber", TASK_LATE, 1},
+	    {"call prescriber", TASK_LATE, 2},
 	    {"mood", TASK_LATE, 3},
 	    {NULL, LEDGER_DRAWN, 4},
 	    {NULL, LEDGER_GIVEN, 5},
@@ -578,6 +578,7 @@ static void open_tasks_have_owner_and_deadline(void **state)
 		const char *name, *owner;
 	} want[] = {{"mood", "therapist"},
 	            {"mood", "therapist"},
+	            {"call prescriber", "prescriber"},
 	            {"call prescriber", "prescriber"},
 	            {"mood", "therapist"}};
 	struct report r = run(REPORT_TASKS, true, "rough");

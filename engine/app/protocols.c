@@ -184,7 +184,7 @@ static enum rc compile(struct app *app, const struct protocol_record *r, const s
 	struct arena *a = &app->a;
 	struct store_text *texts = arena_arr(a, struct store_text, r->texts_n);
 	struct kept_files kept = {.v = texts, .n = r->texts_n};
-	struct part_reader parts = {.ctx = &kept, .read = kept_part};
+	struct part_reader parts = {.ctx = &kept, .read = kept_part, .kept = true};
 	struct closure closure = {0};
 	struct diags d = {.a = a};
 	for (size_t i = 0; i < r->texts_n; i++)

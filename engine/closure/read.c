@@ -239,6 +239,11 @@ static void name_both(struct diags *d, size_t from, const struct variant *v)
 		}
 }
 
+static bool is_kept(const struct reading *r)
+{
+	return r->parts && r->parts->kept;
+}
+
 static struct protocol *read_variant(struct loader *l, struct reading *r, struct node *root,
                                      struct node **whole)
 {
@@ -262,10 +267,10 @@ static struct protocol *read_variant(struct loader *l, struct reading *r, struct
 	load_struct(l, tree, &shape_protocol, l->p, NULL, NULL);
 	read_parts(l, r, &v->parts, &tree);
 	bind_protocol(l);
-	if (d->errors == 0)
+	if (d->errors == 0 && !is_kept(r))
 		check_meaning(l);
 	name_both(d, before, v);
-	if (d->errors == 0) {
+	if (d->errors == 0 && !is_kept(r)) {
 		struct floors f = {.l = l,
 		                   .v = v,
 		                   .base = base,
@@ -298,7 +303,7 @@ static struct protocol *read_root(struct arena *a, struct diags *d, struct readi
 		*whole = root;
 	read_parts(l, r, &p->parts, whole);
 	bind_protocol(l);
-	if (d->errors == 0)
+	if (d->errors == 0 && !is_kept(r))
 		check_meaning(l);
 	return d->errors ? NULL : p;
 }

@@ -14,6 +14,9 @@ struct part_reader {
 	void *ctx;
 	const char *(*read)(void *ctx, struct arena *a, const char *name, size_t *len,
 	                    struct err *e);
+	/* The files were taken in before, checked as a whole, and their digest is known: courses go
+	 * by them whatever a newer program finds wanting. */
+	bool kept;
 };
 
 /* One file of the closure: what the protocol consists of, in the order read. */

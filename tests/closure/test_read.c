@@ -52,6 +52,27 @@ static void read_with(struct world *w, const char *text, bool reader)
 	diags_sort(&w->d);
 }
 
+/* A newer program may refuse what an older one took in.  The course goes on; only its like is not
+ * taken in again. */
+static void what_was_taken_in_is_read_for_its_courses_whatever_is_checked_now(void **state)
+{
+	char *text = small();
+	static const char cap[] = "limits: {session: 300 mg}", low[] = "limits: {session: 150 mg}";
+	(void)state;
+	memcpy(strstr(text, cap), low, sizeof low - 1);
+	for (int kept = 0; kept < 2; kept++) {
+		struct arena a = {0};
+		struct diags d = {.a = &a};
+		const struct part_reader parts = {NULL, memory_part, kept};
+		struct protocol *p =
+		    protocol_read(&a, &d, "x.yaml", text, strlen(text), &parts, NULL);
+		assert_int_equal(p != NULL, kept);
+		assert_int_equal(d.errors, kept ? 0 : 1);
+		arena_drop(&a);
+	}
+	free(text);
+}
+
 static void parts_are_taken_in_or_refused(void **state)
 {
 	static const struct {
@@ -148,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(parts_are_taken_in_or_refused),
+	    cmocka_unit_test(what_was_taken_in_is_read_for_its_courses_whatever_is_checked_now),
 	    cmocka_unit_test(the_closure_is_in_order_and_says_what_counts),
 	    cmocka_unit_test(a_file_that_is_no_yaml_is_one_error),
 	};

@@ -141,7 +141,7 @@ struct diagram *diagram_draw(struct arena *a, const struct plan *plan, enum diag
 	case DIAGRAM_COURSE: course_draw(a, plan, d); break;
 	case DIAGRAM_SESSION: session_draw(a, plan, session, d); break;
 	case DIAGRAM_STATES: states_draw(a, plan, session, d); break;
-	case DIAGRAM_KINDS: assert(!"a kind"); break;
+	case DIAGRAM_KINDS: assert(kind != DIAGRAM_KINDS); break;
 	}
 	return d;
 }
@@ -153,6 +153,6 @@ void diagram_write(const struct diagram *d, enum diagram_form form, int columns,
 	case DIAGRAM_DOT: dot_write(d, out); break;
 	case DIAGRAM_MERMAID: mermaid_write(d, out); break;
 	case DIAGRAM_TEXT: text_write(d, columns ? columns : 80, out); break;
-	case DIAGRAM_FORMS: assert(!"a form"); break;
+	case DIAGRAM_FORMS: assert(form != DIAGRAM_FORMS); break;
 	}
 }

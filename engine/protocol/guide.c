@@ -82,7 +82,7 @@ const char *guide_fill_read(const char *s, size_t *n, struct guide_fill *out)
 		return wanted;
 	for (int i = GUIDE_START; i <= GUIDE_LEAVING; i++)
 		if (take(&s, end, moments[i]) && s == end) {
-			f.moment = i;
+			f.moment = (enum guide_moment)i;
 			*out = f;
 			return NULL;
 		}

@@ -32,12 +32,14 @@ struct guide_part_row {
 };
 extern const struct guide_part_row guide_part_rows[GUIDE_PARTS];
 
+enum guide_moment { GUIDE_START, GUIDE_FIRST_DOSE, GUIDE_LEAVING };
+
 /* What stands between braces. */
 struct guide_fill {
 	unsigned person;   /* a role: the name of whoever that is; 0 = a time */
 	const char *how;   /* of a time: "from", "until", "about", "at" */
 	int64_t offset_ms; /* after the moment, or before (negative) */
-	enum { GUIDE_START, GUIDE_FIRST_DOSE, GUIDE_LEAVING } moment;
+	enum guide_moment moment;
 };
 /* Reads the fill at `s`, which begins with its brace; *n gets its bytes, both braces included.
  * Gives NULL, or what is wrong with it in words. */

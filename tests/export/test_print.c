@@ -175,7 +175,8 @@ static void a_correction_keeps_both_values(void **state)
 	HAS(s, "because: misread");
 	const char *table = strstr(s, ">Readings<");
 	assert_non_null(table);
-	const char *first = strstr(table, "<td>72 /min</td>"), *second = strstr(table, "<td>81 /min</td>");
+	const char *first = strstr(table, "<td>72 /min</td>"),
+	           *second = strstr(table, "<td>81 /min</td>");
 	assert_true(first && second && first < second);
 }
 

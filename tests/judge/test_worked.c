@@ -144,6 +144,10 @@ static void a_slip_of_the_hand_leaves_it_unknown(void **state)
 	read_off(h, "weight", 0, hand_at(h, 10, 10, 0), 9200 * KG / 1000);
 	assert_open(h, "bmi");
 	assert_open(h, "dosing-weight");
+	/* what comes out could well be: the ideal weight of that height */
+	read_off(h, "weight", 0, hand_at(h, 10, 11, 0), 260 * KG);
+	assert_open(h, "bmi");
+	assert_open(h, "dosing-weight");
 	hand_free(h);
 }
 

@@ -95,7 +95,8 @@ summaries() { # waits up to five seconds until so many were written
 }
 ok "it is checked at once" summaries 1
 says "with what is wrong" 'supervisd' seen
-cp "$SRC/protocols/$good" mine.yaml
+cp "$SRC/protocols/$good" saved.yaml
+mv saved.yaml mine.yaml # in one step, or the watcher may look while the half of it is written
 ok "a save is seen" summaries 2
 is "and is good" "$(grep ' in 1 file (' seen | tail -n 1 | sed 's/ in .*//')" 'no errors'
 sed -i 's/^forms:/form:/' parts/phq9.yaml

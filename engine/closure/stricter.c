@@ -36,7 +36,9 @@ bool stricter_figure(const struct node *base, const struct node *here, bool less
 	size_t head[2];
 	if (!base)
 		return true; /* there was no limit */
-	if (here && yaml_same(base, here))
+	if (!here)
+		return false;
+	if (yaml_same(base, here))
 		return true; /* `one step`, or lines by cases */
 	if (!figure_of(base, &q[0], &tail[0], &head[0])
 	    || !figure_of(here, &q[1], &tail[1], &head[1]))

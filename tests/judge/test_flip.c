@@ -139,7 +139,7 @@ static const struct expr *atom(struct world *w)
 		                      .hi = below(w, 2) ? INT64_MAX : 2 + below(w, 3)};
 		return x;
 	}
-	x = new (w, OP_EQ + below(w, 6), TYPE_TRUTH);
+	x = new (w, (enum op)(OP_EQ + below(w, 6)), TYPE_TRUTH);
 	bool turned = below(w, 4) == 0;
 	x->a = turned ? number(w) : fact(w, i);
 	x->b = turned ? fact(w, i) : number(w);

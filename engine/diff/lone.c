@@ -87,7 +87,7 @@ static void tell_pair(struct comparing *c, const struct lone *x, const struct lo
 static const char *summary(struct comparing *c, const struct lone *x, const struct node *v)
 {
 	static const char *const left_out[] = {"title", "name", "phase", "session", "item"};
-	if (v->kind != NODE_MAP || !x->at.shape)
+	if (!v || v->kind != NODE_MAP || !x->at.shape)
 		return diff_shown(c, x->row, &x->at, v);
 	if (!strstr(x->row->says, "{name}") && !strstr(x->row->says, "{what}"))
 		return diff_value(c->a, v, false);

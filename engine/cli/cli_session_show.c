@@ -94,7 +94,7 @@ static void put_readings(struct case_at *at, const struct bedside *b)
 		        cli_safe(c, r->value));
 		if (r->means)
 			cli_put(c, " - %s", cli_safe(c, r->means));
-		if (r->limits == LIMITS_WITHIN)
+		if (r->limits == LIMITS_WITHIN && !r->implausible)
 			cli_put(c, ", within the limits");
 		else if (r->limits == LIMITS_OUTSIDE)
 			cli_put(c, ", outside: %s", cli_safe(c, r->limit));

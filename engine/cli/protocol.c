@@ -277,8 +277,8 @@ static enum rc print(struct cli *c, struct err *e)
 		return RC_OK;
 	}
 	struct json j = json_begin(&c->out, "tend.protocol.text/1");
-	json_text(&j, "id", r ? r->id : p->id.s);
-	json_text(&j, "version", r ? r->version : p->version.s);
+	json_text(&j, "id", r ? r->id : p ? p->id.s : NULL);
+	json_text(&j, "version", r ? r->version : p ? p->version.s : NULL);
 	json_text(&j, "digest", r ? r->digest : NULL);
 	json_text(&j, "text", out.s);
 	json_end(&j);

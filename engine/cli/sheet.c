@@ -328,7 +328,7 @@ enum rc sheet_enter(struct cli *c, struct err *e)
 	const struct course *course;
 	const char *text;
 	size_t n;
-	int session;
+	int session = 0;
 	TRY(file_read(c->a, c->args[1], SHEET_BYTES, &text, &n, e));
 	if (strlen(text) != n || !utf8_valid(text, n))
 		return err_set(e, RC_USAGE, "the sheet is no plain text");
@@ -360,7 +360,7 @@ enum rc sheet_of_course(struct cli *c, struct paper *out, struct err *e)
 	struct bedside b;
 	const struct course *course;
 	const struct clinic *clinic;
-	int session;
+	int session = 0;
 	TRY(case_find(c, c->args[0], &at, e));
 	TRY(case_look(&at, "sheet", &b, &course, e));
 	TRY(app_clinic(c->app, &clinic, e));

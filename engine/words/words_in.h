@@ -58,6 +58,7 @@ enum rc words_when(struct words_reader *r, const char *at, const char *words, en
                    int64_t *out);
 enum rc words_answer_value(struct words_reader *r, const struct answer_def *q);
 enum rc words_form_value(struct words_reader *r, int form);
+enum rc words_total(struct words_reader *r); /* of a form, typed in */
 
 /* ---- arguments: one function for each grammar; r->s stands behind the verb ---- */
 

@@ -86,12 +86,17 @@ static void refuse_mark(struct scan *s)
 	}
 }
 
+static bool is_lead(char c)
+{
+	return c == ' ' || c == '\t' || c == '-' || c == '?';
+}
+
 /* Only blanks and list marks stand before it on this line. */
 static bool moved_in(const struct scan *s)
 {
 	const char *text = s->src->text;
 	size_t i = s->pos;
-	while (i > 0 && memchr(" \t-?", text[i - 1], 4))
+	while (i > 0 && is_lead(text[i - 1]))
 		i--;
 	return i == 0 || text[i - 1] == '\n';
 }

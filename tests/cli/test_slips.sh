@@ -90,6 +90,14 @@ exits 6 "what was decided on an older page is refused" by nora session do "$P" "
 says "with who wrote, and what to do" "note.written by tess" "$err"
 ok "on the newest page it is done" by nora session do "$P" "confirm room" --expected $((N + 1))
 
+# a reading is corrected as it was typed
+act nora "measure pulse 27 /min"
+n=$(sed -n 's/.*on record as #\([0-9]*\).*/\1/p' "$err")
+ok "a reading is corrected" by nora session do "$P" "amend #$n: pulse 72 /min because turned round"
+by nora session show "$P"
+says "and the right one counts" "72 /min" "$out"
+exits 3 "not by a text" by nora session do "$P" "amend #$n: seventy because typed wrong"
+
 # a correction of a correction
 n=$(sed -n 's/.*on record as #\([0-9]*\).*/\1/p' "$err")
 act nora "answer oxygen: 120 bar"

@@ -79,6 +79,7 @@ is "the PIN is not shown" "$(grep -c 333333 "$TMPDIR/terminal.txt")" 0
 
 # killed at a step: the next run stands at the same one
 mkfifo "$TMPDIR/lines"
+: >"$TMPDIR/killed.txt" # counted in before the shell below has made it
 by nora session run "$P" <"$TMPDIR/lines" >"$TMPDIR/killed.txt" 2>/dev/null 3<"$TMPDIR/pins" &
 pid=$!
 exec 4>"$TMPDIR/lines"

@@ -13,6 +13,7 @@ enum diff_rule {
 	RULE_UNSURE,  /* a limit that nothing here can judge */
 	RULE_LESS,    /* smaller is stricter; not written is no limit */
 	RULE_MORE,    /* larger is stricter */
+	RULE_REACH,   /* smaller is stricter; not written is strictest: somebody is there */
 	RULE_INSIDE,  /* narrower is stricter */
 	RULE_GROWS,   /* having it is stricter: entries, and lists as wholes */
 	RULE_SHRINKS, /* not having it is stricter */

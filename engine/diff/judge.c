@@ -286,6 +286,10 @@ enum diff_way diff_judge(struct comparing *c, const struct diff_row *row, const 
 	case RULE_UNSURE: return DIFF_UNSURE;
 	case RULE_LESS: return judge_figure(h, true);
 	case RULE_MORE: return judge_figure(h, false);
+	case RULE_REACH:
+		if (!was || !is)
+			return is ? DIFF_LOOSENED : DIFF_TIGHTENED;
+		return judge_figure(h, true);
 	case RULE_INSIDE:
 		return was && is ? way_of(stricter_range(was, is), stricter_range(is, was))
 		                 : DIFF_UNSURE;
@@ -345,6 +349,7 @@ enum diff_way diff_judge_entry(struct comparing *c, const struct diff_row *row,
 	case RULE_TIMES:
 	case RULE_INSIDE:
 	case RULE_ALSO_IF: return mark == DIFF_ADDED ? DIFF_TIGHTENED : DIFF_LOOSENED;
+	case RULE_REACH:
 	case RULE_SHRINKS:
 	case RULE_ONLY_IF: return mark == DIFF_ADDED ? DIFF_LOOSENED : DIFF_TIGHTENED;
 	case RULE_UNSURE:

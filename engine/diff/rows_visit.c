@@ -32,7 +32,7 @@ const struct diff_row diff_rows_visit[] = {
     {"a session", "steps", DIFF_AS_ABOVE, SAY_ORDER, RULE_GROWS, "{what} joined {it}{v}",
      "{what} left {it}"},
     {"a staff rule", "people", DIFF_PEOPLE, G, RULE_MORE, "{it}: {v} of them", NULL},
-    {"a staff rule", "within", DIFF_PEOPLE, G, RULE_LESS, "{it} can be there within {v}",
+    {"a staff rule", "within", DIFF_PEOPLE, G, RULE_REACH, "{it} can be there within {v}",
      "{it} is on site, not only within reach"},
     {"a staff rule", "from", DIFF_PEOPLE, G, RULE_UNSURE, "{it} is there from {v}",
      "{it} is there from the start"},

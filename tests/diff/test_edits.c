@@ -181,6 +181,11 @@ static const struct edit {
      "    - Oxygen on\n", "",
      "- The emergency page no longer says \"Oxygen on\". Loosened.\n"
      "1 removed."},
+    {LOOSER, "a therapist who need not be there", "kap-lozenge-im.yaml", "kap-lozenge-im.yaml",
+     "therapist: {people: 1, from: start, to: leaving, same person: course}",
+     "therapist: {people: 1, within: 30 min, from: start, to: leaving, same person: course}",
+     "! The therapist at the visit \"medicine\" can be there within 30 minutes. Loosened.\n"
+     "1 added. ! marks a change to a gate."},
     {LOOSER, "a prescriber who is further away", "kap-lozenge-im.yaml", "kap-lozenge-im.yaml",
      "prescriber: {people: 1, within: 5 min}", "prescriber: {people: 1, within: 15 min}",
      "! The prescriber at the visit \"medicine\" can be there within 15 minutes. It was 5 minutes. "

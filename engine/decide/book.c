@@ -400,13 +400,16 @@ static bool fallen(const struct due_contact *v, size_t n, const struct appointme
  * would lay out the whole series for what seldom changes it. */
 static bool may_fall(const struct deciding *d)
 {
+	bool told = false; /* something that a condition of the course can ask */
 	for (size_t i = 0; i < d->out->events_n; i++) {
 		enum event_kind kind = d->out->events[i].kind;
 		if (kind == EV_COURSE_ENDED || kind == EV_TREATMENT_STOPPED
 		    || kind == EV_CONSENT_WITHDRAWN || kind == EV_SESSION_CLOSED)
 			return true;
+		told |= kind != EV_ADVERSE_EVENT && kind != EV_TASK_OPENED
+		        && kind != EV_HANDOUT_GIVEN && kind != EV_ACCESS_REFUSED;
 	}
-	return !d->s && d->out->events_n;
+	return !d->s && told;
 }
 
 void cancel_fallen(struct deciding *d)

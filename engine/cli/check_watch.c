@@ -9,6 +9,13 @@
 #include "cli/check.h"
 
 #define LOOK_MS 100 /* how often files are looked at; a change is told within half a second */
+#define REST_MS                                                                                    \
+	20 /* from a save to its check: longer than the tick of any clock that stamps files */
+
+static void rest(long ms)
+{
+	nanosleep(&(struct timespec){0, ms * 1000000L}, NULL);
+}
 
 /* What would be another one after a save, also after one that renames. */
 struct stamp {
@@ -79,6 +86,7 @@ enum rc check_watch(struct cli *c, int64_t rounds, struct err *e)
 		struct idents read = {0};
 		struct err why = {0};
 		struct timespec begun;
+		rest(REST_MS); /* or the save that is read now would seem to be one after it */
 		clock_gettime(CLOCK_REALTIME_COARSE, &begun); /* the clock that stamps files */
 		good = look_once(c, &a, &read, &why);
 		struct stamp *was = arena_arr(&a, struct stamp, read.n + 1);
@@ -88,10 +96,8 @@ enum rc check_watch(struct cli *c, int64_t rounds, struct err *e)
 				was[i].size = -1;
 		}
 		enum rc rc = cli_flush(c, e);
-		while (rc == RC_OK && round != rounds && !cli_stopped(c) && !changed(&read, was)) {
-			const struct timespec pause = {0, LOOK_MS * 1000000L};
-			nanosleep(&pause, NULL);
-		}
+		while (rc == RC_OK && round != rounds && !cli_stopped(c) && !changed(&read, was))
+			rest(LOOK_MS);
 		arena_drop(&a);
 		if (rc != RC_OK)
 			return rc;

@@ -220,6 +220,12 @@ static void meanings_once(struct binder *b)
 		if (at >= 0)
 			twice(b, &p->values.v[at].name, &id, "values or answers");
 	}
+	for (size_t i = 0; i < p->anytime.as_needed.n; i++) {
+		const struct ident *id = &p->anytime.as_needed.v[i].name;
+		FIND(p->medicines, id->s, at);
+		if (at >= 0) /* `given(…)` asks for either */
+			twice(b, &p->medicines.v[at].name, id, "medicines");
+	}
 	for (size_t i = 0; i < p->lists.n; i++) {
 		const struct ident *id = &p->lists.v[i].name;
 		reserved(b, id);

@@ -8,6 +8,7 @@
 #include "bedside/course_json.h"
 #include "cli/check.h"
 #include "cli/file.h"
+#include "cli/plan.h"
 #include "closure/read.h"
 #include "diff/diff.h"
 #include "diff/move_fit.h"
@@ -23,13 +24,6 @@ struct side {
 	const struct protocol_record *kept; /* NULL: a file */
 	struct diags d;                     /* of a file: what is wrong */
 };
-
-/* A name of a protocol has no dot in front of `yaml`. */
-static bool is_file(const char *arg)
-{
-	size_t n = strlen(arg);
-	return strcmp(arg, "-") == 0 || (n > 5 && strcmp(arg + n - 5, ".yaml") == 0);
-}
 
 static enum rc read_file(struct cli *c, struct side *s, struct err *e)
 {
@@ -52,18 +46,8 @@ static enum rc read_file(struct cli *c, struct side *s, struct err *e)
 
 static enum rc read_kept(struct cli *c, struct side *s, struct err *e)
 {
-	const struct clinic *clinic;
-	struct digest d;
-
 	TRY(cli_open(c, APP_READ, e));
-	TRY(app_clinic(c->app, &clinic, e));
-	s->kept = digest_parse(s->arg, &d) ? clinic_protocol(clinic, s->arg)
-	                                   : clinic_protocol_named(clinic, s->arg);
-	if (!s->kept) {
-		err_set(e, RC_NOTFOUND, "there is no protocol %s here", cli_safe(c, s->arg));
-		err_hint(e, "a file ends in `.yaml`; which are kept here: tend protocol list");
-		return RC_NOTFOUND;
-	}
+	TRY(cli_kept(c, s->arg, &s->kept, e));
 	TRY(app_plan_whole(c->app, s->kept->digest, &s->plan, &s->in.tree, e));
 	s->in.p = s->plan->p;
 	s->called = arena_fmt(c->a, "%s@%s", s->kept->id, s->kept->version);
@@ -274,7 +258,7 @@ static enum rc diff(struct cli *c, struct err *e)
 	if (strcmp(c->args[0], "-") == 0 && strcmp(c->args[1], "-") == 0)
 		return err_set(e, RC_USAGE, "the input can be one of the two, not both");
 	for (int i = 0; i < DIFF_SIDES; i++)
-		TRY((is_file(side[i].arg) ? read_file : read_kept)(c, &side[i], e));
+		TRY((cli_names_file(side[i].arg) ? read_file : read_kept)(c, &side[i], e));
 	if (!side[DIFF_WAS].in.p || !side[DIFF_IS].in.p)
 		return not_comparable(c, side, e);
 	diff_protocols(c->a, &side[DIFF_WAS].in, &side[DIFF_IS].in, &d);

@@ -24,15 +24,6 @@ static const struct as_needed *need_one(struct deciding *d, int *what)
 	return NULL;
 }
 
-static const char *mass(struct deciding *d, int64_t micrograms)
-{
-	struct text t = text_in(d->a);
-	struct quantity q = {micrograms, DIM_MASS};
-	if (!quantity_write_in(&t, q, "mg"))
-		quantity_write(&t, q);
-	return t.s;
-}
-
 /* Nobody signs for more: the limits are the clinic's own. */
 static void weigh_amount(struct deciding *d, const struct as_needed *def, int what)
 {
@@ -40,10 +31,12 @@ static void weigh_amount(struct deciding *d, const struct as_needed *def, int wh
 	struct judgement j = {.rule = def->name.s, .verdict = VERDICT_BLOCK};
 	if (asked > def->allowed.hi || (def->allowed.has_lo && asked < def->allowed.lo))
 		j.say = arena_fmt(d->a, "One order of %s is %s to %s.", def->name.s,
-		                  mass(d, def->allowed.lo), mass(d, def->allowed.hi));
+		                  as_needed_amount(d->a, def->allowed.lo),
+		                  as_needed_amount(d->a, def->allowed.hi));
 	else if (before + asked > def->at_most.micro)
 		j.say = arena_fmt(d->a, "%s of %s were given today, and %s is the most.",
-		                  mass(d, before), def->name.s, mass(d, def->at_most.micro));
+		                  as_needed_amount(d->a, before), def->name.s,
+		                  as_needed_amount(d->a, def->at_most.micro));
 	if (j.say)
 		weigh(d, &j);
 }
@@ -82,8 +75,8 @@ enum rc do_as_needed_give(struct deciding *d)
 		return RC_GATE;
 	}
 	if (d->cmd->e.amount.micro != order->amount.micro)
-		return refuse(d, RC_GATE, "Ordered are %s of %s.", mass(d, order->amount.micro),
-		              def->name.s);
+		return refuse(d, RC_GATE, "Ordered are %s of %s.",
+		              as_needed_amount(d->a, order->amount.micro), def->name.s);
 	weigh_amount(d, def, what);
 	TRY(weighed(d));
 	struct event *ev = emit(d, EV_AS_NEEDED_GIVEN);

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "judge/as_needed.h"
 
+const char *as_needed_amount(struct arena *a, int64_t micrograms)
+{
+	struct text t = text_in(a);
+	struct quantity q = {micrograms, DIM_MASS};
+	if (!quantity_write_in(&t, q, "mg"))
+		quantity_write(&t, q);
+	return t.s;
+}
+
 int64_t as_needed_sum(const struct look *look, int what)
 {
 	int64_t sum = 0;

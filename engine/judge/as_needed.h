@@ -10,6 +10,8 @@
 
 #include "judge/look.h"
 
+/* In milligrams, as its packet is: "0.5 mg". */
+const char *as_needed_amount(struct arena *a, int64_t micrograms);
 /* Micrograms of it given in the session of the look. */
 int64_t as_needed_sum(const struct look *look, int what);
 /* The oldest order of this session that was not given yet; NULL. */

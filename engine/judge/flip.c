@@ -428,7 +428,7 @@ static struct value tried(void *ctx, const struct fact *f, int back)
 {
 	struct trying *t = ctx;
 	for (int i = 0; i < t->f->facts_n; i++)
-		if (t->changes[i] && t->f->facts[i].f && flip_fact_equals(t->f->facts[i].f, f))
+		if (t->changes[i] && t->f->facts[i].f && fact_equals(t->f->facts[i].f, f))
 			return back < t->readings
 			           ? t->as[i]
 			           : t->facts->ask(t->facts->ctx, f, back - t->readings);

@@ -52,6 +52,5 @@ void flip_regions(struct search *s, int fact);
 /* A node with two sides, or with one. */
 const struct expr *flip_node(struct arena *a, enum op op, const struct expr *x,
                              const struct expr *y);
-bool flip_fact_equals(const struct fact *a, const struct fact *b);
 
 #endif

@@ -33,20 +33,10 @@ static size_t alternatives(const struct expr *x, const struct expr **out, size_t
 	return n + 1;
 }
 
-static bool same_contact(const struct contact_ref *a, const struct contact_ref *b)
-{
-	return a->which == b->which && a->number == b->number && a->session == b->session
-	       && a->kind == b->kind && a->contact == b->contact;
-}
-
+/* Time that passes is no state: two lines about it are two moments. */
 bool fact_same(const struct fact *a, const struct fact *b)
 {
-	return a->kind == b->kind && a->index == b->index && a->part == b->part
-	       && a->route == b->route && a->how == b->how && a->at.which == b->at.which
-	       && a->from.which == b->from.which && a->kind != FACT_SINCE
-	       && same_contact(&a->at.contact, &b->at.contact)
-	       && same_contact(&a->from.contact, &b->from.contact)
-	       && a->over.micro == b->over.micro;
+	return a->kind != FACT_SINCE && fact_equals(a, b);
 }
 
 /* Whether everything for which `weak` holds makes `strong` hold too: x >= 160 implies x > 140. */

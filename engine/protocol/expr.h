@@ -176,6 +176,9 @@ struct scope {
 const struct expr *expr_compile(struct arena *a, struct diags *d, const struct node *scalar,
                                 const struct scope *in);
 
+/* Whether both ask the record the same thing of the same time. */
+bool fact_equals(const struct fact *a, const struct fact *b);
+
 /* Who knows the facts.  `back` counts readings back from the newest (0) for `for N readings`. */
 struct facts {
 	void *ctx;

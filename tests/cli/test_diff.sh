@@ -53,7 +53,7 @@ export TEND_DATA="$TMPDIR/demo/demo.db"
 "$TEND" demo --once --keep --dir "$TMPDIR/demo" --until "start medicine 2" >/dev/null 2>&1
 ran tend diff kap-lozenge-im nothing-like-it
 is 'a name that is not kept here' "$rc" 3
-says 'says how files are named' 'a file ends in `.yaml`' "$err"
+says 'says where the names stand' 'tend protocol list' "$err"
 ran tend diff kap-lozenge-im $kap
 says 'the same: a course stays' 'stays: nothing changes for it' "$out"
 says 'each course says where it stands' 'Sam Sample       next: medicine 2, early' "$out"

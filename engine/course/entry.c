@@ -15,11 +15,11 @@
  *
  * Decoding accepts exactly what encoding writes: it encodes what it read and compares. */
 #include <assert.h>
-#include <cbor.h>
 #include <string.h>
 
 #include "course/entry_rows.h"
 #include "protocol/model.h"
+#include "util/piece.h"
 
 #define AT(member) offsetof(struct entry, member)
 #define FIELD(k, m, t, d)                                                                          \
@@ -157,120 +157,73 @@ bool entry_has(const struct entry *e, const struct entry_row *row)
 
 /* ---- writing ---- */
 
-/* Writes to `p`, or holds what it would write against `same`, or only counts. */
-struct writer {
-	uint8_t *p;
-	const uint8_t *same;
-	size_t same_n;
-	bool differs;
-	size_t n;
-};
-
-static void put(struct writer *w, const void *bytes, size_t n)
+static void put_text(struct piece_writer *w, const char *s)
 {
-	if (w->p && n)
-		memcpy(w->p + w->n, bytes, n);
-	if (w->same && n)
-		w->differs |= w->n + n > w->same_n || memcmp(w->same + w->n, bytes, n) != 0;
-	w->n += n;
+	piece_text(w, s, strlen(s));
 }
 
-/* One of libcbor's heads: at most 9 bytes. */
-static void put_head(struct writer *w, size_t (*head)(size_t, unsigned char *, size_t), size_t n)
+static void put_quantity(struct piece_writer *w, const struct quantity *q)
 {
-	unsigned char b[9];
-	put(w, b, head(n, b, sizeof b));
-}
-
-static void put_int(struct writer *w, int64_t v)
-{
-	unsigned char b[9];
-	put(w, b,
-	    v < 0 ? cbor_encode_negint((uint64_t) - (v + 1), b, sizeof b)
-	          : cbor_encode_uint((uint64_t)v, b, sizeof b));
-}
-
-static void put_text(struct writer *w, const char *s)
-{
-	size_t n = strlen(s);
-	put_head(w, cbor_encode_string_start, n);
-	put(w, s, n);
-}
-
-static void put_null(struct writer *w)
-{
-	unsigned char b[9];
-	put(w, b, cbor_encode_null(b, sizeof b));
-}
-
-static void put_bool(struct writer *w, bool v)
-{
-	unsigned char b[9];
-	put(w, b, cbor_encode_bool(v, b, sizeof b));
-}
-
-static void put_quantity(struct writer *w, const struct quantity *q)
-{
-	put_head(w, cbor_encode_array_start, 2);
-	put_int(w, q->micro);
+	piece_list(w, 2);
+	piece_int(w, q->micro);
 	put_text(w, entry_dims[q->dim]);
 }
 
-static void put_readings(struct writer *w, const struct entry *e)
+static void put_readings(struct piece_writer *w, const struct entry *e)
 {
-	put_head(w, cbor_encode_array_start, (size_t)e->readings_n);
+	piece_list(w, (size_t)e->readings_n);
 	for (int i = 0; i < e->readings_n; i++) {
 		const struct entry_reading *r = &e->readings[i];
-		put_head(w, cbor_encode_array_start, (size_t)r->n + 1);
+		piece_list(w, (size_t)r->n + 1);
 		put_text(w, r->measure);
 		for (int j = 0; j < r->n; j++)
-			put_int(w, r->value[j]);
+			piece_int(w, r->value[j]);
 	}
 }
 
-static void put_answers(struct writer *w, const struct entry *e)
+static void put_answers(struct piece_writer *w, const struct entry *e)
 {
-	put_head(w, cbor_encode_array_start, (size_t)e->answers_n);
+	piece_list(w, (size_t)e->answers_n);
 	for (int i = 0; i < e->answers_n; i++) {
 		if (e->answers[i] == NOT_ANSWERED)
-			put_null(w);
+			piece_null(w);
 		else if (e->answers[i] == NOT_ASKED)
-			put_bool(w, false);
+			piece_bool(w, false);
 		else
-			put_int(w, e->answers[i]);
+			piece_int(w, e->answers[i]);
 	}
 }
 
-static void put_texts(struct writer *w, const struct entry *e)
+static void put_texts(struct piece_writer *w, const struct entry *e)
 {
-	put_head(w, cbor_encode_array_start, (size_t)e->answers_n);
+	piece_list(w, (size_t)e->answers_n);
 	for (int i = 0; i < e->answers_n; i++) {
 		if (e->texts[i])
 			put_text(w, e->texts[i]);
 		else
-			put_null(w);
+			piece_null(w);
 	}
 }
 
-static void put_roles(struct writer *w, unsigned roles)
+static void put_roles(struct piece_writer *w, unsigned roles)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < role_rows_n; i++)
 		n += (roles & role_rows[i].role) != 0;
-	put_head(w, cbor_encode_array_start, n);
+	piece_list(w, n);
 	for (size_t i = 0; i < role_rows_n; i++)
 		if (roles & role_rows[i].role)
 			put_text(w, role_rows[i].name);
 }
 
-static void put_field(struct writer *w, const struct entry *e, const struct entry_row *row)
+static void put_field(struct piece_writer *w, const struct entry *e, const struct entry_row *row)
 {
 	switch (row->type) {
 	case ENTRY_INT:
 	case ENTRY_SEQ:
-	case ENTRY_TIME: put_int(w, entry_number(e, row)); break;
-	case ENTRY_TOTAL: put_int(w, e->total); break;
-	case ENTRY_BOOL: put_bool(w, true); break;
+	case ENTRY_TIME: piece_int(w, entry_number(e, row)); break;
+	case ENTRY_TOTAL: piece_int(w, e->total); break;
+	case ENTRY_BOOL: piece_bool(w, true); break;
 	case ENTRY_TEXT: put_text(w, text_of(e, row)); break;
 	case ENTRY_QUANTITY: put_quantity(w, entry_member(e, row)); break;
 	case ENTRY_READINGS: put_readings(w, e); break;
@@ -281,16 +234,16 @@ static void put_field(struct writer *w, const struct entry *e, const struct entr
 	}
 }
 
-static void put_entry(struct writer *w, const struct entry *e)
+static void put_entry(struct piece_writer *w, const struct entry *e)
 {
 	const struct entry_row *there[countof(entry_rows)];
 	size_t n = 0;
 	for (size_t i = 0; i < countof(entry_rows); i++)
 		if (entry_has(e, &entry_rows[i]))
 			there[n++] = &entry_rows[i];
-	put_head(w, cbor_encode_map_start, n);
+	piece_map(w, n);
 	for (size_t i = 0; i < n; i++) {
-		put_int(w, there[i]->key);
+		piece_int(w, there[i]->key);
 		put_field(w, e, there[i]);
 	}
 }
@@ -364,7 +317,7 @@ bool entry_fills(const struct entry *e, const char *item)
 
 const char *entry_fault(const struct entry *e)
 {
-	struct writer w = {0};
+	struct piece_writer w = {0};
 	/* answers without a list would be lost in silence */
 	if (e->answers_n != 0 && !e->answers && !e->texts)
 		return "answers";
@@ -381,10 +334,10 @@ const char *entry_fault(const struct entry *e)
 
 void entry_encode(const struct entry *e, struct arena *a, const uint8_t **out, size_t *n)
 {
-	struct writer w = {0};
+	struct piece_writer w = {0};
 	assert(!entry_fault(e));
 	put_entry(&w, e);
-	w = (struct writer){.p = arena_get(a, w.n)};
+	w = (struct piece_writer){.p = arena_get(a, w.n)};
 	put_entry(&w, e);
 	*out = w.p;
 	*n = w.n;
@@ -392,7 +345,7 @@ void entry_encode(const struct entry *e, struct arena *a, const uint8_t **out, s
 
 bool entry_written_as(const struct entry *e, const uint8_t *bytes, size_t n)
 {
-	struct writer w = {.same = bytes, .same_n = n};
+	struct piece_writer w = {.same = bytes, .same_n = n};
 	put_entry(&w, e);
 	return !w.differs && w.n == n;
 }

@@ -5,201 +5,46 @@
  * taken for it.  In the end encoding what was read must give the same bytes; that alone
  * refuses long forms of numbers, fields out of order and values that are never written. */
 #include <assert.h>
-#include <cbor.h>
 #include <limits.h>
 #include <string.h>
 
 #include "course/entry_rows.h"
 #include "protocol/model.h"
-
-enum piece_kind { PIECE_BAD, PIECE_INT, PIECE_TEXT, PIECE_LIST, PIECE_MAP, PIECE_NULL, PIECE_BOOL };
-
-struct piece {
-	enum piece_kind kind;
-	int64_t number; /* of an integer; of a truth 0 or 1 */
-	const char *s;  /* borrowed from the bytes */
-	size_t n;       /* bytes of a text; elements of a list; pairs of a map */
-};
+#include "util/piece.h"
 
 struct reader {
-	const uint8_t *p;
-	size_t n, at;
-	struct piece t;
+	struct piece_reader in;
 	struct arena *a;
 };
 
-static void got_unsigned(void *ctx, uint64_t v)
-{
-	struct piece *t = ctx;
-	if (v <= INT64_MAX)
-		*t = (struct piece){.kind = PIECE_INT, .number = (int64_t)v};
-}
-
-static void got_negative(void *ctx, uint64_t v)
-{
-	struct piece *t = ctx;
-	if (v <= INT64_MAX)
-		*t = (struct piece){.kind = PIECE_INT, .number = -1 - (int64_t)v};
-}
-
-static void got_u8(void *ctx, uint8_t v)
-{
-	got_unsigned(ctx, v);
-}
-
-static void got_u16(void *ctx, uint16_t v)
-{
-	got_unsigned(ctx, v);
-}
-
-static void got_u32(void *ctx, uint32_t v)
-{
-	got_unsigned(ctx, v);
-}
-
-static void got_n8(void *ctx, uint8_t v)
-{
-	got_negative(ctx, v);
-}
-
-static void got_n16(void *ctx, uint16_t v)
-{
-	got_negative(ctx, v);
-}
-
-static void got_n32(void *ctx, uint32_t v)
-{
-	got_negative(ctx, v);
-}
-
-static void got_text(void *ctx, cbor_data s, size_t n)
-{
-	struct piece *t = ctx;
-	*t = (struct piece){.kind = PIECE_TEXT, .s = (const char *)s, .n = n};
-}
-
-static void got_list(void *ctx, size_t n)
-{
-	struct piece *t = ctx;
-	*t = (struct piece){.kind = PIECE_LIST, .n = n};
-}
-
-static void got_map(void *ctx, size_t n)
-{
-	struct piece *t = ctx;
-	*t = (struct piece){.kind = PIECE_MAP, .n = n};
-}
-
-static void got_null(void *ctx)
-{
-	struct piece *t = ctx;
-	t->kind = PIECE_NULL;
-}
-
-static void got_bool(void *ctx, bool v)
-{
-	struct piece *t = ctx;
-	*t = (struct piece){.kind = PIECE_BOOL, .number = v};
-}
-
-static void got_nothing(void *ctx)
-{
-	(void)ctx;
-}
-
-static void got_tag(void *ctx, uint64_t v)
-{
-	(void)ctx;
-	(void)v;
-}
-
-static void got_bytes(void *ctx, cbor_data s, size_t n)
-{
-	(void)ctx;
-	(void)s;
-	(void)n;
-}
-
-static void got_float(void *ctx, float v)
-{
-	(void)ctx;
-	(void)v;
-}
-
-static void got_double(void *ctx, double v)
-{
-	(void)ctx;
-	(void)v;
-}
-
-/* What is never written leaves the piece bad. */
-static const struct cbor_callbacks callbacks = {
-    .uint8 = got_u8,
-    .uint16 = got_u16,
-    .uint32 = got_u32,
-    .uint64 = got_unsigned,
-    .negint8 = got_n8,
-    .negint16 = got_n16,
-    .negint32 = got_n32,
-    .negint64 = got_negative,
-    .byte_string_start = got_nothing,
-    .byte_string = got_bytes,
-    .string = got_text,
-    .string_start = got_nothing,
-    .indef_array_start = got_nothing,
-    .array_start = got_list,
-    .indef_map_start = got_nothing,
-    .map_start = got_map,
-    .tag = got_tag,
-    .float2 = got_float,
-    .float4 = got_float,
-    .float8 = got_double,
-    .undefined = got_nothing,
-    .null = got_null,
-    .boolean = got_bool,
-    .indef_break = got_nothing,
-};
-
-/* Takes the next piece; false at the end and where there is none. */
-static bool next(struct reader *r)
-{
-	r->t = (struct piece){.kind = PIECE_BAD};
-	if (r->at >= r->n)
-		return false;
-	struct cbor_decoder_result got =
-	    cbor_stream_decode(r->p + r->at, r->n - r->at, &callbacks, &r->t);
-	if (got.status != CBOR_DECODER_FINISHED)
-		return false;
-	r->at += got.read;
-	return r->t.kind != PIECE_BAD;
-}
-
 static bool read_int(struct reader *r, int64_t least, int64_t most, int64_t *out)
 {
-	if (!next(r) || r->t.kind != PIECE_INT || r->t.number < least || r->t.number > most)
+	if (!piece_next(&r->in) || r->in.t.kind != PIECE_INT || r->in.t.number < least
+	    || r->in.t.number > most)
 		return false;
-	*out = r->t.number;
+	*out = r->in.t.number;
 	return true;
 }
 
 /* The text of the piece at hand. */
 static const char *keep_text(struct reader *r)
 {
-	if (r->t.kind != PIECE_TEXT || r->t.n > ENTRY_TEXT_MAX || !utf8_valid(r->t.s, r->t.n))
+	if (r->in.t.kind != PIECE_TEXT || r->in.t.n > ENTRY_TEXT_MAX
+	    || !utf8_valid(r->in.t.s, r->in.t.n))
 		return NULL;
-	return arena_dupn(r->a, r->t.s, r->t.n);
+	return arena_dupn(r->a, r->in.t.s, r->in.t.n);
 }
 
 static bool read_text(struct reader *r, const char **out)
 {
-	return next(r) && (*out = keep_text(r)) != NULL;
+	return piece_next(&r->in) && (*out = keep_text(r)) != NULL;
 }
 
 static bool read_list(struct reader *r, size_t most, size_t *n)
 {
-	if (!next(r) || r->t.kind != PIECE_LIST || r->t.n > most)
+	if (!piece_next(&r->in) || r->in.t.kind != PIECE_LIST || r->in.t.n > most)
 		return false;
-	*n = r->t.n;
+	*n = r->in.t.n;
 	return true;
 }
 
@@ -262,13 +107,14 @@ static bool read_answers(struct reader *r, struct entry *e)
 		return false;
 	e->answers = arena_arr(r->a, int32_t, (size_t)e->answers_n);
 	for (int i = 0; i < e->answers_n; i++) {
-		if (!next(r))
+		if (!piece_next(&r->in))
 			return false;
-		if (r->t.kind == PIECE_INT && r->t.number > NOT_ASKED && r->t.number <= INT32_MAX)
-			e->answers[i] = (int32_t)r->t.number;
-		else if (r->t.kind == PIECE_NULL)
+		if (r->in.t.kind == PIECE_INT && r->in.t.number > NOT_ASKED
+		    && r->in.t.number <= INT32_MAX)
+			e->answers[i] = (int32_t)r->in.t.number;
+		else if (r->in.t.kind == PIECE_NULL)
 			e->answers[i] = NOT_ANSWERED;
-		else if (r->t.kind == PIECE_BOOL && !r->t.number)
+		else if (r->in.t.kind == PIECE_BOOL && !r->in.t.number)
 			e->answers[i] = NOT_ASKED;
 		else
 			return false;
@@ -282,7 +128,8 @@ static bool read_texts(struct reader *r, struct entry *e)
 		return false;
 	e->texts = arena_arr(r->a, const char *, (size_t)e->answers_n);
 	for (int i = 0; i < e->answers_n; i++)
-		if (!next(r) || (r->t.kind != PIECE_NULL && !(e->texts[i] = keep_text(r))))
+		if (!piece_next(&r->in)
+		    || (r->in.t.kind != PIECE_NULL && !(e->texts[i] = keep_text(r))))
 			return false;
 	return true;
 }
@@ -304,9 +151,9 @@ static bool read_roles(struct reader *r, unsigned *out)
 
 static bool read_bool(struct reader *r, bool *out)
 {
-	if (!next(r) || r->t.kind != PIECE_BOOL)
+	if (!piece_next(&r->in) || r->in.t.kind != PIECE_BOOL)
 		return false;
-	*out = r->t.number != 0;
+	*out = r->in.t.number != 0;
 	return true;
 }
 
@@ -361,17 +208,17 @@ static enum rc damaged(struct err *e, enum rc rc)
 
 static enum rc read_entry(struct reader *r, struct entry *out, struct err *e)
 {
-	if (r->n > ENTRY_BYTES_MAX)
+	if (r->in.n > ENTRY_BYTES_MAX)
 		return err_set(e, RC_IO, "an event holds %zu bytes, more than are ever written",
-		               r->n);
-	if (!next(r) || r->t.kind != PIECE_MAP)
+		               r->in.n);
+	if (!piece_next(&r->in) || r->in.t.kind != PIECE_MAP)
 		return err_set(e, RC_IO, "an event does not begin as an event does");
 	int64_t last = 0;
-	for (size_t n = r->t.n; n > 0; n--) {
+	for (size_t n = r->in.t.n; n > 0; n--) {
 		int64_t key;
 		if (!read_int(r, 1, INT_MAX, &key))
-			return err_set(e, RC_IO, "an event breaks off at byte %zu of %zu", r->at,
-			               r->n);
+			return err_set(e, RC_IO, "an event breaks off at byte %zu of %zu", r->in.at,
+			               r->in.n);
 		const struct entry_row *row = row_of(key);
 		if (!row)
 			return err_set(e, RC_IO, "an event has a field %d that is not known here",
@@ -384,11 +231,11 @@ static enum rc read_entry(struct reader *r, struct entry *out, struct err *e)
 			return err_set(e, RC_IO, "the field `%s` of an event cannot be read",
 			               row->name);
 	}
-	if (r->at != r->n)
+	if (r->in.at != r->in.n)
 		return err_set(e, RC_IO, "an event goes on after its end, at byte %zu of %zu",
-		               r->at, r->n);
+		               r->in.at, r->in.n);
 	/* each field was held against its own ceiling: only all of them together can be too much */
-	bool near = r->n + ENTRY_KEY_BYTES * entry_rows_n > ENTRY_BYTES_MAX;
+	bool near = r->in.n + ENTRY_KEY_BYTES * entry_rows_n > ENTRY_BYTES_MAX;
 	const char *fault = near ? entry_fault(out) : NULL;
 	if (fault)
 		return err_set(e, RC_IO, "the field `%s` of an event is larger than any written",
@@ -399,7 +246,7 @@ static enum rc read_entry(struct reader *r, struct entry *out, struct err *e)
 enum rc entry_decode(const uint8_t *bytes, size_t n, struct arena *a, struct entry *out,
                      struct err *e)
 {
-	struct reader r = {.p = bytes, .n = n, .a = a};
+	struct reader r = {.in = {.p = bytes, .n = n}, .a = a};
 	struct entry got = {0};
 	enum rc rc = read_entry(&r, &got, e);
 	if (rc != RC_OK)

@@ -67,6 +67,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	FORK(f->adverse);
 	FORK(f->emergency);
 	FORK(f->moves);
+	FORK(f->answers);
 	return f;
 }
 

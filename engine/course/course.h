@@ -235,6 +235,35 @@ struct adverse_record {
 	bool serious;
 };
 
+/* What a plugin was asked for. */
+enum plugin_hook {
+	PLUGIN_CHECK,  /* the verdict of a check */
+	PLUGIN_DONE,   /* whether a step is done */
+	PLUGIN_SCORES, /* scores of a form, from its answers */
+	PLUGIN_REACT,  /* what follows from what happened */
+	PLUGIN_HOOKS
+};
+struct plugin_hook_row {
+	enum plugin_hook hook;
+	const char *name; /* the word in the log, for good */
+	const char *doc;
+};
+extern const struct plugin_hook_row plugin_hook_rows[PLUGIN_HOOKS];
+int plugin_hook_named(const char *name); /* -1 */
+
+/* What a plugin said, when it was asked before a command was decided.  Replay reads it here and
+ * asks nobody. */
+struct plugin_answer {
+	struct mark m;
+	enum plugin_hook hook;
+	int index; /* of the check, form or reaction in the protocol, of the step in the plan; -1 */
+	int verdict;                        /* enum verdict_kind */
+	const char *say;                    /* in its words; NULL */
+	const char *failed;                 /* why there is no answer; NULL = it answered */
+	const struct entry_reading *scores; /* PLUGIN_SCORES: by name, micro */
+	int scores_n;
+};
+
 /* The course goes by another text of its protocol from here on. */
 struct move_record {
 	struct mark m;
@@ -323,6 +352,7 @@ struct course {
 	LIST(adverse_record, adverse);
 	LIST(step_record, emergency);
 	LIST(move_record, moves);
+	LIST(plugin_answer, answers);
 
 	/* A course that was moved: how it stood under the plan before, with all that was said of its
 	 * sessions since; NULL for the first plan. */
@@ -349,6 +379,11 @@ void course_take(struct course *c, const struct event *ev);
  * words of then.  And the same for an event. */
 const struct course *course_of_session(const struct course *c, int session);
 const struct course *course_of_event(const struct course *c, int64_t seq);
+
+/* The newest answer of a plugin, if nothing but other answers was recorded since: what it was told
+ * is then still what is on record.  NULL where it has to be asked (again). */
+const struct plugin_answer *course_plugin_answer(const struct course *c, enum plugin_hook hook,
+                                                 int index);
 
 /* Whether what raised an alert was taken back or corrected since. */
 bool alert_is_struck(const struct course *c, const struct alert_record *r);

@@ -44,6 +44,7 @@ const struct entry_row entry_rows[] = {
     FIELD(12, reason, ENTRY_TEXT, "why"),
     FIELD(13, meaning, ENTRY_TEXT, "of a signature: the words shown"),
     FIELD(14, ref, ENTRY_SEQ, "the event this is about, by its number in the course"),
+    FIELD(15, hook, ENTRY_TEXT, "what a plugin was asked for: check, done, scores, react"),
     /* 20..29 numbers */
     FLAGGED(20, amount, ENTRY_QUANTITY, "of medicine; or the answer to a question in numbers"),
     FIELD(21, at, ENTRY_TIME, "when: booked for, due, happened"),

@@ -203,6 +203,14 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "protocol!,version!,digest!,roles!,meaning!,reason!,session,text",
         "From here on the course goes by another text of its protocol, whose digest this is; "
         "sessions held before keep theirs. `text` is the version that it leaves."),
+
+    /* plugins */
+    ROW(EV_PLUGIN_ANSWERED, "plugin.answered", false,
+        "session,hook!,name!,digest,verdict,readings,text,meaning,reason",
+        "A plugin was asked: `hook` for what, `name` by which check, step, form or reaction of the "
+        "protocol, `digest` which text of it answered. Without `reason` it did: its verdict, "
+        "`readings` its scores, `text` its sentence. `reason` is why there is no answer; "
+        "`meaning` what was found out for its author."),
 };
 
 enum event_kind event_kind_named(const char *name)

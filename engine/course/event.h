@@ -80,6 +80,8 @@ enum event_kind {
 	EV_HANDOUT_GIVEN,
 	/* another version of the protocol */
 	EV_COURSE_MOVED,
+	/* plugins */
+	EV_PLUGIN_ANSWERED,
 	EVENT_KINDS
 };
 

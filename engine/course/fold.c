@@ -335,6 +335,7 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_ENTRY_AMENDED] = on_amended,
     [EV_ENTRY_MOVED] = on_undone,
     [EV_COURSE_MOVED] = on_course_moved,
+    [EV_PLUGIN_ANSWERED] = on_plugin_answered,
 };
 
 void course_apply(struct course *c, const struct event *ev)

@@ -43,6 +43,7 @@ void on_emergency(struct course *c, const struct event *ev);
 void on_emergency_over(struct course *c, const struct event *ev);
 void on_adverse(struct course *c, const struct event *ev);
 void on_unblinded(struct course *c, const struct event *ev);
+void on_plugin_answered(struct course *c, const struct event *ev);
 void on_undone(struct course *c, const struct event *ev);
 void on_amended(struct course *c, const struct event *ev);
 

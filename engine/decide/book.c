@@ -221,9 +221,7 @@ static void weigh_own(struct deciding *d, const struct due_contact *due)
 
 static struct course *after_events(struct deciding *d)
 {
-	struct course *then = course_fork(d->a, d->c);
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
+	struct course *then = course_then(d);
 	return then;
 }
 

@@ -198,7 +198,7 @@ struct event *emit_bare(struct deciding *d, enum event_kind kind)
 	struct event *ev = &o->events[o->events_n++];
 	*ev = (struct event){.kind = kind,
 	                     .version = event_rows[kind].version,
-	                     .seq = d->c->seq + (int64_t)o->events_n,
+	                     .seq = d->stands + (int64_t)o->events_n,
 	                     .happened = d->happened,
 	                     .source = d->cmd->happened ? TIME_PERSON : TIME_CLOCK,
 	                     .written = d->now->wall_ms,
@@ -219,6 +219,14 @@ struct event *emit(struct deciding *d, enum event_kind kind)
 	ev->e = d->cmd->e;
 	ev->e.session = session;
 	return ev;
+}
+
+struct course *course_then(const struct deciding *d)
+{
+	struct course *then = course_fork(d->a, d->c);
+	for (size_t i = d->cmd->answers_n; i < d->out->events_n; i++)
+		course_apply(then, &d->out->events[i]); /* the answers are in d->c */
+	return then;
 }
 
 /* ---- sentences ---- */
@@ -348,7 +356,7 @@ static enum rc go(struct deciding *d)
 		hint(d, "enter your PIN again");
 		return RC_DENIED;
 	}
-	if (d->cmd->expected && d->cmd->expected != d->c->seq)
+	if (d->cmd->expected && d->cmd->expected != d->stands)
 		return refuse(
 		    d, RC_CONFLICT,
 		    "Somebody else has written in the meantime. Look again, then decide.");
@@ -396,6 +404,8 @@ struct decision decide(struct arena *a, const struct course *c, const struct com
 	assert(cmd->kind > CMD_NONE && cmd->kind < COMMANDS);
 	struct deciding d = {.a = a,
 	                     .c = c,
+	                     .stands = c->seq,
+	                     .asks = {.a = a},
 	                     .cmd = cmd,
 	                     .who = who,
 	                     .now = now,
@@ -403,11 +413,17 @@ struct decision decide(struct arena *a, const struct course *c, const struct com
 	                     .t = course_clock(c, now),
 	                     .s = course_running(c),
 	                     .out = &out};
+	if (cmd->answers_n)
+		take_answers(&d);
+	d.asks.of = d.c;
 	d.happened = cmd->happened ? cmd->happened : d.t;
-	d.look = (struct look){.a = a, .c = c, .now = d.t, .session = d.s ? d.s->number : 0};
+	d.look = (struct look){
+	    .a = a, .c = d.c, .now = d.t, .session = d.s ? d.s->number : 0, .asks = &d.asks};
 	if (cmd->as_of)
 		d.look.now = d.happened;
 	out.rc = go(&d);
+	out.questions = d.asks.v;
+	out.questions_n = d.asks.n;
 	return out;
 }
 

@@ -8,7 +8,7 @@
 #ifndef TEND_DECIDE_COMMAND_H
 #define TEND_DECIDE_COMMAND_H
 
-#include "judge/check.h"
+#include "judge/asked.h"
 
 enum command_kind {
 	CMD_NONE,
@@ -75,6 +75,20 @@ struct clash {
 	const char *says; /* "integration 1, 10:00 to 11:00" */
 };
 
+/* What a plugin answered to a question, already held against what it may answer. */
+struct answered {
+	struct question q;
+	const char *digest; /* of the package that answered */
+	enum verdict_kind verdict;
+	const char *say;    /* NULL */
+	const char *failed; /* why there is no answer, for people; NULL = it answered */
+	const char *found;  /* ... and what its author needs to know; NULL */
+	struct entry_reading *scores;
+	int scores_n;
+	const struct plugin_effect *effects; /* PLUGIN_REACT */
+	size_t effects_n;
+};
+
 struct command {
 	enum command_kind kind;
 	const struct plan *to; /* CMD_COURSE_MOVE: the plan of e.digest */
@@ -84,6 +98,8 @@ struct command {
 	int64_t expected; /* stream seq it was decided on; 0 = whatever it is */
 	const struct clash *clashes; /* CMD_BOOK: what is booked beside it in other courses */
 	size_t clashes_n;
+	const struct answered *answers; /* of plugins, to the questions of the decision before */
+	size_t answers_n;
 	const char *no_entry; /* CMD_ALLOCATE: why the list gives nothing, in a sentence; NULL: it
 	                         gives e.text, entry e.count of the list e.digest */
 };
@@ -120,6 +136,10 @@ struct decision {
 	struct judgement *judgements; /* what spoke, strongest first */
 	size_t judgements_n, judgements_cap;
 	enum verdict_kind verdict; /* the strongest of them */
+	/* What plugins have to be asked before this can be decided as it should be: answer them in
+	 * `answers` and decide again.  Without answers it is decided as if they had failed. */
+	struct question *questions;
+	size_t questions_n;
 };
 
 /* What an alert says: its `say:`, or what it does in words: "Call the prescriber.  Measure bp every

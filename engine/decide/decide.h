@@ -10,7 +10,9 @@
 
 struct deciding {
 	struct arena *a;
-	const struct course *c;
+	const struct course *c; /* with the answers of plugins that came with the command */
+	int64_t stands;         /* seq of its last event without them */
+	struct questions asks;
 	const struct command *cmd;
 	const struct actor *who;
 	const struct now *now;
@@ -25,6 +27,13 @@ struct deciding {
 /* Adds an event with head and time set; its fields are a copy of the command's unless `bare`. */
 struct event *emit(struct deciding *d, enum event_kind kind);
 struct event *emit_bare(struct deciding *d, enum event_kind kind);
+
+/* plugin.c: puts the answers that came with the command on record, ahead of all else, and judges by
+ * them. */
+void take_answers(struct deciding *d);
+
+/* A copy of the course with all that was decided so far; lives with the call. */
+struct course *course_then(const struct deciding *d);
 
 /* Ends with a sentence; gives rc. */
 enum rc refuse(struct deciding *d, enum rc rc, const char *fmt, ...) PRINTF(3, 4);

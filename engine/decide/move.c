@@ -27,10 +27,8 @@ static const struct mark *movable(const struct course *c, int64_t seq, bool *tog
  * prescriber, who answers for the dose. */
 static void lift_its_alerts(struct deciding *d)
 {
-	struct course *then = course_fork(d->a, d->c);
+	struct course *then = course_then(d);
 	struct look after = d->look;
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
 	after.c = then;
 	after.sees_slips = true;
 	for (size_t i = 0; i < d->c->alerts.n; i++) {
@@ -54,10 +52,8 @@ static void lift_its_alerts(struct deciding *d)
 /* Tasks of checks that refused only because of this entry: judged anew without it, they pass. */
 static void close_its_tasks(struct deciding *d)
 {
-	struct course *then = course_fork(d->a, d->c);
+	struct course *then = course_then(d);
 	struct look before = d->look, after = d->look;
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
 	after.c = then;
 	for (size_t i = 0; i < d->c->tasks.n; i++) {
 		const struct task *t = &d->c->tasks.v[i];

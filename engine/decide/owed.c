@@ -23,9 +23,7 @@ void open_owed(struct deciding *d)
 		may_owe |= d->c->plan->steps[k].def->due.n > 0;
 	if (!may_owe)
 		return;
-	struct course *then = course_fork(d->a, d->c);
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
+	struct course *then = course_then(d);
 	struct look look = {.a = d->a, .c = then, .now = d->t};
 	struct owed_list owed = forms_owed(d->a, &look);
 	for (size_t i = 0; i < owed.n; i++) {
@@ -52,9 +50,7 @@ void close_owed(struct deciding *d, int form, int session)
 		any |= d->c->tasks.v[i].owed && !d->c->tasks.v[i].done;
 	if (!any)
 		return;
-	struct course *then = course_fork(d->a, d->c);
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
+	struct course *then = course_then(d);
 	struct look before = {.a = d->a, .c = d->c, .now = d->t};
 	struct look after = {.a = d->a, .c = then, .now = d->t};
 	struct owed_list was = forms_owed(d->a, &before), still = forms_owed(d->a, &after);

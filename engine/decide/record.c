@@ -192,9 +192,7 @@ static void tell_together(struct deciding *d, int step)
 	const struct step *def = d->c->plan->steps[step].def;
 	const char *actors[PEOPLE_MAX];
 	unsigned roles[PEOPLE_MAX];
-	struct course *then = course_fork(d->a, d->c);
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
+	struct course *then = course_then(d);
 	if (step_is_done(then, step))
 		return;
 	if (together_waiting(then, step, d->s->number, actors, roles)) {

@@ -38,11 +38,9 @@ static bool is_in(const struct post *v, size_t n, const struct staffing *rule)
 /* After somebody came or went: reality is on record; what it leaves open is told at once. */
 static void look_at_posts(struct deciding *d)
 {
-	struct course *then = course_fork(d->a, d->c);
+	struct course *then = course_then(d);
 	struct look after = d->look;
 	size_t was_n, is_n;
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
 	after.c = then;
 	const struct post *was = staff_short(d->a, &d->look, false, &was_n);
 	const struct post *is = staff_short(d->a, &after, false, &is_n);

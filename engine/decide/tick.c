@@ -192,13 +192,11 @@ const char *alert_words(struct arena *a, const struct alert *rule)
 void raise_alerts(struct deciding *d)
 {
 	const struct protocol *p = d->c->plan->p;
-	struct course *then = course_fork(d->a, d->c);
+	struct course *then = course_then(d);
 	int64_t last = 0;
-	for (size_t i = 0; i < d->out->events_n; i++) {
-		course_apply(then, &d->out->events[i]);
+	for (size_t i = 0; i < d->out->events_n; i++)
 		if (is_cause(d->out->events[i].kind))
 			last = d->out->events[i].seq;
-	}
 	for (size_t i = 0; i < p->alerts.n; i++) {
 		const struct alert *rule = &p->alerts.v[i];
 		if (!is_new(d, then, (int)i))
@@ -278,9 +276,7 @@ void keep_measuring(struct deciding *d)
 		raised |= was_raised(d->c, (int)i, d->s->number);
 	if (!raised)
 		return;
-	struct course *then = course_fork(d->a, d->c);
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
+	struct course *then = course_then(d);
 	const struct session_record *s = course_session(then, d->s->number);
 	bool home = s->state == SESSION_LEFT || s->state == SESSION_CLOSED;
 	struct look look = d->look;

@@ -43,9 +43,7 @@ void course_wait(struct deciding *d)
 {
 	if (!d->out->events_n || !can_wait(d->c->plan->p))
 		return;
-	struct course *then = course_fork(d->a, d->c);
-	for (size_t i = 0; i < d->out->events_n; i++)
-		course_apply(then, &d->out->events[i]);
+	struct course *then = course_then(d);
 	if (course_running(then))
 		return; /* asked when it is over */
 	struct look look = {.a = d->a, .c = then, .now = d->t};

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "judge/asked.h"
 #include "judge/rule.h"
 #include "judge/slip.h"
 
@@ -408,9 +409,7 @@ struct judgement check_judge(struct arena *a, struct look *look, int check)
 		if (want_fresh(a, look, c, &j)) {
 			/* nothing else is looked at: what is judged would be old */
 		} else if (c->plugin.s) {
-			j.verdict = VERDICT_HOLD;
-			j.say = "This check could not run. Do it by hand and ask the prescriber to "
-			        "sign.";
+			judge_plugin(a, look, check, &j);
 		} else if (c->pass.n) {
 			judge_pass(a, look, c, &j);
 		} else {

@@ -39,6 +39,7 @@ struct judgement {
 	                      none */
 	bool earliest_day; /* `earliest` is a day of the calendar, not a time of day */
 	bool signed_off;   /* it passes because it was signed */
+	bool unknown;      /* nobody knows what it would say: a plugin has not answered */
 	const char *opens; /* the smallest set of facts or acts that opens it (why.h); NULL */
 	uint32_t stale;    /* lines of `fresh:` that are too old, as bits */
 	int line;          /* of `verdicts` that decided, from 1; 0 = none */

@@ -413,6 +413,8 @@ static struct value passed_value(struct look *l, int check)
 	gate.depth++;
 	gate.sees_slips = false; /* a check judges as a check, whoever asks for it */
 	struct judgement j = check_judge(l->a, &gate, check);
+	if (j.unknown && !judgement_opens(&j))
+		return value_unknown(TYPE_TRUTH, DIM_NONE);
 	return value_truth(judgement_opens(&j));
 }
 

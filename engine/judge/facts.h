@@ -15,6 +15,7 @@ struct look {
 	bool in_slots;   /* asked by `when:` of a step that falls due: no such `when:` again */
 	bool dose_ahead; /* asked before a dose: who is due from it on has to be there already */
 	bool sees_slips; /* asked by an alert: a reading outside of its range counts as it stands */
+	struct questions *asks; /* where questions to plugins are noted; NULL: nobody asks */
 	bool in_series; /* asked by a condition of the course: its own conditions read as unknown */
 };
 

@@ -57,6 +57,7 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_TASK_OPENED:
 		case EV_TASK_DONE:
 		case EV_ACCESS_REFUSED:
+		case EV_PLUGIN_ANSWERED:
 		case EV_READING_OVERDUE:
 		case EV_SESSION_INTERRUPTED: break;
 		case EV_NONE:

@@ -37,6 +37,7 @@ static struct entry rich_entry(void)
 	    .text = "calm, hand on heart – ❤",
 	    .reason = "typed wrong",
 	    .meaning = "I have read and I am responsible",
+	    .hook = "check",
 	    .ref = 70000,
 	    .has_amount = true,
 	    .amount = {100000, DIM_MASS},
@@ -235,10 +236,11 @@ static void every_member_of_an_entry_has_one_row(void **state)
 /* The bytes of the rich entry, for good.  If this fails, the logs of all clinics have become
  * unreadable: keep the format and give a new field a new number. */
 static const char golden[] =
-    "b829010302686d65646963696e650319012c0466726f6f6d20320a676c6f7a656e67650b781b63616c6d2c2068616e"
+    "b82a010302686d65646963696e650319012c0466726f6f6d20320a676c6f7a656e67650b781b63616c6d2c2068616e"
     "64206f6e20"
     "686561727420e2809320e29da40c6b74797065642077726f6e670d7820492068617665207265616420616e64"
-    "204920616d20726573706f6e7369626c650e1a0001117014821a000186a0646d617373151b0000019ca8ceb5"
+    "204920616d20726573706f6e7369626c650e1a000111700f65636865636b14821a000186a0646d617373151b000001"
+    "9ca8ceb5"
     "83162017021818f5181e84836262701a090f56001a05a995c0826b74656d70657261747572651a0231860082"
     "686465746163686564008564666f7572203b7fffffffffffffff1b7fffffffffffffff01181f860200f6f422"
     "1a7fffffff1820866a62792074686520736561f660645a6fc3abf6692271756f746564220a182100182267"
@@ -526,7 +528,7 @@ static void json_is_for_people(void **state)
 	    "{\"session\":3,\"contact\":\"medicine\",\"round\":300,\"room\":\"room "
 	    "2\",\"name\":\"lozenge\","
 	    "\"text\":\"calm, hand on heart – ❤\",\"reason\":\"typed wrong\","
-	    "\"meaning\":\"I have read and I am responsible\",\"ref\":70000,"
+	    "\"meaning\":\"I have read and I am responsible\",\"ref\":70000,\"hook\":\"check\","
 	    "\"amount\":\"100 mg\",\"at\":\"2026-03-01T09:50:45.123Z\","
 	    "\"until\":\"1969-12-31T23:59:59.999Z\",\"grade\":2,\"serious\":true,"
 	    "\"readings\":[{\"measure\":\"bp\",\"values\":[152,95]},"

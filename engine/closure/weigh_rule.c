@@ -297,11 +297,11 @@ void weigh_rule_of_check(struct search *s, struct rule *r, enum side side, const
 		r->fresh[r->fresh_n++] = own_question(s, VAR_NUMBER, key, OP_LE, f->age,
 		                                      arena_fmt(a, "the age of %s", f->name.s));
 	}
-	if (c->plugin.s) {
+	if (c->call.name.s) {
 		struct text key = text_in(a);
-		text_fmt(&key, "plugin %s ", c->plugin.s);
-		if (c->with)
-			yaml_canonical(c->with, &key);
+		text_fmt(&key, "plugin %s ", c->call.name.s);
+		if (c->call.with)
+			yaml_canonical(c->call.with, &key);
 		r->plugin = own_question(s, VAR_YES_NO, key.s, OP_FACT, (struct quantity){0},
 		                         "the plugin's answer");
 	}

@@ -75,8 +75,8 @@ void say_check(const struct saying *s, const struct check *c, struct says *out)
 	says(s->a, out, fresh_words(s->a, c));
 	for (size_t i = 0; i < c->pass.n; i++)
 		says(s->a, out, say_condition(s, c->pass.v[i].x));
-	if (c->plugin.s)
-		says(s->a, out, arena_fmt(s->a, "asked of %s", c->plugin.s));
+	if (c->call.name.s)
+		says(s->a, out, arena_fmt(s->a, "asked of %s", c->call.name.s));
 	verdict_lines(s, c, out);
 	if (c->has_otherwise)
 		says(s->a, out,

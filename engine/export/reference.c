@@ -40,7 +40,8 @@ static void gather(struct arena *a, struct shapes *out, const struct shape *s)
 	gather_ways(a, out, grammar_of_entry(s));
 	for (size_t i = 0; i < s->fields_n; i++) {
 		const struct field *f = &s->fields[i];
-		if (f->type == FT_STRUCT || f->type == FT_MAP || f->type == FT_LIST)
+		if (f->type == FT_STRUCT || f->type == FT_MAP || f->type == FT_LIST
+		    || (f->type == FT_TEXTS && f->arg))
 			gather(a, out, f->arg);
 		gather_ways(a, out, grammar_of_value(f));
 	}

@@ -214,9 +214,9 @@ static void put_map(struct schema *x, const struct shape *s)
 		put_reference(x, "additionalProperties", s);
 }
 
-static void put_one_or_list(struct schema *x, const char *form)
+static void put_one_or_list(struct schema *x, const char *form, const struct shape *among)
 {
-	const struct value_way w = {WAY_TEXTS, form};
+	const struct value_way w = {WAY_TEXTS, form, among};
 	json_list(&x->j, "anyOf");
 	put_text(x, NULL, form);
 	put_list(x, NULL, &w);
@@ -294,8 +294,8 @@ static void put_value(struct schema *x, const struct field *f)
 	switch (f->type) {
 	case FT_TEXT: put_text_of(x, "TEXT"); break;
 	case FT_NAME: put_text_of(x, "NAME"); break;
-	case FT_NAMES: put_one_or_list(x, "NAME"); break;
-	case FT_TEXTS: put_one_or_list(x, "TEXT"); break;
+	case FT_NAMES: put_one_or_list(x, "NAME", NULL); break;
+	case FT_TEXTS: put_one_or_list(x, "TEXT", f->arg); break;
 	case FT_YES_NO: put_words(x, (const char *const[]){"yes", "no", NULL}); break;
 	case FT_COUNT: put_count(x, f); break;
 	case FT_QUANTITY: put_pattern(x, quantity_pattern(x, "", dims, false), number); break;
@@ -307,7 +307,7 @@ static void put_value(struct schema *x, const struct field *f)
 		break;
 	case FT_RANGE: put_pattern(x, quantity_pattern(x, "", dims, true), number); break;
 	case FT_FORMULA: put_text_of(x, "TEXT"); break;
-	case FT_FORMULAS: put_one_or_list(x, "TEXT"); break;
+	case FT_FORMULAS: put_one_or_list(x, "TEXT", NULL); break;
 	case FT_ENUM: put_words(x, f->arg); break;
 	case FT_SCHEDULE: put_text_of(x, "AT"); break;
 	case FT_PEOPLE: put_text_of(x, "PEOPLE"); break;
@@ -375,7 +375,7 @@ static void put_step_kind(struct schema *x, const struct step_kind_row *row)
 	json_open(&x->j, row->key);
 	json_text(&x->j, "description", row->doc);
 	if (row->several)
-		put_one_or_list(x, "NAME");
+		put_one_or_list(x, "NAME", NULL);
 	else
 		put_text_of(x, "NAME");
 	json_close(&x->j);

@@ -408,7 +408,7 @@ struct judgement check_judge(struct arena *a, struct look *look, int check)
 			return j;
 		if (want_fresh(a, look, c, &j)) {
 			/* nothing else is looked at: what is judged would be old */
-		} else if (c->plugin.s) {
+		} else if (c->call.name.s) {
 			judge_plugin(a, look, check, &j);
 		} else if (c->pass.n) {
 			judge_pass(a, look, c, &j);

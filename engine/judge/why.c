@@ -155,7 +155,7 @@ const char *why_opens(struct arena *a, struct look *look, const struct judgement
 	struct look own = *look;
 	own.depth++;
 	*w = (struct why){.a = a, .look = &own, .from_measure = -1};
-	bool condition = j->check && !j->check->builtin && !j->check->plugin.s;
+	bool condition = j->check && !j->check->builtin && !j->check->call.name.s;
 	if (!condition || !by_facts(w, j, &t))
 		why_wants(w, j, &t);
 	if (condition)

@@ -120,7 +120,7 @@ static void gather_waits(struct waits *w, const struct session_def *s, size_t st
 	for (size_t i = stage; i < s->stages.n; i++)
 		for (size_t j = 0; j < s->stages.v[i].leave.n; j++) {
 			const struct check *c = &w->p->checks.v[s->stages.v[i].leave.v[j].index];
-			w->other |= c->plugin.s != NULL;
+			w->other |= c->call.name.s != NULL;
 			for (size_t k = 0; k < c->pass.n; k++)
 				expr_facts(c->pass.v[k].x, see_since, w);
 			for (size_t k = 0; k < c->pass.n; k++)

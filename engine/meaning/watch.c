@@ -104,7 +104,7 @@ static void gate_add(struct gate *g, const struct idents *checks)
 {
 	for (size_t i = 0; i < checks->n; i++) {
 		const struct check *c = &g->p->checks.v[checks->v[i].index];
-		g->plugin |= c->plugin.s != NULL;
+		g->plugin |= c->call.name.s != NULL;
 		g->at = checks->v[i].at;
 		for (size_t k = 0; k < c->pass.n; k++) {
 			expr_facts(c->pass.v[k].x, see_reading, g);

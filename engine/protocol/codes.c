@@ -674,6 +674,11 @@ const struct diag_code codes[CODES] = {
      "guide:\n  call:\n    - We call you the next day.\n    - Tell us what felt odd that night. "
      "Tell us if "
      "you slept."},
+    {"E0832", SEV_ERROR, "how something of a plugin is named",
+     "A name without its plugin could be anybody's, and so could what it does.",
+     "checks:\n  adult:\n    plugin: settled\n",
+     "checks:\n  adult:\n    plugin: "
+     "after-hours/settled\nplugins: {after-hours: ^1.0}"},
 };
 
 const struct diag_code *code_find(const char *code)

@@ -148,6 +148,8 @@ enum code {
 	C_TALK_LATE,
 	C_HARD_WORD,
 	C_EASIER_TEXT,
+	/* E0830 to E0849 and W0850 to W0869: plugins */
+	C_PLUGIN_NAME,
 	CODES
 };
 

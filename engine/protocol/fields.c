@@ -163,17 +163,33 @@ static const struct field check_fields[] = {
      &shape_verdict},
     {"pass", FT_FORMULAS, OFF(check, pass), "conditions that must every one be true",
      "[sedation = 5]"},
-    {"otherwise", FT_OWN, OFF(check, otherwise), "the verdict when one of `pass` is not true",
-     "hold", .own = value_verdict_to},
+    {"otherwise", FT_OWN, OFF(check, otherwise),
+     "the verdict when one of `pass` is not true, or a plugin has no answer", "hold",
+     .own = value_verdict_to},
     {"say", FT_TEXT, OFF(check, say), "what the therapist is told then",
      "Not ready to go home yet."},
     {"do", FT_OWN, OFF(check, act), "what is set going then", "[call prescriber]",
      .own = value_acts},
     {"owner", FT_PEOPLE, OFF(check, owner), "who owns the tasks of `do`", "prescriber"},
     {"due", FT_QUANTITY, OFF(check, due), "when they are due", "1 d", .dims = TIMES},
-    {"plugin", FT_TEXT, OFF(check, plugin), "a check of a plugin", "after-hours/not-late"},
-    {"with", FT_NODE, OFF(check, with), "what the plugin is given", "{latest: 19:00}"},
+    {"plugin", FT_OWN, OFF(check, call.name), "a check of a plugin", "after-hours/not-late",
+     .own = value_plugin_name},
+    {"with", FT_NODE, OFF(check, call.with), "what the plugin is given", "{latest: 19:00}"},
 };
+
+/* A plugin that has no answer never opens a gate by that. */
+static void check_of_plugin(struct loader *l, struct check *c)
+{
+	if (!c->has_otherwise)
+		c->otherwise = (struct verdict_to){.kind = VERDICT_SIGN,
+		                                   .by = {.n = 1, .any_of = {ROLE_PRESCRIBER}},
+		                                   .at = c->call.name.at};
+	else if (c->otherwise.kind < VERDICT_HOLD)
+		load_fail(l, &codes[C_VERDICT], c->otherwise.at,
+		          "a plugin without an answer is no pass")
+		    ->help = "`hold`, `block` or `sign by` somebody belongs here; `sign by "
+		             "prescriber` is the rule";
+}
 
 static void check_check(struct loader *l, const struct node *v, void *out)
 {
@@ -190,8 +206,13 @@ static void check_check(struct loader *l, const struct node *v, void *out)
 	if (yaml_get(v, "pass") && !c->has_otherwise)
 		load_fail(l, &codes[C_NEEDS], v->at,
 		          "`pass` needs `otherwise`: the verdict when it fails");
-	if (c->has_otherwise && !yaml_get(v, "pass"))
-		load_fail(l, &codes[C_NEEDS], v->at, "`otherwise` needs `pass`");
+	if (c->has_otherwise && !yaml_get(v, "pass") && !yaml_get(v, "plugin"))
+		load_fail(l, &codes[C_NEEDS], v->at, "`otherwise` needs `pass` or `plugin`");
+	const struct node *with = yaml_get(v, "with");
+	if (with && !yaml_get(v, "plugin"))
+		load_fail(l, &codes[C_NEEDS], with->at, "`with` belongs to `plugin`");
+	if (yaml_get(v, "plugin"))
+		check_of_plugin(l, c);
 }
 const struct shape shape_check = {.name = "a check",
                                   .doc = "Conditions and their verdicts.",
@@ -323,10 +344,20 @@ const struct shape shape_guarantee = {.name = "a guarantee",
                                       .size = sizeof(struct guarantee),
                                       SHAPE_FIELDS(guarantee_fields),
                                       .named = true};
+static const struct field guide_lines_fields[] = {
+    {"plugin", FT_OWN, OFF(guide_lines, call.name), "lines of a plugin", "washout/lines",
+     .own = value_plugin_name, REQ},
+    {"with", FT_NODE, OFF(guide_lines, call.with), "what the plugin is given",
+     "{medicine: ketamine}"},
+};
+const struct shape shape_guide_lines = {.name = "lines of a plugin",
+                                        .doc = "Stand among the sentences of a hand-out.",
+                                        .size = sizeof(struct guide_lines),
+                                        SHAPE_FIELDS(guide_lines_fields)};
 #define GUIDE_ROW(key_, part_, doc_, example_)                                                     \
 	{                                                                                          \
 		key_, FT_TEXTS, OFF(guide_text, part) + (part_) * sizeof(struct idents), doc_,     \
-		    example_                                                                       \
+		    example_, &shape_guide_lines                                                   \
 	}
 static const struct field guide_fields[] = {
     GUIDE_ROW("what happens", GUIDE_HAPPENS, "a visit without a medicine; a list alone means this",
@@ -361,6 +392,32 @@ static const struct shape shape_plugin_use = {.name = "a plugin",
                                               .named = true,
                                               .any_key = true,
                                               .own = entry_plugin};
+
+static const struct field reaction_fields[] = {
+    {"plugin", FT_OWN, OFF(reaction, call.name), "a reaction of a plugin", "after-hours-call/call",
+     .own = value_plugin_name, REQ},
+    {"with", FT_NODE, OFF(reaction, call.with), "what the plugin is given", "{due: 24 h}"},
+    {"owner", FT_PEOPLE, OFF(reaction, owner), "who owns the tasks that it opens", "therapist",
+     REQ},
+};
+const struct shape shape_reaction = {.name = "a reaction",
+                                     .doc = "What a plugin sets going when something happened.",
+                                     .size = sizeof(struct reaction),
+                                     SHAPE_FIELDS(reaction_fields),
+                                     .named = true};
+
+static const struct field report_fields[] = {
+    {"plugin", FT_OWN, OFF(report_use, call.name), "a report of a plugin", "cadss-report/trend",
+     .own = value_plugin_name, REQ},
+    {"with", FT_NODE, OFF(report_use, call.with), "what the plugin is given", "{form: cadss}"},
+    {"title", FT_TEXT, OFF(report_use, title), "what people call it", "Dissociation over time",
+     .tightens = TIGHT_WORDS},
+};
+const struct shape shape_report = {.name = "a report",
+                                   .doc = "A table or picture that a plugin makes of a course.",
+                                   .size = sizeof(struct report_use),
+                                   SHAPE_FIELDS(report_fields),
+                                   .named = true};
 
 static const struct field waiver_fields[] = {
     {"code", FT_TEXT, OFF(waiver, code), "the code of the warning", "W0807", REQ},
@@ -463,6 +520,11 @@ static const struct field protocol_fields[] = {
      "[{code: W0807, at: values/stay, because: …}]", &shape_waiver},
     {"plugins", FT_MAP, OFF(protocol, plugins), "plugins and their versions", "{breath: ^2.1}",
      &shape_plugin_use},
+    {"reactions", FT_MAP, OFF(protocol, reactions),
+     "what plugins set going when something happened",
+     "{call-after: {plugin: after-hours-call/call, owner: therapist}}", &shape_reaction},
+    {"reports", FT_MAP, OFF(protocol, reports), "what plugins make of a course, to read",
+     "{dissociation: {plugin: cadss-report/trend}}", &shape_report},
     SHARED_SECTIONS,
     {"course", FT_LIST, OFF(protocol, phases), "the phases in order; the course only moves down",
      "[{phase: preparation, do: […]}]", &shape_phase, REQ},

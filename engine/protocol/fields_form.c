@@ -269,7 +269,26 @@ static const struct field form_fields[] = {
      "screening"},
     {"hidden from", FT_NAMES, OFF(form, hidden_from),
      "roles that are not shown its answers and scores", "[therapist]"},
+    {"plugin", FT_OWN, OFF(form, call.name), "a form of a plugin, under this name here",
+     "breath-and-body/pace", .own = value_plugin_name},
 };
+
+/* A form of a plugin is the manifest's; the protocol says who sees it and what it is called. */
+static void check_of_plugin(struct loader *l, const struct node *v)
+{
+	static const char *const own[] = {"title", "baseline", "hidden from", "plugin"};
+	for (size_t i = 0; i < v->len; i++) {
+		bool may = false;
+		for (size_t k = 0; k < countof(own); k++)
+			may |= strcmp(own[k], v->pairs[i].key->s) == 0;
+		if (may)
+			continue;
+		load_fail(l, &codes[C_EXCLUDES], v->pairs[i].key->at,
+		          "a form of a plugin has no `%s` of its own", v->pairs[i].key->s)
+		    ->help = "its items, scores and bands are the plugin's";
+		return;
+	}
+}
 
 /* A form whose licensed items stay outside: its score is typed in. */
 static void check_entered(struct loader *l, const struct node *v, struct form *f)
@@ -320,6 +339,10 @@ static void check_form(struct loader *l, const struct node *v, void *out)
 	struct form *f = out;
 	if (f->broken)
 		return;
+	if (yaml_get(v, "plugin")) {
+		check_of_plugin(l, v);
+		return;
+	}
 	if (f->enter_many) {
 		check_entered_many(l, v, f);
 		return;

@@ -195,7 +195,7 @@ static void plugin_step(struct loader *l, const struct node *key, const struct n
                         struct step *s)
 {
 	s->kind = STEP_PLUGIN;
-	load_text(l, key, &s->answer);
+	value_plugin_name(l, key, &s->call.name);
 	load_ident(l, v, &s->name);
 }
 
@@ -299,7 +299,8 @@ static void load_step(struct loader *l, const struct node *key, const struct nod
 	struct shape named = shape_step;
 	named.name = arena_fmt(l->a, "the step `%s`", row->key);
 	named.own = NULL;
-	s->with = yaml_get(v, "with");
+	if (s->kind == STEP_PLUGIN)
+		s->call.with = yaml_get(v, "with");
 	load_struct(l, &rest, &named, s, step_allows, &keys);
 	if (l->d->errors == before)
 		check_step(l, v, row, s);

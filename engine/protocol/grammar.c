@@ -49,7 +49,7 @@ const char *grammar_takes(struct arena *a, const struct field *f)
 	case FT_TEXT: return "text";
 	case FT_NAME: return "a name";
 	case FT_NAMES: return "names";
-	case FT_TEXTS: return "texts";
+	case FT_TEXTS: return sub ? arena_fmt(a, "texts, among them %s", sub->name) : "texts";
 	case FT_YES_NO: return "`yes` or `no`";
 	case FT_COUNT: return arena_fmt(a, "%d to %d", f->min, f->max);
 	case FT_QUANTITY: return dims_words(a, f->dims);
@@ -96,6 +96,7 @@ static const struct term {
     {"TEXT", .pattern = "[\\s\\S]*\\S[\\s\\S]*"},
     {"CONDITION", .pattern = "[\\s\\S]*\\S[\\s\\S]*"},
     {"NAME", .pattern = NAME_PATTERN},
+    {"PLUGIN-NAME", .pattern = NAME_PATTERN "/" NAME_PATTERN},
     {"STEP", .pattern = NAME_PATTERN},
     {"MEASURE", .pattern = NAME_PATTERN},
     {"FORM", .pattern = NAME_PATTERN},

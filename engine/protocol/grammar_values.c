@@ -135,6 +135,8 @@ const struct value_grammar value_grammars[] = {
      {{WAY_TEXT, "shift"}, {WAY_TEXT, "drop"}, {WAY_TEXT, "sign by PEOPLE"}}},
     {value_at_most_apart, NULL, "elapsed time and `apart`", NULL, {{WAY_TEXT, "ELAPSED apart"}}},
 
+    {value_plugin_name, NULL, "a plugin, a slash and a name", NULL, {{WAY_TEXT, "PLUGIN-NAME"}}},
+
     {NULL, entry_label, "numbers, each with a text", "NUMBER", {{WAY_TEXT, "TEXT"}}},
     {NULL, entry_option, "names, each with a text", "NAME", {{WAY_TEXT, "TEXT"}}},
     {NULL, entry_band, "ranges of number, each with a text", "NUMBER-RANGE", {{WAY_TEXT, "TEXT"}}},
@@ -147,7 +149,7 @@ const struct value_grammar value_grammars[] = {
      "names, each with a quantity or a table by number",
      "NAME",
      {{WAY_TEXT, "QUANTITY"}, {WAY_MAP, "QUANTITY", .key = "NUMBER-RANGE"}}},
-    {NULL, entry_plugin, "names, each with a version", "NAME", {{WAY_TEXT, "TEXT"}}},
+    {NULL, entry_plugin, "names, each with a version", "NAME", {{WAY_TEXT, "RELEASE"}}},
     {NULL,
      entry_rounds,
      "ranges of number, each with a name",
@@ -157,7 +159,9 @@ const struct value_grammar value_grammars[] = {
      entry_guide,
      "names of sessions, each with texts or the parts of a hand-out",
      "NAME",
-     {{WAY_TEXTS, "TEXT"}, {WAY_STRUCT, NULL, &shape_guide}}},
+     {{WAY_TEXT, "TEXT"},
+      {WAY_LIST, "TEXT", &shape_guide_lines},
+      {WAY_STRUCT, NULL, &shape_guide}}},
     {NULL,
      entry_due_by,
      "`serious` or `grade 1` to `grade 5`, each with a time",

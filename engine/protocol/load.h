@@ -14,7 +14,7 @@ enum field_type {
 	FT_TEXT,     /* struct ident: any text of one line or block */
 	FT_NAME,     /* struct ident: one word with dashes */
 	FT_NAMES,    /* struct idents: one or a list */
-	FT_TEXTS,    /* struct idents: one or a list */
+	FT_TEXTS,    /* struct idents: one or a list; shape `arg` of what may stand among them */
 	FT_YES_NO,   /* bool */
 	FT_COUNT,    /* int: a whole number, from `min` to `max` */
 	FT_QUANTITY, /* struct quantity of one of `dims` */

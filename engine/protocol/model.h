@@ -16,6 +16,7 @@
 #include "protocol/guide.h"
 #include "protocol/model_care.h"
 #include "protocol/model_form.h"
+#include "protocol/model_plugin.h"
 #include "protocol/model_session.h"
 
 /* ---- the course ---- */
@@ -100,6 +101,10 @@ struct guarantee {
 struct guide_text {
 	struct ident name; /* a session */
 	struct idents part[GUIDE_PARTS];
+	struct {
+		struct guide_lines *v;
+		size_t n, cap;
+	} lines; /* of plugins, in the order of the page */
 };
 
 /* How soon an adverse event is to be looked at. */
@@ -150,11 +155,6 @@ struct waiver {
 struct consent_def {
 	const struct node *src;
 	struct people by;
-};
-
-struct plugin_use {
-	struct ident name;
-	struct ident version;
 };
 
 enum protocol_status { STATUS_EXAMPLE, STATUS_DRAFT };
@@ -238,6 +238,14 @@ struct protocol {
 		struct guide_text *v;
 		size_t n, cap;
 	} guide;
+	struct {
+		struct reaction *v;
+		size_t n, cap;
+	} reactions;
+	struct {
+		struct report_use *v;
+		size_t n, cap;
+	} reports;
 };
 
 /* What a score can be by its form, both ends; false for one that is a name, or has no bounds. */

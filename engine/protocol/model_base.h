@@ -60,4 +60,13 @@ struct amount {
 	size_t n, cap;
 };
 
+/* `ID/NAME` of a plugin and what it is given, as written; `bound` is NULL before binding, and
+ * beside errors.  See model_plugin.h. */
+struct plugin_bound;
+struct plugin_call {
+	struct ident name;
+	const struct node *with;
+	const struct plugin_bound *bound;
+};
+
 #endif

@@ -197,8 +197,9 @@ struct check {
 	struct acts act;
 	struct people owner;
 	struct quantity due;
-	struct ident plugin;
-	const struct node *with;
+	/* Asked of a plugin; `otherwise` is then what holds where it has no answer: a signature by a
+	 * prescriber, unless the file says another verdict. */
+	struct plugin_call call;
 };
 
 struct alert {

@@ -73,6 +73,7 @@ struct item {
 	struct choices choices; /* only these points, each with its name; empty = all in range */
 	struct formula when;    /* hidden where not true; keeps its answer, reads as unknown */
 	struct worked worked;   /* `from:` the record: filled in where that is asked for */
+	bool shown_by_plugin;   /* a plugin may hide it; shown until it says so */
 };
 
 struct case_row {
@@ -110,6 +111,8 @@ struct score {
 	struct bands bands;   /* own; those of the form belong to `total` */
 	const char **names;   /* of cases: what a bit stands for, NULL-terminated */
 	size_t names_n;
+	bool by_plugin;              /* a plugin makes it: unknown until it has answered */
+	struct quantity_range range; /* of one that a plugin makes; DIM_NONE, both ends */
 };
 
 /* A list whose entries the clinic keeps sealed; each patient is given the next one of a stratum. */
@@ -147,6 +150,7 @@ struct form {
 	enum better better;
 	struct ident baseline;
 	struct idents hidden_from; /* roles that are not shown its answers and scores */
+	struct plugin_call call;   /* `plugin: ID/FORM`: its items and scores are the manifest's */
 	bool broken;
 };
 

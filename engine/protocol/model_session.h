@@ -74,8 +74,10 @@ struct step {
 	struct quantity lapses;      /* a two-person check: how long it holds */
 	struct quantity order_lasts; /* how long an order may wait for its dose */
 	struct idents enter;         /* own checks of a step */
-	const struct node *with;     /* what a plugin's step is given */
-	struct ident meaning;        /* sign: what the signature says */
+	/* STEP_PLUGIN; where the plugin brings a form for it, `what` is that form, as of a form's
+	 * step: the protocol's own entry for it, or one that is added under its name. */
+	struct plugin_call call;
+	struct ident meaning; /* sign: what the signature says */
 	bool broken;
 };
 

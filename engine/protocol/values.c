@@ -514,46 +514,6 @@ void entry_rounds(struct loader *l, const struct node *key, const struct node *v
 	load_ident(l, v, &r->name);
 }
 
-void entry_plugin(struct loader *l, const struct node *key, const struct node *v, void *out)
-{
-	struct plugin_use *u = out;
-	load_ident(l, key, &u->name);
-	load_text(l, v, &u->version);
-}
-
-/* A sentence for the patient: what is filled in can be filled in, and it names no amount. */
-static void check_sentence(struct loader *l, const struct ident *line)
-{
-	struct guide_fill fill;
-	size_t n;
-	for (const char *s = strchr(line->s, '{'); s; s = strchr(s + n, '{')) {
-		const char *wrong = guide_fill_read(s, &n, &fill);
-		if (!wrong)
-			continue;
-		load_fail(l, &codes[C_GUIDE_FILL], line->at, "%s", wrong)->help =
-		    "for example `{therapist}`, `{from 4 h before start}`, `{about leaving}`";
-		return;
-	}
-	if (guide_says_amount(line->s))
-		load_fail(l, &codes[C_GUIDE_AMOUNT], line->at,
-		          "a hand-out names no amount of medicine")
-		    ->help = "the amount is ordered and signed for one person on one day";
-}
-
-void entry_guide(struct loader *l, const struct node *key, const struct node *v, void *out)
-{
-	struct guide_text *g = out;
-	const struct field lines = {.key = "guide", .type = FT_TEXTS};
-	load_ident(l, key, &g->name);
-	if (v->kind == NODE_MAP)
-		load_struct(l, v, &shape_guide, g, NULL, NULL);
-	else
-		load_value(l, v, &lines, &g->part[GUIDE_HAPPENS]);
-	for (int p = 0; p < GUIDE_PARTS; p++)
-		for (size_t i = 0; i < g->part[p].n; i++)
-			check_sentence(l, &g->part[p].v[i]);
-}
-
 /* `serious: 24 h`, `grade 2: 2 d` */
 void entry_due_by(struct loader *l, const struct node *key, const struct node *v, void *out)
 {

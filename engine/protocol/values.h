@@ -46,6 +46,9 @@ void value_must(struct loader *l, const struct node *v, void *out);          /* 
 void value_missed(struct loader *l, const struct node *v, void *out);        /* struct contact */
 void value_at_most_apart(struct loader *l, const struct node *v, void *out); /* struct quantity */
 
+void value_plugin_name(struct loader *l, const struct node *v,
+                       void *out); /* struct ident: ID/NAME */
+
 /* The ranges of the components of a measure, after all of its keys; `range` may be NULL. */
 void measure_ranges(struct loader *l, const struct node *range, struct measure *m);
 

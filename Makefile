@@ -54,7 +54,7 @@ PKGS_CLI := libedit
 # As system headers, so that our warnings are about our code.
 pkg_cflags = $(eval pkg_cflags := $(patsubst -I%,-isystem %,$(shell \
                pkg-config --cflags $(PKGS) $(PKGS_CLI))))$(pkg_cflags)
-pkg_libs   = $(eval pkg_libs := $(shell pkg-config --libs $(PKGS)))$(pkg_libs)
+pkg_libs   = $(eval pkg_libs := $(shell pkg-config --libs $(PKGS)) -lm)$(pkg_libs)
 cli_libs   = $(eval cli_libs := $(shell pkg-config --libs $(PKGS_CLI)))$(cli_libs)
 
 WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \

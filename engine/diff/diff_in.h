@@ -24,6 +24,7 @@ enum diff_rule {
 	RULE_SKIP,    /* `never` is stricter */
 	RULE_PART,    /* of a check: the whole check is weighed */
 	RULE_VALUE,   /* of a named value: whatever asks for it is weighed */
+	RULE_PLACE,   /* where a dose is given: somebody of the clinic is there, or nobody */
 };
 
 enum {

@@ -251,6 +251,34 @@ static enum diff_way judge_figure(const struct both *h, bool less)
 
 /* ---- all of it ---- */
 
+static bool gives_a_dose(const struct protocol *p, const char *session)
+{
+	for (size_t i = 0; session && i < p->sessions.n; i++) {
+		const struct session_def *s = &p->sessions.v[i];
+		if (strcmp(s->name.s, session) != 0)
+			continue;
+		for (size_t j = 0; j < s->stages.n; j++)
+			for (size_t k = 0; k < s->stages.v[j].steps.n; k++)
+				if (dose_kind_of(s->stages.v[j].steps.v[k].kind) != DOSE_KINDS)
+					return true;
+	}
+	return false;
+}
+
+/* A talk may be held anywhere, and whether that is less nobody here can say. */
+static enum diff_way judge_place(struct comparing *c, const struct both *h)
+{
+	bool here[DIFF_SIDES], dose = false;
+	for (int s = 0; s < DIFF_SIDES; s++) {
+		const struct node *v = h->node[s];
+		here[s] = v && v->kind == NODE_SCALAR && strcmp(v->s, "clinic") == 0;
+		dose |= h->up && gives_a_dose(c->side[s].p, h->up->name);
+	}
+	if (!dose || here[DIFF_WAS] == here[DIFF_IS])
+		return DIFF_UNSURE;
+	return here[DIFF_IS] ? DIFF_TIGHTENED : DIFF_LOOSENED;
+}
+
 static bool never(const struct node *v)
 {
 	return v && v->kind == NODE_SCALAR && strcmp(v->s, "never") == 0;
@@ -307,6 +335,7 @@ enum diff_way diff_judge(struct comparing *c, const struct diff_row *row, const 
 		return weigh_conditions(c, h, dose ? ONLY_IF : ALSO_IF, example);
 	case RULE_PEOPLE: return judge_people(h);
 	case RULE_TIMES: return judge_times(h);
+	case RULE_PLACE: return judge_place(c, h);
 	case RULE_SKIP:
 		return never(was) == never(is) ? DIFF_SAME
 		       : never(is)             ? DIFF_TIGHTENED
@@ -356,6 +385,7 @@ enum diff_way diff_judge_entry(struct comparing *c, const struct diff_row *row,
 	case RULE_PEOPLE:
 	case RULE_SKIP:
 	case RULE_PART:
+	case RULE_PLACE:
 	case RULE_VALUE: break;
 	}
 	return DIFF_UNSURE;

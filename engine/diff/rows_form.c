@@ -21,8 +21,12 @@ const struct diff_row diff_rows_form[] = {
     {"a protocol", "sources", DIFF_OTHER, W, RULE_NONE, "it names the source {v}",
      "it no longer names the source {v}"},
     {"a protocol", "supervised", DIFF_PEOPLE, G, RULE_GROWS,
-     "somebody is on site from the first dose until the patient leaves",
-     "nobody has to be on site from the first dose until the patient leaves"},
+     "the protocol says `supervised: yes`: somebody is on site and takes readings from the first "
+     "dose until the patient leaves, no dose is taken at home, and each dose waits for the checks "
+     "`gap` and `staff`",
+     "the protocol says `supervised: no`: nobody has to be on site or take readings from the first "
+     "dose until the patient leaves, a dose may be taken at home, and no dose has to wait for the "
+     "checks `gap` and `staff`"},
     {"a protocol", "integration", DIFF_COURSE, G, RULE_GROWS,
      "after every dose an integration comes before the next one",
      "an integration need not come between two doses"},

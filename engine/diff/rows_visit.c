@@ -18,7 +18,7 @@ const struct diff_row diff_rows_visit[] = {
     {"a session", "title", DIFF_VISITS, W, RULE_NONE, "the visit `{name}` is called {v}",
      "the visit `{name}` has no title any more"},
     {"a session", "kind", DIFF_VISITS, G, RULE_UNSURE, "{it} is of the kind {v}", NULL},
-    {"a session", "where", DIFF_VISITS, G, RULE_UNSURE, "{it} takes place here: {v}", NULL},
+    {"a session", "where", DIFF_VISITS, G, RULE_PLACE, "{it} takes place {v}", NULL},
     {"a session", "length", DIFF_COURSE, 0, RULE_NONE, "{it} is booked for {v}",
      "nothing says how long {it} is booked for"},
     {"a session", "by", DIFF_PEOPLE, 0, RULE_PEOPLE, "{it} is kept by {v}",

@@ -64,6 +64,20 @@ static const char *skip_words(const struct node *v)
 	return strcmp(v->s, "never") == 0 ? "may not be skipped" : "may be skipped with a reason";
 }
 
+static const char *place_words(const char *where)
+{
+	static const struct {
+		const char *where, *words;
+	} rows[] = {{"clinic", "in the clinic"},
+	            {"home", "at home, where nobody of the clinic is"},
+	            {"phone", "by phone, with nobody of the clinic beside the patient"},
+	            {"video", "by video, with nobody of the clinic beside the patient"}};
+	for (size_t i = 0; i < countof(rows); i++)
+		if (strcmp(rows[i].where, where) == 0)
+			return rows[i].words;
+	return where;
+}
+
 static bool is_text(const struct both *h, const struct diff_row *row)
 {
 	return (h->field && (h->field->type == FT_TEXT || h->field->type == FT_TEXTS))
@@ -81,6 +95,8 @@ const char *diff_shown(struct comparing *c, const struct diff_row *row, const st
 {
 	if (v && row->rule == RULE_SKIP && v->kind == NODE_SCALAR)
 		return skip_words(v);
+	if (v && row->rule == RULE_PLACE && v->kind == NODE_SCALAR)
+		return place_words(v->s);
 	bool words = is_text(h, row);
 	const char *s = diff_value(c->a, v, is_condition(h, row));
 	s = words ? s : diff_spelled(c->a, s);

@@ -218,14 +218,23 @@ static bool check_home(struct loader *l, const struct session_def *s, const stru
 	const struct medicine *m = &l->p->medicines.v[t->what.v[0].index];
 	for (size_t i = 0; i < m->routes.n; i++)
 		injected |= route_is_injected(&m->routes.v[i]);
-	if (s->where == WHERE_CLINIC && step_is_reported(t))
+	bool reported = step_is_reported(t), here = s->where == WHERE_CLINIC;
+	if (here && reported)
 		why = "a dose `by: patient` is one taken at home: `where: home`";
-	else if (step_is_reported(t) && injected)
+	else if (!here && injected)
 		why = "only what is counted out or drunk can be taken at home";
-	else if (step_is_reported(t) && t->second.n)
+	else if (!here && !reported)
+		why = "where nobody of the clinic is, the patient takes the dose and tells of it";
+	else if (!here && t->second.n)
 		why = "nobody is there to read the packet as the second person";
-	if (why)
-		load_fail(l, &codes[C_DOSE_HOME], t->name.at, "%s", why);
+	if (why) {
+		struct diag *g = load_fail(l, &codes[C_DOSE_HOME], t->name.at, "%s", why);
+		if (!here)
+			g->help = injected
+			              ? "give it at the clinic: `where: clinic`"
+			              : "say `by: patient`, without `second`, or give it at the "
+			                "clinic: `where: clinic`";
+	}
 	return !why;
 }
 

@@ -186,6 +186,12 @@ static const struct edit {
      "therapist: {people: 1, within: 30 min, from: start, to: leaving, same person: course}",
      "! The therapist at the visit \"medicine\" can be there within 30 minutes. Loosened.\n"
      "1 added. ! marks a change to a gate."},
+    {LOOSER, "supervision that is no longer promised", "kap-lozenge-im.yaml", "kap-lozenge-im.yaml",
+     "supervised: yes", "supervised: no",
+     "! The protocol says \"supervised: no\": nobody has to be on site or take readings from the "
+     "first dose until the patient leaves, a dose may be taken at home, and no dose has to wait "
+     "for the checks \"gap\" and \"staff\". Loosened.\n"
+     "1 changed. ! marks a change to a gate."},
     {LOOSER, "a prescriber who is further away", "kap-lozenge-im.yaml", "kap-lozenge-im.yaml",
      "prescriber: {people: 1, within: 5 min}", "prescriber: {people: 1, within: 15 min}",
      "! The prescriber at the visit \"medicine\" can be there within 15 minutes. It was 5 minutes. "

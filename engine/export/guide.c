@@ -231,6 +231,81 @@ static const char *name_of_role(const struct making *m, unsigned role)
 	return NULL;
 }
 
+/* ---- values of the protocol in words ---- */
+
+static const struct table *value_of(const struct making *m, const struct guide_fill *f)
+{
+	const struct protocol *p = m->ask->plan->p;
+	for (size_t i = 0; i < p->values.n; i++)
+		if (guide_fill_names(f, p->values.v[i].name.s))
+			return &p->values.v[i];
+	return NULL;
+}
+
+static void put_counted(struct text *t, int64_t n, const char *unit)
+{
+	text_fmt(t, "%lld %s%s", (long long)n, unit, n == 1 ? "" : "s");
+}
+
+/* As one says it: `2 hours and 30 minutes`, and `90 minutes` while that is shorter. */
+static const char *amount_words(struct arena *a, struct quantity q)
+{
+	struct text t = text_in(a);
+	int64_t n = q.micro / 1000000, minutes = n / 60;
+	if (q.dim == DIM_DAYS)
+		put_counted(&t, n % 7 == 0 && n > 7 ? n / 7 : n,
+		            n % 7 == 0 && n > 7 ? "week" : "day");
+	else if (q.dim == DIM_NONE)
+		quantity_write(&t, q);
+	else if (n % 60)
+		put_counted(&t, n, "second");
+	else if (minutes % 60 && minutes < 120)
+		put_counted(&t, minutes, "minute");
+	else
+		put_counted(&t, minutes / 60, "hour");
+	if (q.dim == DIM_ELAPSED && !(n % 60) && minutes % 60 && minutes > 120) {
+		text_put(&t, " and ");
+		put_counted(&t, minutes % 60, "minute");
+	}
+	return t.s;
+}
+
+/* On a sheet for nobody a table by number says all of its lines. */
+static const char *value_words(const struct making *m, const struct table *v)
+{
+	struct text t = text_in(m->a);
+	bool first = v->amount.n == 2 && v->amount.v[0].numbers.lo == v->amount.v[0].numbers.hi
+	             && v->amount.v[0].numbers.has_hi && v->amount.v[0].numbers.lo == 1000000;
+	if (!v->amount.n)
+		return NULL;
+	if (m->ask->course || v->amount.n == 1)
+		return amount_words(m->a, amount_at(&v->amount, number_of(m)));
+	for (size_t i = 0; i < v->amount.n; i++)
+		text_fmt(&t, "%s%s%s",
+		         i == 0  ? ""
+		         : first ? " the first time and "
+		                 : " or ",
+		         amount_words(m->a, v->amount.v[i].value),
+		         first && i == 1 ? " after that" : "");
+	return t.s;
+}
+
+static const char *rounds_words(const struct making *m, const struct guide_fill *f)
+{
+	const struct protocol *p = m->ask->plan->p;
+	for (size_t i = 0; i < p->phases.n; i++)
+		if (guide_fill_names(f, p->phases.v[i].name.s))
+			return arena_fmt(m->a, "%d", p->phases.v[i].repeat);
+	return NULL;
+}
+
+static int64_t offset_of(const struct making *m, const struct guide_fill *f)
+{
+	const struct table *v = f->name ? value_of(m, f) : NULL;
+	int64_t ms = v ? ms_of(amount_at(&v->amount, number_of(m))) : f->offset_ms;
+	return v && f->before ? -ms : ms;
+}
+
 static const char *time_words(const struct making *m, const struct guide_fill *f)
 {
 	const int64_t moments[] = {
@@ -238,22 +313,31 @@ static const char *time_words(const struct making *m, const struct guide_fill *f
 	int64_t at = moments[f->moment];
 	if (!at)
 		return NULL;
-	at += f->offset_ms;
+	at += offset_of(m, f);
 	const char *day = same_day(m, at, m->start) ? NULL : day_words(m, at);
 	return arena_fmt(m->a, "%s %s%s%s", f->how, clock_words(m, at), day ? " on " : "",
 	                 day ? day : "");
 }
 
-/* `NAME` between commas, `(TIME)` behind the words; what is not known leaves no trace. */
-static void fill_in(const struct making *m, const struct guide_fill *f, bool ends, struct text *t)
+/* `NAME` between commas, `(TIME)` behind the words; what is not known leaves no trace.  A value
+ * stands in the words as if it had been written there. */
+static void fill_in(const struct making *m, const struct guide_fill *f, bool spaced, bool ends,
+                    struct text *t)
 {
-	const char *what = f->person ? name_of_role(m, f->person) : time_words(m, f);
+	const struct table *v = f->kind == FILL_VALUE ? value_of(m, f) : NULL;
+	const char *what = f->kind == FILL_PERSON   ? name_of_role(m, f->person)
+	                   : f->kind == FILL_TIME   ? time_words(m, f)
+	                   : f->kind == FILL_ROUNDS ? rounds_words(m, f)
+	                   : v                      ? value_words(m, v)
+	                                            : NULL;
 	if (!what)
 		return;
-	if (f->person)
+	if (f->kind == FILL_PERSON)
 		text_fmt(t, ", %s%s", what, ends ? "" : ",");
-	else
+	else if (f->kind == FILL_TIME)
 		text_fmt(t, " (%s)", what);
+	else
+		text_fmt(t, "%s%s", spaced ? " " : "", what);
 }
 
 static const char *sentence(const struct making *m, const char *s)
@@ -275,7 +359,7 @@ static const char *sentence(const struct making *m, const char *s)
 			continue;
 		}
 		s += used;
-		fill_in(m, &f, !*s || strchr(".,!?:;", *s), &t);
+		fill_in(m, &f, keep < n, !*s || strchr(".,!?:;", *s), &t);
 	}
 	return t.n ? t.s : "";
 }

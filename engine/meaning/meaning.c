@@ -197,6 +197,8 @@ void check_meaning(struct loader *l)
 		meaning_sense(l);
 		meaning_words(l);
 		meaning_plain(l);
+		meaning_told_times(l);
+		meaning_fresh(l);
 	}
 	meaning_warn(l);
 	meaning_waive(l);

@@ -29,8 +29,10 @@ void meaning_words(struct loader *l);         /* what people read at the bedside
 void meaning_warn(struct loader *l);          /* worth a second look */
 void meaning_waive(struct loader *l);         /* last: what the author has weighed */
 
-void meaning_handouts(struct loader *l); /* every part is there, and can be read at all */
-void meaning_plain(struct loader *l);    /* long sentences, hard words, years of school */
+void meaning_handouts(struct loader *l);   /* every part is there, and can be read at all */
+void meaning_plain(struct loader *l);      /* long sentences, hard words, years of school */
+void meaning_told_times(struct loader *l); /* what patients are told against what is asked */
+void meaning_fresh(struct loader *l);      /* gates that ask for what nobody takes again */
 
 /* A diagnostic that names a second place too. */
 struct diag *meaning_two(struct loader *l, enum code code, struct span at, struct span other,

@@ -167,6 +167,24 @@ static void see_checks(struct used *u)
 			mark(u->measures, u->p->guarantees.v[i].due.index);
 }
 
+/* `{stay}` and `{from no-food before start}` in a sentence for the patient. */
+static void see_guide(struct used *u)
+{
+	struct guide_fill f;
+	size_t n;
+	for (size_t i = 0; i < u->p->guide.n; i++)
+		for (int part = 0; part < GUIDE_PARTS; part++)
+			for (size_t k = 0; k < u->p->guide.v[i].part[part].n; k++) {
+				const char *s = u->p->guide.v[i].part[part].v[k].s;
+				while ((s = strchr(s, '{')) && !guide_fill_read(s, &n, &f)) {
+					for (size_t v = 0; v < u->p->values.n; v++)
+						if (guide_fill_names(&f, u->p->values.v[v].name.s))
+							u->values[v] |= f.kind != FILL_FOR;
+					s += n;
+				}
+			}
+}
+
 #define UNUSED(l, list, flags, what)                                                               \
 	do {                                                                                       \
 		for (size_t i_ = 0; i_ < (list).n; i_++)                                           \
@@ -190,6 +208,7 @@ static void warn_unused(struct loader *l)
 	see_fields(&u, &shape_protocol, (const char *)p);
 	see_sessions(&u);
 	see_checks(&u);
+	see_guide(&u);
 	UNUSED(l, p->measures, u.measures, "measure");
 	UNUSED(l, p->forms, u.forms, "form");
 	UNUSED(l, p->checks, u.checks, "check");

@@ -586,5 +586,6 @@ void bind_protocol(struct loader *l)
 	bind_checks(&b);
 	bind_medicines(&b);
 	bind_course(&b);
+	bind_guide(&b);
 	bind_fields(&b, &shape_protocol, l->p);
 }

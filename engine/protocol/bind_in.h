@@ -51,6 +51,7 @@ void bind_measures(struct binder *b); /* bind_forms.c, as the next */
 void bind_forms(struct binder *b);
 void bind_hidden(struct binder *b); /* roles of `hidden from`, and strata of sealed lists */
 void bind_role(struct binder *b, const struct ident *id);
+void bind_guide(struct binder *b); /* what the sentences for patients name in braces */
 
 /* Names that are said once, the built-in checks, and the lists that conditions look names up in. */
 void bind_names(struct binder *b);

@@ -674,6 +674,40 @@ const struct diag_code codes[CODES] = {
      "guide:\n  call:\n    - We call you the next day.\n    - Tell us what felt odd that night. "
      "Tell us if "
      "you slept."},
+    {"W0826", SEV_WARNING, "a time in a hand-out that is no time of the protocol",
+     "The protocol is changed, the sentence stays, and the patient keeps to the old one.",
+     "guide:\n  call: [Keep your phone near for five hours.]",
+     "guide:\n  call: [Keep your phone near for four hours.]"},
+    {"W0827", SEV_WARNING, "a time that is asked for and not told",
+     "A patient who was not told to fast is sent home, or fasts too short and is not.",
+     "guide:\n  medicine:\n    do: [Ask an adult to take you home.]\n    do not: [Eat before you "
+     "come.]\n    the medicine: [You will rest in a quiet room.]\n    may feel: [You may feel far "
+     "away.]\n    in charge: [You can say no at any time.]\n    going home: [An adult takes you "
+     "home.]\n    call us if: [you feel worse]\n    call for help if: [you have chest pain]",
+     "guide:\n  medicine:\n    do: [Ask an adult to take you home.]\n    do not: [Eat before you "
+     "come.]\n    the medicine: [\"You stay {stay}.\"]\n    may feel: [You may feel far away.]\n   "
+     " "
+     "in charge: [You can say no at any time.]\n    going home: [An adult takes you home.]\n    "
+     "call us if: [you feel worse]\n    call for help if: [you have chest pain]"},
+    {"W0828", SEV_WARNING, "a sentence that prepares for a check that nobody asks",
+     "The patient brings somebody along, and who comes alone goes home alone.",
+     "checks:\n  adult:\n    pass: [age >= 18]\n    otherwise: block\n    say: Too "
+     "young.\nguide:\n  "
+     "call: [\"Have your passport with you {for adult}.\"]",
+     "guide:\n  call: [\"Have an adult with you {for fit-to-leave}.\"]"},
+    {"W0829", SEV_WARNING, "a visit that the patient is told nothing about",
+     "Of the other visits it is written what happens; the one without a word is the one missed.",
+     "guide:\n  call: [We call you.]",
+     "guide:\n  screening: [We ask about your health.]\n  call: [We call you.]\n  integration: [We "
+     "talk.]"},
+    {"W0830", SEV_WARNING, "a gate that asks for what nobody takes again",
+     "It opens in the first rounds and then never, on a day when everybody is waiting.",
+     "checks:\n  weighed:\n    fresh: {weight: 10 d}\n    pass: [weight >= 40 kg]\n    otherwise: "
+     "hold\n    say: Weigh the patient.\nsessions:\n  medicine:\n    stages:\n      dose:\n        "
+     "enter: [consent, gap, staff, bp-ready, mood-asked, weighed]",
+     "checks:\n  weighed:\n    fresh: {weight: 90 d}\n    pass: [weight >= 40 kg]\n    otherwise: "
+     "hold\n    say: Weigh the patient.\nsessions:\n  medicine:\n    stages:\n      dose:\n        "
+     "enter: [consent, gap, staff, bp-ready, mood-asked, weighed]"},
     {"E0832", SEV_ERROR, "how something of a plugin is named",
      "A name without its plugin could be anybody's, and so could what it does.",
      "checks:\n  adult:\n    plugin: settled\n",

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * protocol/guide.h - the hand-out for the patient: its parts, and what is filled into sentences.
  *
- * A sentence is whole without what is filled in: `Eat for four hours before you come {from 4 h
- * before start}.` says `(from 9:05 am)` where the day is booked, and nothing where it is not. */
+ * A sentence is whole without a name or a clock time: `Eat for {no-food} before you come {from
+ * no-food before start}.` says `(from 9:05 am)` where the day is booked, and nothing where it is
+ * not.  A value of the protocol is always known, and stands in the sentence itself: `4 hours`. */
 #ifndef TEND_PROTOCOL_GUIDE_H
 #define TEND_PROTOCOL_GUIDE_H
 
@@ -34,13 +35,28 @@ extern const struct guide_part_row guide_part_rows[GUIDE_PARTS];
 
 enum guide_moment { GUIDE_START, GUIDE_FIRST_DOSE, GUIDE_LEAVING };
 
-/* What stands between braces. */
-struct guide_fill {
-	unsigned person;   /* a role: the name of whoever that is; 0 = a time */
-	const char *how;   /* of a time: "from", "until", "about", "at" */
-	int64_t offset_ms; /* after the moment, or before (negative) */
-	enum guide_moment moment;
+enum guide_fill_kind {
+	FILL_PERSON, /* {therapist}: the name of whoever that is */
+	FILL_TIME,   /* {from 4 h before start}: a time of the day */
+	FILL_VALUE,  /* {stay}: an entry of `values:` in words */
+	FILL_ROUNDS, /* {rounds of medicine}: how often a phase comes */
+	FILL_FOR,    /* {for way-home}: says nothing; the check that the sentence prepares for */
 };
+
+/* What stands between braces.  Names are bound by the protocol that the sentence belongs to. */
+struct guide_fill {
+	enum guide_fill_kind kind;
+	unsigned person;   /* FILL_PERSON: a role */
+	const char *how;   /* FILL_TIME: "from", "until", "about", "at" */
+	int64_t offset_ms; /* FILL_TIME: after the moment, or before (negative) */
+	bool before;       /* FILL_TIME: which way a named value counts */
+	enum guide_moment moment;
+	const char *name; /* a value, phase or check, borrowed from the sentence; FILL_TIME: the
+	                     value that is its distance, or NULL */
+	size_t name_n;
+};
+/* Whether the fill names exactly that. */
+bool guide_fill_names(const struct guide_fill *f, const char *name);
 /* Reads the fill at `s`, which begins with its brace; *n gets its bytes, both braces included.
  * Gives NULL, or what is wrong with it in words. */
 const char *guide_fill_read(const char *s, size_t *n, struct guide_fill *out);

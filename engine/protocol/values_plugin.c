@@ -44,7 +44,8 @@ static void check_sentence(struct loader *l, const struct ident *line)
 		if (!wrong)
 			continue;
 		load_fail(l, &codes[C_GUIDE_FILL], line->at, "%s", wrong)->help =
-		    "for example `{therapist}`, `{from 4 h before start}`, `{about leaving}`";
+		    "for example `{therapist}`, `{stay}`, `{from 4 h before start}`, `{about "
+		    "leaving}`";
 		return;
 	}
 	if (guide_says_amount(line->s))

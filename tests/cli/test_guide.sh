@@ -67,6 +67,10 @@ exits 3 "a hand-out of another course" by tess guide "$Q" --again "$N"
 
 # ---- blank, and what cannot be made
 ok "blank from a file" "$TEND" guide --protocol "$SRC/protocols/ketamine-iv-series.yaml"
+"$TEND" guide --protocol "$SRC/protocols/ketamine-sc-youth.yaml" --as text >"$TMPDIR/youth.txt"
+says "a value by the number of the session, on a sheet for nobody" \
+  "After the medicine you stay at least 4 hours the first time and 2" \
+  "$TMPDIR/youth.txt"
 "$TEND" guide --protocol kap-lozenge-im@1.0.0 --as text >"$TMPDIR/blank.txt"
 says "blank by id and version" "Your session:     ____" "$TMPDIR/blank.txt"
 without "a blank one is nobody's" "Made for" "$TMPDIR/blank.txt"

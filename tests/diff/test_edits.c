@@ -119,9 +119,10 @@ static const struct edit {
      "\"cleared\" passed. Tightened.\n"
      "1 added. ! marks a change to a gate."},
     {LOOSER, "food closer to the dose", "kap-lozenge-im.yaml", "kap-lozenge-im.yaml",
-     "last-food >= 4 h", "last-food >= 3 h",
-     "! The check \"fasted\" passes only when last-food is at least 3 hours. It was: last-food is "
-     "at least 4 hours. Loosened, for example with last-food 3 hours: hold before, pass now.\n"
+     "no-food: 4 h", "no-food: 3 h",
+     "! The value \"no-food\" is 3 hours. It was 4 hours. Loosened, for example with last-food 3 "
+     "hours: "
+     "hold before, pass now.\n"
      "1 changed. ! marks a change to a gate."},
     {LOOSER, "devices one sooner after the other", "esketamine-trd.yaml", "esketamine-trd.yaml",
      "rest: 5 min", "rest: 2 min",

@@ -102,6 +102,25 @@ static void a_session_without_sentences_is_said(void **state)
 	world_drop(&w);
 }
 
+/* What the protocol says is said in words, and changes with it. */
+static void values_of_the_protocol_stand_in_the_sentence(void **state)
+{
+	struct world w;
+	struct handout h;
+	struct err e = {0};
+	(void)state;
+	const struct plan *p = plan_with(
+	    &w, "guide:\n  medicine:\n    do: [\"Bring an adult {for fit-to-leave}.\"]\n"
+	        "    do not: [Run.]\n    the medicine: [\"You stay at least {stay}.\"]\n"
+	        "    may feel: [\"There are {rounds of treatment} visits.\"]\n" REST);
+	const struct guide_ask ask = {.plan = p, .session = plan_session_find(p, "medicine")};
+	assert_int_equal(handout_make(&w.a, &ask, &h, &e), RC_OK);
+	assert_string_equal(h.part[GUIDE_DO].v[0], "Bring an adult.");
+	assert_string_equal(h.part[GUIDE_MEDICINE].v[0], "You stay at least 2 hours.");
+	assert_string_equal(h.part[GUIDE_FEEL].v[0], "There are 4 visits.");
+	world_drop(&w);
+}
+
 static void fills_and_amounts_are_read(void **state)
 {
 	static const struct {
@@ -122,7 +141,8 @@ static void fills_and_amounts_are_read(void **state)
 	    {"{from 4 h before dinner}", false, 0, 0, 0},
 	    {"{from 4 d before start}", false, 0, 0, 0},
 	    {"{4 h before start}", false, 0, 0, 0},
-	    {"{starting}", false, 0, 0, 0},
+	    {"{4 h}", false, 0, 0, 0},
+	    {"{Stay}", false, 0, 0, 0},
 	};
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++) {
@@ -154,6 +174,7 @@ int main(void)
 	    cmocka_unit_test(what_is_not_known_leaves_no_trace),
 	    cmocka_unit_test(hostile_sentences_and_names_stay_texts),
 	    cmocka_unit_test(a_session_without_sentences_is_said),
+	    cmocka_unit_test(values_of_the_protocol_stand_in_the_sentence),
 	    cmocka_unit_test(fills_and_amounts_are_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,9 +224,12 @@ unsigned bedside_viewer(const struct clinic *clinic, const struct actor *who);
 /* Judgements as they are told, strongest first: for refusals too.  Those that pass are left out. */
 void bedside_gates(struct arena *a, const struct judgement *v, size_t n, struct bedside_next *out);
 
-/* What is probably a slip among the readings of an act: "bp 80/130 mmHg: the first number is below
- * the second"; NULL where nothing is.  A face asks once before it saves, or says so afterwards. */
-const char *bedside_odd(struct arena *a, const struct course *c, const struct entry *e);
+/* What is probably a slip in an act, or is better known before it: "bp 80/130 mmHg: the first number
+ * is below the second", a whole infusion after seconds, twice the order drawn, a dose prepared while
+ * its stage is held; NULL where nothing is.  A face asks once before it saves, or says so
+ * afterwards; it is asked of the course as it stands before the act. */
+const char *bedside_odd(struct arena *a, const struct course *c, const struct command *cmd,
+                        const struct now *now);
 
 /* A verdict in one word: "pass", "hold". */
 const char *verdict_word(enum verdict_kind v);

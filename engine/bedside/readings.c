@@ -16,22 +16,6 @@ const char *bedside_value(struct arena *a, const struct measure *m, const int64_
 	return reading_words(a, m, value, n);
 }
 
-const char *bedside_odd(struct arena *a, const struct course *c, const struct entry *e)
-{
-	struct text t = text_in(a);
-	for (int i = 0; i < e->readings_n; i++) {
-		const struct entry_reading *r = &e->readings[i];
-		int m = plan_measure_find(c->plan, r->measure);
-		const struct measure *def = m >= 0 ? &c->plan->p->measures.v[m] : NULL;
-		int parts = def && def->components.n ? (int)def->components.n : 1;
-		const char *odd = def && r->n == parts ? reading_odd(a, def, r->value, r->n) : NULL;
-		if (odd)
-			text_fmt(&t, "%s%s %s: %s", t.n ? "; " : "", def->name.s,
-			         bedside_value(a, def, r->value, r->n), odd);
-	}
-	return t.n ? t.s : NULL;
-}
-
 /* ---- which comparison decided ------------------------------------------------------------------
  */
 

@@ -238,24 +238,27 @@ enum rc run_act(struct run *r, const struct actor *who, const char *act, struct 
 		if (rc == RC_USAGE || rc == RC_NOTFOUND)
 			return not_understood(r, who, act, e);
 		TRY(rc);
-		odd = course ? bedside_odd(c->a, course, &cmd.e) : NULL;
+		struct now now = app_now(c->app);
+		odd = course ? bedside_odd(c->a, course, &cmd, &now) : NULL;
 		if (!odd)
 			return run_command(r, who, &cmd, act, e);
-		if (!run_ask(r,
-		             arena_fmt(c->a, "%s. Is that so? Type it again, or [y] keep it so",
-		                       cli_safe(c, odd)),
-		             &typed)
-		    || !*typed) {
+		r->hide = cmd.kind == CMD_CHECK_PACKET;
+		bool got =
+		    run_ask(r,
+		            arena_fmt(c->a, "%s. Is that so? Type it again, or [y] keep it so",
+		                      cli_safe(c, odd)),
+		            &typed);
+		r->hide = false;
+		if (!got || !*typed) {
 			cli_put(c, "Nothing was recorded. Kept: %s   [r] send it again\n",
-			        cli_safe(c, act));
+			        cli_safe(c, words_told(&cmd, act)));
 			keep(r, who, act);
 			return RC_OK;
 		}
 		if (strcmp(typed, "y") == 0 || strcmp(typed, "yes") == 0)
 			return run_command(r, who, &cmd, act, e);
-		act = cmd.kind == CMD_AMEND || strncmp(typed, "measure ", 8) == 0
-		          ? typed
-		          : run_readings(r, typed, r->step);
+		bool whole = cmd.kind != CMD_MEASURE || strncmp(typed, "measure ", 8) == 0;
+		act = whole ? typed : run_readings(r, typed, r->step);
 		if (!act)
 			return RC_OK;
 	}

@@ -82,23 +82,45 @@ static enum rc ask_open_alerts(struct case_at *at, struct err *e)
 	return yes ? RC_OK : err_set(e, RC_STOPPED, "nothing was recorded");
 }
 
-static void say_done(struct case_at *at, const struct command *cmd, const char *act,
-                     const struct app_reply *reply)
+/* What is odd about an act is asked of the course as it stands before. */
+static const char *odd_before(struct case_at *at, const struct command *cmd)
 {
-	struct cli *c = at->c;
 	const struct course *course;
 	struct err e;
+	struct now now = app_now(at->c->app);
+	return app_course(at->c->app, &at->who, at->course, NULL, &course, &e) == RC_OK
+	           ? bedside_odd(at->c->a, course, cmd, &now)
+	           : NULL;
+}
+
+/* An amount cannot be taken back: at a terminal it is asked about before.  A stop never waits. */
+static enum rc ask_odd(struct case_at *at, const struct command *cmd, const char *odd,
+                       struct err *e)
+{
+	struct cli *c = at->c;
+	bool yes = true;
+	if (!odd || (cmd->kind != CMD_END_DOSE && cmd->kind != CMD_DRAW) || c->json || c->no_input
+	    || !isatty(STDIN_FILENO))
+		return RC_OK;
+	TRY(cli_ask_yes(c, arena_fmt(c->a, "%s. Is that so?", cli_safe(c, odd)), "--no-input", &yes,
+	                e));
+	return yes ? RC_OK : err_set(e, RC_STOPPED, "nothing was recorded");
+}
+
+static void say_done(struct case_at *at, const struct command *cmd, const char *act,
+                     const struct app_reply *reply, const char *odd)
+{
+	struct cli *c = at->c;
 	const char *undone = cmd->kind == CMD_UNDO ? case_undone(at, reply) : NULL;
-	const char *odd = app_course(c->app, &at->who, at->course, NULL, &course, &e) == RC_OK
-	                      ? bedside_odd(c->a, course, &cmd->e)
-	                      : NULL;
 	cli_say(c, "%s  %s%s%s%s, on record as #%lld", case_clock(at, app_now(c->app).wall_ms),
 	        cli_safe(c, act), undone ? " of: " : "", undone ? cli_safe(c, undone) : "",
 	        cmd->happened ? arena_fmt(c->a, " at %s", case_clock(at, cmd->happened)) : "",
 	        (long long)reply->first);
-	if (odd)
+	if (odd && (cmd->kind == CMD_MEASURE || cmd->kind == CMD_AMEND))
 		cli_say(c, "  Is that so? %s. If it was a slip: undo, or amend it",
 		        cli_safe(c, odd));
+	else if (odd)
+		cli_say(c, "  Is that so? %s", cli_safe(c, odd));
 }
 
 static enum rc do_words(struct case_at *at, const char *act, struct err *e)
@@ -113,12 +135,14 @@ static enum rc do_words(struct case_at *at, const char *act, struct err *e)
 	}
 	if (cmd.kind == CMD_LEAVE)
 		TRY(ask_open_alerts(at, e));
+	const char *odd = odd_before(at, &cmd);
+	TRY(ask_odd(at, &cmd, odd, e));
 	TRY(case_send(at, &at->who, &cmd, &reply, e));
 	TRY(case_tell(at, &reply, e));
 	if (cmd.kind == CMD_START)
 		TRY(come(at, e));
 	if (!at->c->json)
-		say_done(at, &cmd, act, &reply);
+		say_done(at, &cmd, act, &reply, odd);
 	return RC_OK;
 }
 

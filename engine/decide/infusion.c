@@ -21,18 +21,22 @@ static struct event *emit_dose(struct deciding *d, enum event_kind kind,
 	return ev;
 }
 
-/* More than was ordered is recorded like anything else, and said. */
+/* More than was ordered, or a whole infusion after seconds, is recorded like anything else, and
+ * said. */
 static void weigh_amount(struct deciding *d, const struct dose_record *dose)
 {
 	const struct entry *e = &d->cmd->e;
-	if (!e->has_amount || e->amount.micro <= dose->ordered.micro)
+	int64_t at = dose->ended ? dose->ended : d->happened;
+	const char *odd = e->has_amount ? infusion_odd(d->a, dose, e->amount, at) : NULL;
+	if (!odd)
 		return;
-	struct text t = text_in(d->a);
-	quantity_write(&t, e->amount);
-	text_put(&t, " went in, and ");
-	quantity_write(&t, dose->ordered);
-	text_put(&t, " was ordered. Call the prescriber.");
-	struct judgement j = {.rule = "dose", .verdict = VERDICT_WARN, .say = t.s};
+	bool more = e->amount.micro > dose->ordered.micro;
+	struct judgement j = {
+	    .rule = "dose",
+	    .verdict = VERDICT_WARN,
+	    .say = arena_fmt(d->a, "%s. %s", odd,
+	                     more ? "Call the prescriber."
+	                          : "Look at the pump. A slip is amended, with its reason.")};
 	weigh(d, &j);
 }
 

@@ -40,6 +40,16 @@ bool infusion_rate(const struct route *r, struct quantity amount, struct quantit
 const char *infusion_words(struct arena *a, const struct route *r, struct quantity amount,
                            struct quantity over);
 
+/* What is odd about so much of an infusion in by that time: less than half of the time that the
+ * order gives it for, or more than was ordered.  A sentence's part, "41 mg in 20 s, and the order
+ * runs it in over 40 min"; NULL where nothing is.  A half is no limit of anybody: it only asks. */
+const char *infusion_odd(struct arena *a, const struct dose_record *dose, struct quantity amount,
+                         int64_t at);
+/* The same of what is drawn: twice what is still to be given, or more; `drawn` in micrograms stands
+ * already. */
+const char *draw_odd(struct arena *a, const struct order_record *order, int64_t drawn,
+                     struct quantity amount);
+
 /* One reading of the packet against the order: strength, count or volume, expiry.  Not the other
  * person's reading. */
 struct judgement packet_judge(struct arena *a, struct look *look, const struct order_record *order,

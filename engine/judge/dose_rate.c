@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The rate of an infusion, worked out from order, strength and time, for two people to hold the
- * setting of the pump against (declared in dose.h). */
+ * setting of the pump against, and what is odd about amounts that are told (declared in dose.h). */
 #include "judge/dose.h"
 
 /* The step in which pumps are set, where the route does not say: `pump: nearest 0.1 mL/h`. */
@@ -56,5 +56,46 @@ const char *infusion_words(struct arena *a, const struct route *r, struct quanti
 		text_put(&t, ", set to ");
 		quantity_write(&t, rate.setting);
 	}
+	return t.s;
+}
+
+const char *infusion_odd(struct arena *a, const struct dose_record *dose, struct quantity amount,
+                         int64_t at)
+{
+	struct text t = text_in(a);
+	int64_t passed = (at - dose->m.happened) / 1000, over = dose->over.micro / 1000000;
+	if (amount.dim != DIM_MASS || dose->ordered.micro <= 0)
+		return NULL;
+	quantity_write(&t, amount);
+	if (amount.micro > dose->ordered.micro) {
+		text_put(&t, " went in, and ");
+		quantity_write(&t, dose->ordered);
+		text_put(&t, " was ordered");
+		return t.s;
+	}
+	/* in micrograms and seconds: far below the end of 64 bits */
+	if (dose->over.dim != DIM_ELAPSED || over <= 0 || passed < 0 || amount.micro == 0
+	    || 2 * passed * dose->ordered.micro >= over * amount.micro)
+		return NULL;
+	text_put(&t, " in ");
+	quantity_write(&t, (struct quantity){passed * 1000000, DIM_ELAPSED});
+	text_put(&t, ", and the order runs ");
+	quantity_write(&t, dose->ordered);
+	text_put(&t, " in over ");
+	quantity_write(&t, dose->over);
+	return t.s;
+}
+
+const char *draw_odd(struct arena *a, const struct order_record *order, int64_t drawn,
+                     struct quantity amount)
+{
+	struct text t = text_in(a);
+	int64_t open = order->amount.micro - order->given;
+	if (amount.dim != DIM_MASS || open <= 0 || drawn + amount.micro < 2 * open)
+		return NULL;
+	quantity_write(&t, (struct quantity){drawn + amount.micro, DIM_MASS});
+	text_put(&t, drawn ? " is drawn in all, and " : " is drawn, and ");
+	quantity_write(&t, (struct quantity){open, DIM_MASS});
+	text_put(&t, " is to be given");
 	return t.s;
 }

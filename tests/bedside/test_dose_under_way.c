@@ -17,6 +17,7 @@ struct seen {
 	struct arena a;
 	struct scenario_result r;
 	struct bedside b;
+	struct now now;
 };
 
 static const char *read_scenario(void *ctx, struct arena *a, const char *path, size_t *len,
@@ -53,11 +54,12 @@ static void play_in(struct seen *m, const char *folder, const char *protocol, co
 	assert_int_equal(rc, RC_OK);
 	const struct session_record *s = course_running(m->r.course);
 	int64_t wall = m->r.v[m->r.n - 1].when + 60000;
-	struct now now = {.wall_ms = wall,
-	                  .boot_ms = s->anchor_boot + (wall - s->anchor_wall),
-	                  .boot_id = s->boot_id,
-	                  .zone = m->r.course->zone,
-	                  .zone_name = "Europe/Berlin"};
+	const struct now now = {.wall_ms = wall,
+	                        .boot_ms = s->anchor_boot + (wall - s->anchor_wall),
+	                        .boot_id = s->boot_id,
+	                        .zone = m->r.course->zone,
+	                        .zone_name = "Europe/Berlin"};
+	m->now = now;
 	assert_true(bedside_look(&m->a, m->r.course, 0, &now, NULL, &m->b));
 }
 
@@ -145,6 +147,56 @@ static void what_runs_is_said_with_its_end(void **state)
 	arena_drop(&m.a);
 }
 
+/* What is odd about an act in words, as the course stands then. */
+static const char *odd(struct seen *m, const char *act)
+{
+	const struct words_context w = {.plan = m->r.course->plan, .course = m->r.course};
+	struct command cmd;
+	struct err e = {0};
+	assert_int_equal(words_parse(&m->a, &w, act, &cmd, NULL, &e), RC_OK);
+	const char *says = bedside_odd(&m->a, m->r.course, &cmd, &m->now);
+	return says ? says : "";
+}
+
+static void amounts_that_cannot_be_are_asked_about(void **state)
+{
+	struct seen m;
+	(void)state;
+	play(&m, "infusion", "runs", "  - {at: day 0 10:12, nora: measure bp 130/80 mmHg}\n");
+	assert_string_equal(odd(&m, "end dose 41 mg"),
+	                    "41 mg in 3 min, and the order runs 41 mg in over 40 min");
+	assert_string_equal(odd(&m, "stop dose 2 mg: wants to stop"), "");
+	assert_string_equal(odd(&m, "end dose 42 mg"), "42 mg went in, and 41 mg was ordered");
+	arena_drop(&m.a);
+	play(&m, "infusion", "runs", "  - {at: day 0 10:50, nora: measure bp 130/80 mmHg}\n");
+	assert_string_equal(odd(&m, "end dose 41 mg"), "");
+	arena_drop(&m.a);
+	play(&m, "infusion", "ready",
+	     "  - {at: day 0 10:08, paul: order ketamine intravenous 41 mg over 40 min}\n");
+	assert_string_equal(odd(&m, "drawn 50 mg"), ""); /* a vial holds what it holds */
+	assert_string_equal(odd(&m, "drawn 410 mg"), "410 mg is drawn, and 41 mg is to be given");
+	arena_drop(&m.a);
+}
+
+/* Drawn up for a dose that a gate holds: it would be thrown away. */
+static void a_dose_prepared_while_its_stage_is_held_is_said(void **state)
+{
+	static const char held[] =
+	    "`dose` is held by `bp-ready`: Too high to dose today. Nothing is "
+	    "given before it opens";
+	struct seen m;
+	(void)state;
+	play(&m, "infusion", "arrived",
+	     "  - {nora: measure bp 172/98 mmHg}\n"
+	     "  - {paul: order ketamine intravenous 41 mg over 40 min}\n");
+	assert_string_equal(odd(&m, "drawn 41 mg"), held);
+	assert_string_equal(odd(&m, "check ketamine: lot A1, expiry 2030-01, strength 1 mg/mL, "
+	                            "volume 41 mL, rate 61.5 mL/h"),
+	                    held);
+	assert_string_equal(odd(&m, "measure bp 130/80 mmHg"), "");
+	arena_drop(&m.a);
+}
+
 static void an_alert_asks_to_stop_and_the_pump_is_read(void **state)
 {
 	struct seen m;
@@ -214,6 +266,8 @@ int main(void)
 	    cmocka_unit_test(what_is_at_hand_is_said_with_what_was_given),
 	    cmocka_unit_test(the_rate_stands_beside_the_order),
 	    cmocka_unit_test(what_runs_is_said_with_its_end),
+	    cmocka_unit_test(amounts_that_cannot_be_are_asked_about),
+	    cmocka_unit_test(a_dose_prepared_while_its_stage_is_held_is_said),
 	    cmocka_unit_test(an_alert_asks_to_stop_and_the_pump_is_read),
 	    cmocka_unit_test(after_an_interruption_only_the_pump),
 	    cmocka_unit_test(the_next_device_is_one_device),

@@ -85,13 +85,23 @@ struct digest event_chain(const struct digest *previous, const struct event_row 
 	digest_field(&r, previous->b, DIGEST_BYTES);
 	for (size_t i = 0; i < countof(event_columns); i++) {
 		const struct event_column *c = &event_columns[i];
+		const void *p = field(row, c);
 		if (!c->chained)
 			continue;
-		if (c->type == COLUMN_INT) {
-			digest_int(&r, *(const int64_t *)field(row, c));
-		} else {
-			struct bytes v = value(row, c);
-			digest_field(&r, v.p, v.n);
+		switch (c->type) {
+		case COLUMN_INT: digest_int(&r, *(const int64_t *)p); break;
+		case COLUMN_TEXT: {
+			const char *s = *(const char *const *)p;
+			digest_field(&r, s, s ? strlen(s) : 0);
+			break;
+		}
+		case COLUMN_ID: digest_field(&r, p, 16); break;
+		case COLUMN_DIGEST: digest_field(&r, p, DIGEST_BYTES); break;
+		case COLUMN_BYTES: {
+			const struct bytes *b = p;
+			digest_field(&r, b->p, b->n);
+			break;
+		}
 		}
 	}
 	return digest_end(&r);
@@ -167,12 +177,12 @@ const char *event_from_rows(struct rows *r, struct event_row *out)
 {
 	const char *bad = NULL;
 	assert(rows_cols(r) == EVENT_COLUMNS);
+	struct arg v[EVENT_COLUMNS];
+	rows_cells(r, v, EVENT_COLUMNS);
 	*out = (struct event_row){0};
-	for (int i = 0; i < EVENT_COLUMNS; i++) {
-		const struct arg v = rows_cell(r, i);
-		if (!read_one(&v, &event_columns[i], out) && !bad)
+	for (size_t i = 0; i < countof(v); i++)
+		if (!read_one(&v[i], &event_columns[i], out) && !bad)
 			bad = event_columns[i].name;
-	}
 	return bad;
 }
 

@@ -72,6 +72,8 @@ size_t rows_size(struct rows *r, int col);                 /* bytes of a text or
 /* All of that at once: kind ARG_INT, ARG_TEXT (ends with a NUL that n does not count), ARG_BLOB, or
  * ARG_END for SQL null and what is no kind of ours. */
 struct arg rows_cell(struct rows *r, int col);
+/* So the first n columns, one after the other. */
+void rows_cells(struct rows *r, struct arg *out, int n);
 
 /* All or nothing, decided under the write lock.  Nests not. */
 typedef enum rc txn_fn(struct db *db, void *ctx, struct err *e);

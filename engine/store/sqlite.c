@@ -181,28 +181,36 @@ size_t rows_size(struct rows *r, int col)
 	return (size_t)sqlite3_column_bytes(r->st, col);
 }
 
-struct arg rows_cell(struct rows *r, int col)
+static inline void cell(sqlite3_stmt *st, int col, struct arg *out)
 {
-	sqlite3_value *v = sqlite3_column_value(r->st, col);
-	struct arg a = {.kind = ARG_END};
+	sqlite3_value *v = sqlite3_column_value(st, col);
 	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
-		a.kind = ARG_INT;
-		a.i = sqlite3_value_int64(v);
+		*out = (struct arg){.kind = ARG_INT, .i = sqlite3_value_int64(v)};
 		break;
 	case SQLITE_TEXT:
-		a.kind = ARG_TEXT;
-		a.p = sqlite3_value_text(v);
-		a.n = (size_t)sqlite3_value_bytes(v);
+		*out = (struct arg){.kind = ARG_TEXT, .p = sqlite3_value_text(v)};
+		out->n = (size_t)sqlite3_value_bytes(v);
 		break;
 	case SQLITE_BLOB:
-		a.kind = ARG_BLOB;
-		a.p = sqlite3_value_blob(v);
-		a.n = (size_t)sqlite3_value_bytes(v);
+		*out = (struct arg){.kind = ARG_BLOB, .p = sqlite3_value_blob(v)};
+		out->n = (size_t)sqlite3_value_bytes(v);
 		break;
-	default: break;
+	default: *out = (struct arg){.kind = ARG_END}; break;
 	}
+}
+
+struct arg rows_cell(struct rows *r, int col)
+{
+	struct arg a;
+	cell(r->st, col, &a);
 	return a;
+}
+
+void rows_cells(struct rows *r, struct arg *out, int n)
+{
+	for (int i = 0; i < n; i++)
+		cell(r->st, i, &out[i]);
 }
 
 enum rc db_exec(struct db *db, const char *sql, const struct arg *args, struct err *e)

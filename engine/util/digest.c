@@ -14,37 +14,45 @@ static crypto_generichash_state *state_of(struct digest_run *r)
 	return (crypto_generichash_state *)(void *)r->state;
 }
 
-static void start(struct digest_run *r)
+/* Before the first hash: chooses the fastest code. */
+static void ready(void)
 {
-	static bool ready;
-	if (!ready) { /* chooses the fastest code */
-		int ok = sodium_init();
-		assert(ok >= 0);
-		(void)ok;
-		ready = true;
-	}
-	int ok = crypto_generichash_init(state_of(r), NULL, 0, DIGEST_BYTES);
-	assert(ok == 0);
+	static bool done;
+	if (done)
+		return;
+	int ok = sodium_init();
+	assert(ok >= 0);
 	(void)ok;
-	r->n = 0;
+	done = true;
 }
 
 struct digest digest_of(const void *p, size_t n)
 {
-	struct digest_run r;
-	start(&r);
-	digest_add(&r, p, n);
-	return digest_end(&r);
+	struct digest d;
+	ready();
+	int ok = crypto_generichash(d.b, sizeof d.b, p, n, NULL, 0);
+	assert(ok == 0);
+	(void)ok;
+	return d;
 }
 
 void digest_begin(struct digest_run *r, const char *domain)
 {
-	start(r);
+	r->n = 0;
+	r->running = false;
 	digest_field(r, domain, strlen(domain));
 }
 
+/* What was gathered goes into the state, which most runs never need. */
 static void take_in(struct digest_run *r)
 {
+	if (!r->running) {
+		ready();
+		int ok = crypto_generichash_init(state_of(r), NULL, 0, DIGEST_BYTES);
+		assert(ok == 0);
+		(void)ok;
+		r->running = true;
+	}
 	if (r->n)
 		crypto_generichash_update(state_of(r), r->gathered, r->n);
 	r->n = 0;
@@ -62,34 +70,19 @@ void digest_add(struct digest_run *r, const void *p, size_t n)
 	}
 }
 
-static void put_u64(struct digest_run *r, uint64_t v)
-{
-	unsigned char *b = r->gathered + r->n;
-#pragma GCC unroll 8 /* then it is one swap and one store */
-	for (int i = 0; i < 8; i++)
-		b[i] = (unsigned char)(v >> (56 - 8 * i));
-	r->n += 8;
-}
-
-void digest_field(struct digest_run *r, const void *p, size_t n)
+void digest_field_slowly(struct digest_run *r, const void *p, size_t n)
 {
 	if (sizeof r->gathered - r->n < 8)
 		take_in(r);
-	put_u64(r, n);
+	digest_put(r, n);
 	digest_add(r, p, n);
-}
-
-void digest_int(struct digest_run *r, int64_t v)
-{
-	if (sizeof r->gathered - r->n < 16)
-		take_in(r);
-	put_u64(r, 8);
-	put_u64(r, (uint64_t)v);
 }
 
 struct digest digest_end(struct digest_run *r)
 {
 	struct digest d;
+	if (!r->running)
+		return digest_of(r->gathered, r->n);
 	take_in(r);
 	crypto_generichash_final(state_of(r), d.b, sizeof d.b);
 	return d;
@@ -124,8 +117,6 @@ bool digest_parse(const char *s, struct digest *out)
 
 void digest_random(void *p, size_t n)
 {
-	int ok = sodium_init();
-	assert(ok >= 0);
-	(void)ok;
+	ready();
 	randombytes_buf(p, n);
 }

@@ -49,6 +49,36 @@ static void fields_say_where_they_end(void **state)
 	}
 }
 
+/* However long its fields, a run is the digest of its bytes one after the other: gathered and hashed
+ * at once, or taken in bit by bit. */
+static void runs_of_any_length_are_their_bytes(void **state)
+{
+	(void)state;
+	static uint8_t text[2404], flat[12 + 4 * (sizeof text + 24)];
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = (uint8_t)(i * 31 + i / 256);
+	for (size_t n = 0; n <= 2400; n += n < 40 ? 1 : 7) {
+		const size_t lengths[] = {n, 40, n / 2, 1100 - n % 1100};
+		struct digest_run r;
+		size_t at = 0;
+		digest_begin(&r, "test");
+		memcpy(flat, "\0\0\0\0\0\0\0\4test", at = 12);
+		for (size_t k = 0; k < 4; k++) {
+			memset(flat + at, 0, 8);
+			flat[at + 6] = (uint8_t)(lengths[k] >> 8);
+			flat[at + 7] = (uint8_t)lengths[k];
+			memcpy(flat + at + 8, text + k, lengths[k]);
+			at += 8 + lengths[k];
+			digest_field(&r, text + k, lengths[k]);
+			memcpy(flat + at, "\0\0\0\0\0\0\0\10\377\377\377\377\377\377\1\2", 16);
+			at += 16;
+			digest_int(&r, -0xfefe);
+		}
+		struct digest a = digest_end(&r), b = digest_of(flat, at);
+		assert_true(digest_equal(&a, &b));
+	}
+}
+
 static void refuses_what_is_not_64_digits(void **state)
 {
 	(void)state;
@@ -79,6 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(fits_another_implementation),
 	    cmocka_unit_test(fields_say_where_they_end),
+	    cmocka_unit_test(runs_of_any_length_are_their_bytes),
 	    cmocka_unit_test(refuses_what_is_not_64_digits),
 	    cmocka_unit_test(random_bytes_differ),
 	};

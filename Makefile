@@ -48,7 +48,7 @@ ALL_O    := $(call objects,$(LIB_C) $(CLI_C) engine/cli/main.c $(SUPPORT) $(FUZZ
 
 # ---- flags
 
-PKGS     := yaml-0.1 sqlite3 libsodium jansson libcbor lua5.4
+PKGS     := yaml-0.1 sqlite3 libsodium jansson libcbor lua5.4 libseccomp
 PKGS_CLI := libedit
 # Asked for late and once: the packages may be installed by this very run.
 # As system headers, so that our warnings are about our code.

@@ -161,11 +161,18 @@ static void put(struct piece_writer *w, struct datum *d)
 	}
 }
 
+/* At least as many bytes as it becomes, in one quick walk. */
+static size_t room_for(const struct datum *d)
+{
+	size_t n = 9 + (d->kind == DATUM_TEXT_IS ? strlen(d->s) : 0);
+	for (size_t i = 0; i < d->n; i++)
+		n += room_for(&d->v[i]) + (d->kind == DATUM_MAP ? 9 + strlen(d->keys[i]) : 0);
+	return n;
+}
+
 void datum_encode(struct datum *d, struct arena *a, const uint8_t **out, size_t *n)
 {
-	struct piece_writer w = {0};
-	put(&w, d);
-	w = (struct piece_writer){.p = arena_get(a, w.n)};
+	struct piece_writer w = {.p = arena_get(a, room_for(d))};
 	put(&w, d);
 	*out = w.p;
 	*n = w.n;

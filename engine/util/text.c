@@ -2,6 +2,7 @@
 #include "util/text.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,6 +90,15 @@ size_t utf8_next(const char *s, size_t n, unsigned *code)
 bool utf8_valid(const char *s, size_t n)
 {
 	while (n) {
+		uint64_t eight;
+		if (n >= sizeof eight) { /* all of them below 0x80, and none is 0 */
+			memcpy(&eight, s, sizeof eight);
+			if (((eight | (eight - 0x0101010101010101u)) & 0x8080808080808080u) == 0) {
+				s += sizeof eight;
+				n -= sizeof eight;
+				continue;
+			}
+		}
 		unsigned c = (unsigned char)*s;
 		size_t len = c < 0x80 ? 1 : utf8_next(s, n, &c);
 		if (c == 0 || (c == 0xFFFD && len == 1))

@@ -176,6 +176,27 @@ static void nothing_is_read_beyond_the_end(void **state)
 	assert_false(utf8_valid("\xF0\x9F\x98\x80", 3));
 }
 
+/* Plain letters are looked at eight at a time: whatever stands among them is still seen. */
+static void a_broken_byte_is_seen_wherever_it_stands(void **state)
+{
+	(void)state;
+	static const char bad[] = {'\0', '\x80', '\xBF', '\xC3', '\xE2', '\xFF'};
+	for (size_t n = 1; n <= 40; n++)
+		for (size_t at = 0; at < n; at++) {
+			char s[41];
+			memset(s, at % 2 ? 1 : 0x7F, n);
+			assert_true(utf8_valid(s, n));
+			for (size_t k = 0; k < sizeof bad; k++) {
+				s[at] = bad[k];
+				assert_false(utf8_valid(s, n));
+			}
+			if (at + 1 < n) {
+				memcpy(s + at, "\xC3\xA4", 2);
+				assert_true(utf8_valid(s, n));
+			}
+		}
+}
+
 static void characters_that_hide_or_turn_a_text_are_known(void **state)
 {
 	static const struct {
@@ -252,6 +273,7 @@ int main(void)
 	    cmocka_unit_test(utf8_is_read_strictly),
 	    cmocka_unit_test(every_code_point_survives_there_and_back),
 	    cmocka_unit_test(nothing_is_read_beyond_the_end),
+	    cmocka_unit_test(a_broken_byte_is_seen_wherever_it_stands),
 	    cmocka_unit_test(characters_that_hide_or_turn_a_text_are_known),
 	    cmocka_unit_test(foreign_text_is_made_safe_for_its_place),
 	    cmocka_unit_test(no_text_is_null_in_json),

@@ -102,6 +102,7 @@ struct cage_buf {
 RAISES void cage_buf_open(lua_State *L, struct cage_buf *b); /* pushes one value */
 RAISES void cage_buf_put(struct cage_buf *b, const char *s, size_t n);
 RAISES void cage_buf_push(struct cage_buf *b); /* pushes the text */
+RAISES int cage_string_format(lua_State *L);   /* cage_format.c */
 
 /* ---- what was registered (cage_hook.c) */
 

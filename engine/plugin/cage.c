@@ -20,6 +20,7 @@
 #define MESSAGE_BYTES 400
 #define STACK_LINES   24
 #define LINE_BYTES    512
+#define PIECE_BYTES   64
 #define SHORT_TEXT    128  /* a new text up to here costs no more than its instruction */
 #define SHORT_BLOCK   4096 /* another block */
 
@@ -154,7 +155,7 @@ static void place_and_stack(lua_State *L)
 			x->out->line = ar.currentline;
 		}
 		if (file && told++ < STACK_LINES)
-			cage_tell(x, "  %s:%d %s%s", file, ar.currentline, ar.name ? "in " : "",
+			cage_tell(x, "  %s:%d%s%s", file, ar.currentline, ar.name ? " in " : "",
 			          ar.name ? ar.name : "");
 	}
 }
@@ -217,6 +218,13 @@ void cage_stop(lua_State *L, enum cage_end end, const char *fmt, ...)
 	vsnprintf(s, sizeof s, fmt, ap);
 	va_end(ap);
 	stop(L, end, keep_clean(x, s, strlen(s)));
+}
+
+static const char *memory_message(const struct cage_box *x)
+{
+	return arena_fmt(x->a,
+	                 "it needed more than %zu KiB of memory, or a text longer than %zu KiB",
+	                 x->most.bytes >> 10, CAGE_TEXT >> 10);
 }
 
 RAISES static _Noreturn void stop_spent(lua_State *L, enum cage_end end)
@@ -282,8 +290,10 @@ static bool refuse(struct cage_box *x, size_t want)
  * purse, as does a whole collection by what it leaves. */
 static void charge_block(struct cage_box *x, bool text, size_t old, size_t want)
 {
-	if (x->collected)
+	if (x->collected) {
 		x->work += (int64_t)(x->used / 32);
+		x->swept += (int64_t)(x->used / 32);
+	}
 	x->collected = false;
 	if (text && want > SHORT_TEXT)
 		x->steps += (int64_t)(want / 32);
@@ -383,22 +393,47 @@ static bool source_fault(struct cage_box *x)
 	return false;
 }
 
+struct source {
+	const struct cage_file *f;
+	size_t at;
+	int line;
+};
+
+/* The parser has no hook: it gets its text in small pieces, and each is paid for. */
+RAISES static const char *next_piece(lua_State *L, void *ud, size_t *n)
+{
+	struct source *s = ud;
+	const char *piece = s->f->text + s->at;
+	*n = s->f->len - s->at < PIECE_BYTES ? s->f->len - s->at : PIECE_BYTES;
+	for (size_t i = 0; i < *n; i++)
+		s->line += piece[i] == '\n';
+	s->at += *n;
+	cage_charge(L, *n);
+	if (too_late(cage_box(L)))
+		stop_spent(L, CAGE_TIME_SPENT);
+	return piece;
+}
+
 void cage_chunk(lua_State *L, const struct cage_file *f)
 {
 	struct cage_box *x = cage_box(L);
+	struct source source = {.f = f, .line = 1};
 	char name[CAGE_FILE_NAME + 2];
 	snprintf(name, sizeof name, "=%s", f->name);
-	cage_charge(L, f->len);
-	int st = luaL_loadbufferx(L, f->text, f->len, name, "t"); // chunk | message
-	if (st == LUA_ERRSYNTAX) {
+	int st = lua_load(L, next_piece, &source, name, "t"); // chunk | message
+	cage_goes_on(L);
+	if (st == LUA_ERRMEM)
+		lua_error(L);
+	if (st != LUA_OK) {
 		size_t n;
 		const char *s = lua_tolstring(L, -1, &n);
-		split_place(x, &s, &n);
-		stop(L, CAGE_BAD_SOURCE, keep_clean(x, s, n));
-	}
-	if (st != LUA_OK) {
-		cage_goes_on(L);
-		lua_error(L);
+		x->out->file = f->name;
+		x->out->line = source.line;
+		if (st == LUA_ERRSYNTAX)
+			split_place(x, &s, &n);
+		stop(L, CAGE_BAD_SOURCE,
+		     st == LUA_ERRSYNTAX ? keep_clean(x, s, n)
+		                         : "brackets, tables or functions are nested too deep");
 	}
 	lua_call(L, 0, 1);
 }
@@ -413,7 +448,7 @@ static int on_error(lua_State *L)
 	size_t n;
 	if (x->spent || x->out->message)
 		return 1;
-	if (lua_type(L, 1) == LUA_TSTRING) {
+	if (lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER) {
 		const char *s = lua_tolstring(L, 1, &n);
 		split_place(x, &s, &n);
 		x->out->message = keep_clean(x, s, n);
@@ -465,10 +500,7 @@ static void tell_end(struct cage_box *x, int st)
 	if (out->end != CAGE_DONE)
 		out->out = (struct datum){0};
 	if (out->end == CAGE_MEMORY_SPENT)
-		out->message = arena_fmt(x->a,
-		                         "it needed more than %zu KiB of memory, or a text longer "
-		                         "than %zu KiB",
-		                         x->most.bytes >> 10, CAGE_TEXT >> 10);
+		out->message = memory_message(x);
 	else if (out->end == CAGE_RAISED && !out->message)
 		out->message = "an error was raised while an error was told; does a function call "
 		               "itself without end?";

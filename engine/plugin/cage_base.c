@@ -13,6 +13,8 @@ const char *cage_text(lua_State *L, int at, size_t *n)
 	case LUA_TSTRING:
 	case LUA_TNUMBER:
 		lua_pushvalue(L, at);
+		if (lua_type(L, -1) == LUA_TNUMBER)
+			cage_charge(L, 15);
 		if (lua_type(L, -1) == LUA_TNUMBER && lua_tonumber(L, -1) != lua_tonumber(L, -1)) {
 			lua_pop(L, 1);
 			lua_pushliteral(L, "nan"); /* its sign is the machine's */
@@ -59,9 +61,11 @@ RAISES static int base_error(lua_State *L)
 RAISES static int base_pcall(lua_State *L)
 {
 	luaL_checkany(L, 1);
-	cage_charge(L, 2);
+	cage_charge(L, 10);
 	int st = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0); // results | message
 	cage_goes_on(L);
+	if (st != LUA_OK)
+		cage_charge(L, 50);       /* a message was made, and thrown */
 	lua_pushboolean(L, st == LUA_OK); // … ok
 	lua_insert(L, 1);                 // ok …
 	return lua_gettop(L);

@@ -106,6 +106,7 @@ RAISES static void put_number(lua_State *L, struct cage_buf *b, const struct spe
 		snprintf(digits, sizeof digits, "%.*G", most, u);
 	else
 		snprintf(digits, sizeof digits, "%.*f", most, u);
+	cage_charge(L, strlen(digits));
 	put_figures(b, s, s->zero && isfinite(v), !isnan(v) && signbit(v), digits);
 }
 

@@ -26,6 +26,7 @@ struct cage_box {
 	bool collected; /* a whole collection ran and is not charged yet */
 	int64_t steps;  /* told to the caller: depends on the call alone */
 	int64_t work;   /* a second purse for what hash seeds can change a little */
+	int64_t swept;  /* of it, for collections at the ceiling */
 	int64_t looked; /* steps when the clock was read last */
 	int64_t wall_from, cpu_from;
 	enum cage_end spent; /* sticky: why the call is over; CAGE_DONE = it is not */

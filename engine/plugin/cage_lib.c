@@ -119,6 +119,7 @@ const struct cage_api_row *cage_api(enum cage_rows which, size_t i)
 
 const char *cage_suggest(lua_State *L, const char *typed, const char *const *names, size_t n)
 {
+	cage_charge(L, n * (strlen(typed) + 4) * 2);
 	const char *near = suggest_nearest(typed, names, n);
 	return near ? lua_pushfstring(L, "; did you mean `%s`?", near) : lua_pushliteral(L, "");
 }

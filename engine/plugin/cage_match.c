@@ -38,13 +38,13 @@ RAISES static void open_search(lua_State *L, struct search *h, const char *fn, b
 
 RAISES static bool found(struct search *h, enum match_end end)
 {
+	cage_charge(h->L, (size_t)(h->charged - h->left) / COST_STEP);
+	h->charged = h->left;
 	if (end == MATCH_SPENT || h->left < 0)
 		luaL_error(h->L,
 		           "string.%s: this pattern takes too many attempts on a text of %d "
 		           "characters; make it simpler",
 		           h->fn, (int)h->n);
-	cage_charge(h->L, (size_t)(h->charged - h->left) / COST_STEP);
-	h->charged = h->left;
 	return end == MATCH_YES;
 }
 

@@ -18,19 +18,24 @@ void cage_buf_open(lua_State *L, struct cage_buf *b)
 	b->at = lua_gettop(L);
 }
 
+RAISES static void room(struct cage_buf *b, size_t cap)
+{
+	if (cap <= b->cap)
+		return;
+	cage_charge(b->L, cap / 32);
+	char *p = lua_newuserdatauv(b->L, cap, 0);
+	memcpy(p, b->p, b->n);
+	lua_replace(b->L, b->at);
+	b->p = p;
+	b->cap = cap;
+}
+
 void cage_buf_put(struct cage_buf *b, const char *s, size_t n)
 {
 	if (n > CAGE_TEXT - b->n)
 		luaL_error(b->L, "a text has at most %d KiB", (int)(CAGE_TEXT >> 10));
-	if (n > b->cap - b->n) {
-		size_t cap = b->cap * 2 > b->n + n ? b->cap * 2 : b->n + n;
-		cage_charge(b->L, cap / 32);
-		char *p = lua_newuserdatauv(b->L, cap, 0);
-		memcpy(p, b->p, b->n);
-		lua_replace(b->L, b->at);
-		b->p = p;
-		b->cap = cap;
-	}
+	if (n > b->cap - b->n)
+		room(b, b->cap * 2 > b->n + n ? b->cap * 2 : b->n + n);
 	memcpy(b->p + b->n, s, n);
 	b->n += n;
 }
@@ -169,6 +174,7 @@ RAISES static int string_rep(lua_State *L)
 		                  (int)(CAGE_TEXT >> 10));
 	cage_charge(L, (size_t)times / 4);
 	cage_buf_open(L, &b);
+	room(&b, (n + between) * (size_t)times);
 	for (lua_Integer i = 0; i < times; i++) {
 		cage_buf_put(&b, s, n);
 		if (i + 1 < times)

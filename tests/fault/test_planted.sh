@@ -98,7 +98,7 @@ done
 
 # Test programs of one module, with what tests share.
 support=
-for c in tests/support/*.c tests/store/kit.c; do
+for c in tests/support/*.c tests/store/kit.c tests/plugin/asks.c tests/plugin/bad_worker.c; do
 	[ -z "$programs" ] && break
 	o=$dir/support-$(basename "$c" .c).o
 	ok "$c compiles" $flags -c "$c" -o "$o"

@@ -216,10 +216,11 @@ static void heads_are_held_against_the_ceilings(void **state)
 	struct arena a = {0};
 	struct wire_bytes b = {0};
 	struct wire_head h;
-	const uint32_t mine = 5, other = 6;
+	const uint32_t mine = 5, before = 4, after = 6;
 	wire_put_result(&a, &b, mine, &(struct cage_result){0});
 	assert_null(wire_take_head(b.v, WIRE_RESULT, &mine, &h));
-	assert_non_null(wire_take_head(b.v, WIRE_RESULT, &other, &h));
+	assert_non_null(wire_take_head(b.v, WIRE_RESULT, &before, &h));
+	assert_non_null(wire_take_head(b.v, WIRE_RESULT, &after, &h));
 	assert_non_null(wire_take_head(b.v, WIRE_CALL, &mine, &h));
 	for (int i = 0; i < 4; i++) { /* what it is */
 		b.v[i] ^= 0x40;

@@ -95,7 +95,7 @@ static enum rc check_request(struct doing *d, struct err *e)
 
 /* ---- saving ---- */
 
-/* Appends with the answer inside, and reads the answer as the log has it now. */
+/* Appends with the answer inside; the reply is what the log has now, by now or by an earlier try. */
 static enum rc save(struct doing *d, struct store_command *cmd, struct entries *clinic,
                     struct app_reply *draft, struct err *e)
 {
@@ -111,7 +111,10 @@ static enum rc save(struct doing *d, struct store_command *cmd, struct entries *
 	TRY(store_append(d->app->st, cmd, d->a, &done, e));
 	if (clinic)
 		TRY(app_refresh(d->app, e));
-	TRY(reply_read(d->a, done.answer.p, done.answer.n, d->reply, e));
+	if (done.replayed)
+		TRY(reply_read(d->a, done.answer.p, done.answer.n, d->reply, e));
+	else
+		*d->reply = reply_as_written(d->a, draft, json);
 	d->reply->replayed = done.replayed;
 	return RC_OK;
 }

@@ -44,10 +44,15 @@ static void put_want(struct json *j, const struct want *w)
 	json_close(j);
 }
 
+static const char *rule_of(const struct judgement *g)
+{
+	return g->rule ? g->rule : g->check ? g->check->name.s : NULL;
+}
+
 static void put_judgement(struct json *j, const struct judgement *g)
 {
 	json_open(j, NULL);
-	json_text(j, "rule", g->rule ? g->rule : g->check ? g->check->name.s : NULL);
+	json_text(j, "rule", rule_of(g));
 	json_text(j, "verdict", verdict_words[g->verdict]);
 	json_text(j, "say", g->say);
 	json_known_text(j, "opens", g->opens);
@@ -80,6 +85,49 @@ const char *reply_write(struct arena *a, const struct app_reply *r)
 	json_close(&j);
 	json_close(&j);
 	return t.s;
+}
+
+/* ---- as it was written ---- */
+
+static const char *kept(struct arena *a, const char *s)
+{
+	return s ? arena_dup(a, s) : NULL;
+}
+
+static struct judgement judgement_as_written(struct arena *a, const struct judgement *g)
+{
+	struct judgement j = {.rule = kept(a, rule_of(g)),
+	                      .verdict = g->verdict,
+	                      .say = kept(a, g->say),
+	                      .opens = kept(a, g->opens),
+	                      .by = g->by,
+	                      .earliest = g->earliest,
+	                      .earliest_day = g->earliest_day,
+	                      .signed_off = g->signed_off,
+	                      .wants_n = g->wants_n};
+	for (int i = 0; i < g->wants_n; i++) {
+		j.wants[i] = g->wants[i];
+		j.wants[i].what = kept(a, g->wants[i].what);
+	}
+	return j;
+}
+
+struct app_reply reply_as_written(struct arena *a, const struct app_reply *r, const char *json)
+{
+	struct app_reply out = {.rc = r->rc,
+	                        .msg = arena_dup(a, r->msg ? r->msg : ""),
+	                        .hint = kept(a, r->hint),
+	                        .verdict = r->verdict,
+	                        .first = r->first,
+	                        .events = r->events,
+	                        .seq = r->seq,
+	                        .id = kept(a, r->id),
+	                        .judgements_n = r->judgements_n,
+	                        .json = json};
+	out.judgements = arena_arr(a, struct judgement, r->judgements_n);
+	for (size_t i = 0; i < r->judgements_n; i++)
+		out.judgements[i] = judgement_as_written(a, &r->judgements[i]);
+	return out;
 }
 
 /* ---- reading ---- */

@@ -81,7 +81,7 @@ void json_text(struct json *j, const char *key, const char *value)
 void json_int(struct json *j, const char *key, int64_t value)
 {
 	name(j, key);
-	text_fmt(j->out, "%lld", (long long)value);
+	text_int(j->out, value);
 }
 
 void json_bool(struct json *j, const char *key, bool value)

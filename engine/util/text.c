@@ -62,6 +62,19 @@ void text_fmt(struct text *t, const char *fmt, ...)
 	va_end(ap);
 }
 
+void text_int(struct text *t, int64_t v)
+{
+	char digits[20]; /* of the smallest: 19 and a sign */
+	size_t at = sizeof digits;
+	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	if (v < 0)
+		digits[--at] = '-';
+	text_putn(t, digits + at, sizeof digits - at);
+}
+
 size_t utf8_next(const char *s, size_t n, unsigned *code)
 {
 	static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util/arena.h"
 
@@ -24,6 +25,7 @@ struct text text_in(struct arena *a);
 void text_put(struct text *t, const char *s);
 void text_putn(struct text *t, const char *s, size_t n);
 void text_fmt(struct text *t, const char *fmt, ...) PRINTF(2, 3);
+void text_int(struct text *t, int64_t v); /* as %lld would, many times quicker */
 void text_pad(struct text *t, char c, size_t n);
 
 /* Escaping writers: one for each place a text can go. */

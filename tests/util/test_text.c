@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -263,10 +264,27 @@ static void no_text_is_null_in_json(void **state)
 	arena_drop(&a);
 }
 
+static void numbers_are_written_as_printf_does(void **state)
+{
+	(void)state;
+	const int64_t rows[] = {
+	    0, 1, -1, 9, 10, -10, 99, 100, 1790000000123, -1790000000123, INT64_MAX, INT64_MIN};
+	struct arena a = {0};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char want[32];
+		struct text t = text_in(&a);
+		snprintf(want, sizeof want, "%lld", (long long)rows[i]);
+		text_int(&t, rows[i]);
+		assert_string_equal(t.s, want);
+	}
+	arena_drop(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_empty_text_reads_as_nothing),
+	    cmocka_unit_test(numbers_are_written_as_printf_does),
 	    cmocka_unit_test(pieces_follow_each_other),
 	    cmocka_unit_test(a_text_grows_far_and_keeps_its_start),
 	    cmocka_unit_test(at_the_ceiling_the_rest_is_dropped_and_the_cut_is_told),

@@ -102,10 +102,11 @@ docs: tend ## write what is kept and comes from the rows: schemas, tables, pictu
 	@./tend -q diagram protocols/kap-lozenge-im.yaml --out docs/course.svg
 	@./tend -q diagram protocols/kap-lozenge-im.yaml --what session --out docs/session.svg
 
-bench: ## time what matters, one program after the other
+bench: ## time what matters, one program after the other; fails if a limit is broken
 ifeq ($(MODE)$(SAN)$(COV),rel)
 bench: $(BENCH)
-	@$(if $(BENCH),for b in $(BENCH); do $$b || exit 1; done,echo "no bench yet")
+	@broken=; for b in $(BENCH); do $$b || broken="$$broken $${b##*/}"; done; \
+	  [ -z "$$broken" ] || { echo "broken:$$broken" >&2; exit 1; }
 else
 	@$(MAKE) MODE=rel SAN= COV= bench
 endif

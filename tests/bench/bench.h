@@ -2,11 +2,13 @@
  * tests/bench/bench.h - rounds of the thing and of its bare limit, in turn, and what they say.
  *
  * Only ratios of one run judge; absolute figures tell about the machine.  Each program is two
- * functions that do the same work, one through Tend and one with the bare library. */
+ * functions that do the same work, one through Tend and one with the bare library.  It ends with 1
+ * if a limit is broken: see bench_holds(). */
 #ifndef TEND_TESTS_BENCH_H
 #define TEND_TESTS_BENCH_H
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,22 +66,49 @@ static inline struct bench_spread bench_spread(const double *v)
 /* One side of a comparison; does its work once and gives seconds. */
 typedef double bench_fn(void *ctx);
 
-/* Prints how many of `unit` each side does a second and how many times slower Tend is. */
-static inline void bench_compare(const char *what, const char *means, const char *unit, double n,
-                                 bench_fn *tend, bench_fn *bare, void *ctx)
+struct bench_row {
+	const char *what, *means;
+	const char *unit; /* of what is done */
+	double n;         /* so many of them a round */
+	double most;      /* limit of the ratio; 0 = none */
+	int turns;        /* so many of each side a round, in turn; 0 = one */
+};
+
+/* Whether a limit holds, said in a line.  The median decides; only where the best round is over it
+ * too is it broken: a machine with other work must not fail what holds. */
+static inline bool bench_holds(struct bench_spread r, double most, const char *unit)
 {
-	double a[ROUNDS], b[ROUNDS], ratio[ROUNDS];
+	if (most <= 0)
+		return true;
+	printf("  limit %g%s: %s\n", most, unit,
+	       r.median <= most ? "holds"
+	       : r.min <= most  ? "over it this time, within the spread of the rounds"
+	                        : "BROKEN");
+	fflush(stdout);
+	return r.min <= most;
+}
+
+/* Prints how many of `unit` each side does a second and how many times slower Tend is; false if
+ * the limit is broken. */
+static inline bool bench_compare(const struct bench_row *row, bench_fn *tend, bench_fn *bare,
+                                 void *ctx)
+{
+	double a[ROUNDS] = {0}, b[ROUNDS] = {0}, ratio[ROUNDS], n = row->n;
 	for (int i = 0; i < ROUNDS; i++) {
-		a[i] = tend(ctx);
-		b[i] = bare(ctx);
+		for (int k = 0; k < (row->turns ? row->turns : 1); k++) {
+			a[i] += tend(ctx);
+			b[i] += bare(ctx);
+		}
 		ratio[i] = a[i] / b[i];
 	}
 	struct bench_spread r = bench_spread(ratio), t = bench_spread(a), l = bench_spread(b);
-	printf("%s\n  %s\n", what, means);
+	printf("%s\n  %s\n", row->what, row->means);
 	printf("  ratio %.2f (min %.2f, max %.2f of %d rounds)\n", r.median, r.min, r.max, ROUNDS);
+	bool ok = bench_holds(r, row->most, "");
 	printf("  tend %.0f %s a second (%.0f to %.0f), bare %.0f (%.0f to %.0f)\n", n / t.median,
-	       unit, n / t.max, n / t.min, n / l.median, n / l.max, n / l.min);
+	       row->unit, n / t.max, n / t.min, n / l.median, n / l.max, n / l.min);
 	fflush(stdout);
+	return ok;
 }
 
 /* ---- a record to work on ---- */

@@ -100,9 +100,12 @@ int main(void)
 	struct clinic_of c = {0};
 	const char *courses = getenv("COURSES");
 	furnish(&c, courses ? atoi(courses) : 50);
-	bench_compare("all figures of a report", "against folding the same courses", "events",
-	              (double)c.events, tend, bare, &c);
+	bool ok = bench_compare(&(struct bench_row){.what = "all figures of a report",
+	                                            .means = "against folding the same courses",
+	                                            .unit = "events",
+	                                            .n = (double)c.events},
+	                        tend, bare, &c);
 	app_close(c.app);
 	bench_done(&c.demo);
-	return 0;
+	return ok ? 0 : 1;
 }

@@ -55,8 +55,8 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
                          ",name!,text,",
                          "Sees a report that says who departed from a protocol and why."},
     [DO_REPORT_LEDGER] = {DO_REPORT_LEDGER, "report.ledger",
-                          ROLE_AUDITOR | DIRECTORS | ROLE_PRESCRIBER | ROLE_NURSE, false,
-                          ",name!,text,",
+                          ROLE_AUDITOR | DIRECTORS | ROLE_PRESCRIBER | ROLE_NURSE | ROLE_PHARMACIST,
+                          false, ",name!,text,",
                           "Sees where medicine went, by lot; for those who answer for the stock."},
 };
 

@@ -153,6 +153,16 @@ static void where(struct seeing *s)
 	}
 }
 
+const char *bedside_given(const struct seeing *s, const struct dose_record *d,
+                          struct quantity amount)
+{
+	if (!d->kit)
+		return bedside_amount(s->a, amount);
+	if (blind_medicine(s->c, d->medicine, s->viewer))
+		return arena_fmt(s->a, "kit %s of", d->kit);
+	return arena_fmt(s->a, "kit %s (%s) of", d->kit, bedside_amount(s->a, amount));
+}
+
 static void since_dose(struct seeing *s)
 {
 	struct bedside *b = s->out;
@@ -168,7 +178,7 @@ static void since_dose(struct seeing *s)
 		for (size_t k = 0; d->device && k < i; k++)
 			if (s->c->doses.v[k].order == d->order && !s->c->doses.v[k].m.struck)
 				all.micro += s->c->doses.v[k].amount.micro;
-		b->dose = arena_fmt(s->a, "%s %s %s%s", bedside_amount(s->a, all), m->name.s,
+		b->dose = arena_fmt(s->a, "%s %s %s%s", bedside_given(s, d, all), m->name.s,
 		                    d->route >= 0 ? m->routes.v[d->route].name.s : "",
 		                    d->reported ? ", as reported by the patient" : "");
 	}

@@ -128,6 +128,9 @@ struct bedside_order {
 	const char *given; /* "28 mg of 56 mg given"; NULL where it is given at once */
 	const char *next;  /* the amount of the next act: of one device, or all of it */
 	bool booster, used, lapsed;
+	bool
+	    kit; /* of a medicine from kits: `amount` is its number, and what is in it for those who
+	             may know */
 	const char *first_reader;  /* has read the packet; what was read stays hidden ... */
 	const char *second_reader; /* ... until this one has read it too */
 	bool agree;

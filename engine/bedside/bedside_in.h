@@ -22,6 +22,9 @@ struct seeing {
 const char *bedside_name(const struct clinic *clinic, const char *id);
 const char *bedside_title(const struct ident *title, const struct ident *name);
 const char *bedside_amount(struct arena *a, struct quantity q);
+/* "46 mg"; of a kit its number, and what was in it for those who may know. */
+const char *bedside_given(const struct seeing *s, const struct dose_record *d,
+                          struct quantity amount);
 const char *bedside_clock(const struct seeing *s, int64_t ms); /* 14:05 */
 /* "152/95 mmHg", the unit once. */
 const char *bedside_value(struct arena *a, const struct measure *m, const int64_t *value, int n);

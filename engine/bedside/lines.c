@@ -122,8 +122,8 @@ static void said_dose(struct seeing *s, struct bedside_line *l, enum dose_kind k
 		    || d->step != l->step)
 			continue;
 		const struct medicine *m = &s->c->plan->p->medicines.v[d->medicine];
-		l->answer = arena_fmt(s->a, "%s %s %s%s", bedside_amount(s->a, d->amount),
-		                      m->name.s, d->route >= 0 ? m->routes.v[d->route].name.s : "",
+		l->answer = arena_fmt(s->a, "%s %s %s%s", bedside_given(s, d, d->amount), m->name.s,
+		                      d->route >= 0 ? m->routes.v[d->route].name.s : "",
 		                      d->reported ? ", as reported by the patient" : "");
 		sign_line(s, l, &d->m);
 		return;

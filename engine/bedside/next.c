@@ -4,6 +4,7 @@
 
 #include "bedside/bedside_in.h"
 #include "bedside/why.h"
+#include "course/blind.h"
 #include "judge/dose.h"
 
 /* ---- the words of a step -----------------------------------------------------------------------
@@ -43,6 +44,25 @@ static void answer_words(struct seeing *s, const struct plan_step *p, struct tex
 	}
 }
 
+/* An order without an amount, the kit, two readings of its label, then the dose. */
+static const char *kit_words(struct seeing *s, const struct plan_step *p,
+                             const struct order_record *o)
+{
+	const char *m = s->c->plan->p->medicines.v[p->medicine].name.s;
+	int step = (int)(p - s->c->plan->steps);
+	const struct packet_check *first, *second;
+	struct judgement why;
+	if (!o || o->used)
+		return arena_fmt(s->a, "order %s ROUTE", m);
+	if (!o->kit)
+		return arena_fmt(s->a, "prepare %s kit NUMBER: AMOUNT, lot LOT, expiry YEAR-MONTH",
+		                 m);
+	if (packet_pair(s->a, &s->look, step, o, &first, &second, &why))
+		return arena_fmt(s->a, "give %s kit %s", m, o->kit->number);
+	return arena_fmt(
+	    s->a, "check %s: kit NUMBER, expiry YEAR-MONTH, patient PATIENT, route ROUTE", m);
+}
+
 /* An order, then two readings of the packet, then the dose. */
 static const char *dose_words(struct seeing *s, const struct plan_step *p)
 {
@@ -53,6 +73,8 @@ static const char *dose_words(struct seeing *s, const struct plan_step *p)
 	int step = (int)(p - s->c->plan->steps);
 	struct judgement why;
 	bool runs = false;
+	if (medicine_kits(m))
+		return kit_words(s, p, o);
 	for (size_t i = 0; i < m->routes.n; i++)
 		runs |= route_rule(&m->routes.v[i], kind)->over.dim != DIM_NONE;
 	if (!o || o->used)
@@ -109,7 +131,7 @@ static void packet_of(struct seeing *s, const struct order_record *o, struct bed
 	const struct plan_session *ses = &s->c->plan->sessions[s->s->session];
 	for (size_t i = 0; i < s->c->packets.n; i++) {
 		const struct packet_check *p = &s->c->packets.v[i];
-		if (p->m.session != s->s->number || p->m.struck || p->m.seq < o->m.seq
+		if (p->m.session != s->s->number || p->m.struck || p->m.seq < packet_since(o)
 		    || p->step < 0 || dose_kind_of(s->c->plan->steps[p->step].def->kind) != o->kind)
 			continue;
 		/* two and two make a pair, as packet_pair() counts them; the newest pair is shown */
@@ -127,6 +149,21 @@ static void packet_of(struct seeing *s, const struct order_record *o, struct bed
 		if (p->def->kind == dose_kinds[o->kind].step && p->medicine == o->medicine)
 			b->agree = packet_pair(s->a, &s->look, i, o, &first, &second, &why);
 	}
+}
+
+/* The number is read off the label by two people alone: until they agree no page says it. */
+static void kit_order(struct seeing *s, const struct order_record *o, struct bedside_order *b)
+{
+	bool known = o->kit && (b->agree || o->used);
+	bool blind = blind_medicine(s->c, o->medicine, s->viewer);
+	b->next = known ? arena_fmt(s->a, "kit %s", o->kit->number) : "";
+	if (!o->kit)
+		b->amount = "a kit (not prepared yet) of";
+	else if (blind)
+		b->amount = known ? arena_fmt(s->a, "%s of", b->next) : "a kit of";
+	else
+		b->amount = arena_fmt(s->a, "kit %s (%s) of", o->kit->number, b->amount);
+	b->kit = true;
 }
 
 void bedside_orders(struct seeing *s)
@@ -158,6 +195,8 @@ void bedside_orders(struct seeing *s)
 			    s->a, "%s of %s given",
 			    bedside_amount(s->a, (struct quantity){o->given, DIM_MASS}), b->amount);
 		packet_of(s, o, b);
+		if (medicine_kits(m))
+			kit_order(s, o, b);
 	}
 }
 

@@ -109,7 +109,10 @@ void timeline_add(struct timeline *t, const struct event *whole)
 	const struct event *ev = &left;
 	bool blind = blind_event(t->a, course_of_event(t->course, whole->seq), &left, t->viewer);
 	if (blind)
-		text_fmt(&words, "%s: hidden", ev->e.name ? ev->e.name : "readings");
+		text_fmt(&words, "%s: hidden",
+		         ev->e.name       ? ev->e.name
+		         : ev->e.medicine ? ev->e.medicine
+		                          : "readings");
 	else if (is_hidden(t, ev) && ev->kind == EV_STEP_DONE)
 		text_fmt(&words, "%s: hidden until the other person has done it",
 		         ev->e.name ? ev->e.name : "");

@@ -100,7 +100,8 @@ static void ask_draw(struct asking *q, const struct plan_step *s, const char *me
 	                      .e = {.medicine = medicine,
 	                            .has_amount = true,
 	                            .amount = o ? o->amount : (struct quantity){1, DIM_MASS}}};
-	if (!q->c->plan->p->medicines.v[s->medicine].controlled)
+	const struct medicine *m = &q->c->plan->p->medicines.v[s->medicine];
+	if (!m->controlled || medicine_kits(m)) /* what a kit is made of is drawn elsewhere */
 		return;
 	entry_set_dose_kind(&cmd.e, dose_kind_of(s->def->kind));
 	try(q, "drawn", "It is drawn up or counted out", cmd);
@@ -115,6 +116,10 @@ static void ask_give(struct asking *q, const struct plan_step *s, const char *me
 		const struct route *r = &q->c->plan->p->medicines.v[o->medicine].routes.v[o->route];
 		cmd.e.has_amount = true;
 		cmd.e.amount = device_next(q->c, o) ? r->strength : o->amount;
+	}
+	if (medicine_kits(&q->c->plan->p->medicines.v[s->medicine])) {
+		cmd.e.has_amount = false;
+		cmd.e.kit = o && o->kit ? o->kit->number : NULL;
 	}
 	entry_set_dose_kind(&cmd.e, kind);
 	try(q, arena_fmt(q->a, "%sgive %s", dose_kinds[kind].prefix, medicine),

@@ -66,10 +66,13 @@ static enum rc ask_packet(struct run *r, const char *head, const struct bedside_
 	             &who, e))
 		return RC_OK;
 	r->hide = true;
-	bool got = run_ask(r,
-	                   "The packet says, such as: lot A12, expiry 2030-01, strength 50 mg, "
-	                   "count 2 (or volume 0.5 mL; an infusion: volume 41 mL, rate 61.5 mL/h)",
-	                   &typed);
+	bool got = run_ask(
+	    r,
+	    o->kit ? "The label says, such as: kit 1042, expiry 2030-01, patient "
+	             "P-7, route intramuscular"
+	           : "The packet says, such as: lot A12, expiry 2030-01, strength 50 mg, "
+	             "count 2 (or volume 0.5 mL; an infusion: volume 41 mL, rate 61.5 mL/h)",
+	    &typed);
 	r->hide = false;
 	if (!got || !*typed)
 		return RC_OK;
@@ -87,11 +90,14 @@ static enum rc ask_give(struct run *r, const char *head, const struct bedside_or
 	struct arena *a = r->at.c->a;
 	cli_put(r->at.c, "%s and %s read the same packet.\n",
 	        o->first_reader ? o->first_reader : "", o->second_reader ? o->second_reader : "");
-	if (!run_ask(r,
+	if (o->kit)
+		typed = "-";
+	else if (!run_ask(
+	             r,
 	             arena_fmt(a, "Drawn or counted out: [y] %s, - for noted already, or an amount",
 	                       o->next),
 	             &typed)
-	    || !*typed) {
+	         || !*typed) {
 		cli_put(r->at.c, "Nothing was recorded.\n");
 		return RC_OK;
 	}

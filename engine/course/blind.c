@@ -86,6 +86,17 @@ bool blind_measure(const struct course *c, int measure, unsigned roles)
 	       && !is_open(c, c->plan->p->measures.v[measure].name.s);
 }
 
+bool blind_medicine(const struct course *c, int medicine, unsigned roles)
+{
+	const struct medicine *m = medicine >= 0 ? &c->plan->p->medicines.v[medicine] : NULL;
+	const struct kits *k = m ? medicine_kits(m) : NULL;
+	if (!k)
+		return false;
+	const struct sealed_list *list = &c->plan->p->lists.v[k->list.index];
+	return (roles_of(&list->hidden_from) & roles) && !is_open(c, list->name.s)
+	       && !is_open(c, m->name.s);
+}
+
 /* The form or step that a correction is about, by its place in the record. */
 static bool blind_target(const struct course *c, const struct event *ev, unsigned roles)
 {
@@ -95,7 +106,26 @@ static bool blind_target(const struct course *c, const struct event *ev, unsigne
 	for (size_t i = 0; i < c->forms.n; i++)
 		if (c->forms.v[i].m.seq == ev->corrects)
 			return blind_form(c, c->forms.v[i].form, roles);
+	for (size_t i = 0; i < c->stock.n; i++)
+		if (c->stock.v[i].m.seq == ev->corrects)
+			return blind_medicine(c, c->stock.v[i].medicine, roles);
+	for (size_t i = 0; i < c->doses.n; i++)
+		if (c->doses.v[i].m.seq == ev->corrects)
+			return blind_medicine(c, c->doses.v[i].medicine, roles);
 	return false;
+}
+
+/* Of a kit that was given its number is told.  True where nothing is: the number of one that is
+ * prepared is on its label, and whoever reads the label reads it alone. */
+static bool take_amount_out(const struct course *c, struct event *ev, unsigned roles)
+{
+	int medicine = ev->e.medicine ? plan_medicine_find(c->plan, ev->e.medicine) : -1;
+	if (!blind_medicine(c, medicine, roles))
+		return false;
+	ev->e.has_amount = false;
+	ev->e.lot = NULL;
+	return ev->kind == EV_KIT_PREPARED || ev->kind == EV_DOSE_DRAWN
+	       || ev->kind == EV_DOSE_WASTED;
 }
 
 static bool take_readings_out(struct arena *a, const struct course *c, struct event *ev,
@@ -115,6 +145,8 @@ bool blind_event(struct arena *a, const struct course *c, struct event *ev, unsi
 {
 	const struct session_record *s = course_session(c, ev->e.session);
 	if (take_readings_out(a, c, ev, roles))
+		return true;
+	if (take_amount_out(c, ev, roles))
 		return true;
 	if (ev->corrects)
 		return blind_target(c, ev, roles);
@@ -136,6 +168,11 @@ bool blind_hides(const struct plan *p, unsigned roles)
 		hidden |= roles_of(&p->p->forms.v[i].hidden_from);
 	for (size_t i = 0; i < p->p->measures.n; i++)
 		hidden |= roles_of(&p->p->measures.v[i].hidden_from);
+	for (size_t i = 0; i < p->p->medicines.n; i++) {
+		const struct kits *k = medicine_kits(&p->p->medicines.v[i]);
+		if (k)
+			hidden |= roles_of(&p->p->lists.v[k->list.index].hidden_from);
+	}
 	return hidden & roles;
 }
 
@@ -153,6 +190,10 @@ bool blind_names(const struct plan *p, const char *name)
 		        || strcmp(p->p->lists.v[list].name.s, name) == 0))
 			return true;
 	}
+	for (size_t i = 0; i < p->p->medicines.n; i++)
+		if (medicine_kits(&p->p->medicines.v[i])
+		    && (!name || strcmp(p->p->medicines.v[i].name.s, name) == 0))
+			return true;
 	for (size_t i = 0; i < p->p->forms.n; i++)
 		if (p->p->forms.v[i].hidden_from.n
 		    && (!name || strcmp(p->p->forms.v[i].name.s, name) == 0))

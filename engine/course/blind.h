@@ -16,6 +16,8 @@
 bool blind_step(const struct course *c, int step, unsigned roles);
 bool blind_form(const struct course *c, int form, unsigned roles);
 bool blind_measure(const struct course *c, int measure, unsigned roles);
+/* A medicine from kits: its amount, lot and what is in a kit. */
+bool blind_medicine(const struct course *c, int medicine, unsigned roles);
 /* What is left of an event for somebody with these roles: readings that are hidden are taken out.
  * True where what it says as a whole is hidden. */
 bool blind_event(struct arena *a, const struct course *c, struct event *ev, unsigned roles);

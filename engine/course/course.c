@@ -50,6 +50,7 @@ struct course *course_fork(struct arena *a, const struct course *c)
 	COPY(a, f->forms);
 	COPY(a, f->orders);
 	COPY(a, f->packets);
+	FORK(f->kits);
 	COPY(a, f->doses);
 	COPY(a, f->stock);
 	COPY(a, f->as_needed);

@@ -87,9 +87,18 @@ struct order_record {
 	struct quantity amount;
 	struct quantity over; /* of an infusion; dim NONE = given at once */
 	enum dose_kind kind;
-	int64_t until; /* ms UTC when it lapses; 0 = with the session */
+	int64_t until;                /* ms UTC when it lapses; 0 = with the session */
+	const struct kit_record *kit; /* the newest that was prepared on it; NULL */
 	bool used; /* its dose was given, or began to run in; of devices: all, or it was stopped */
 	int64_t given; /* micrograms, of devices given so far */
+};
+
+/* A kit: an amount that those who treat are not shown, by its number. */
+struct kit_record {
+	struct mark m; /* actor = who prepared it */
+	int64_t order; /* seq */
+	const char *number, *lot, *expiry;
+	struct quantity amount;
 };
 
 /* One reading of the packet. */
@@ -97,6 +106,7 @@ struct packet_check {
 	struct mark m;
 	int step; /* plan index of the dose or booster step */
 	const char *lot, *expiry;
+	const char *kit, *patient, *route; /* as the label of a kit says */
 	struct quantity strength, volume;
 	struct quantity rate; /* the setting of the pump; dim NONE = not read */
 	int count;
@@ -109,6 +119,7 @@ struct dose_record {
 	struct quantity amount;  /* as ordered until it is known what went in */
 	struct quantity ordered; /* of this act */
 	const char *lot;
+	const char *kit; /* its number; NULL = not from a kit */
 	enum dose_kind kind;
 	int64_t order;   /* seq of the order; 0 = none */
 	int number;      /* of the dose in its session, from 1 */
@@ -338,6 +349,7 @@ struct course {
 	LIST(form_record, forms);
 	LIST(order_record, orders);
 	LIST(packet_check, packets);
+	LIST(kit_record, kits);
 	LIST(dose_record, doses);
 	LIST(stock_record, stock);
 	LIST(as_needed_record, as_needed);

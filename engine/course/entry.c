@@ -67,6 +67,7 @@ const struct entry_row entry_rows[] = {
     FIELD(45, strength, ENTRY_QUANTITY, "of one unit or of the solution"),
     FIELD(46, count, ENTRY_INT, "how many units"),
     FIELD(47, volume, ENTRY_QUANTITY, "of solution"),
+    FIELD(48, kit, ENTRY_TEXT, "the number on the label of a kit"),
     /* 50..59 people */
     FIELD(50, person, ENTRY_TEXT, "somebody else than the one who acts: witness, owner, staff"),
     FIELD(51, roles, ENTRY_ROLES, "of that person, or asked of an owner"),

@@ -65,6 +65,7 @@ struct entry {
 	struct quantity strength; /* DIM_NONE = not given */
 	int count;                /* units; 0 = not given */
 	struct quantity volume;   /* DIM_NONE = not given */
+	const char *kit;          /* the number on a kit's label */
 
 	/* how it is given */
 	bool supplement;

@@ -95,20 +95,22 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
 
     /* medicine */
     ROW(EV_ORDER_SIGNED, "order.signed", false,
-        "session!,medicine!,route!,amount!,booster,supplement,over,until,name,text,meaning,roles,"
+        "session!,medicine!,route!,amount,booster,supplement,over,until,name,text,meaning,roles,"
         "reason",
-        "A prescriber orders an amount; it lapses at `until`, or with the session."),
+        "A prescriber orders an amount; it lapses at `until`, or with the session. Of a medicine "
+        "from kits it says none."),
     ROW(EV_DOSE_CHECKED, "dose.checked", false,
-        "session!,name!,round,medicine,route,lot!,expiry!,strength,count,volume,amount,booster,"
-        "supplement,over,rate,text,reason",
-        "One person reads the packet alone; two readings of one round make a pair."),
+        "session!,name!,round,medicine,route,lot,expiry!,strength,count,volume,amount,booster,"
+        "supplement,over,rate,kit,patient,text,reason",
+        "One person reads the packet alone; two readings of one round make a pair. Of a kit its "
+        "number and whose it is are read."),
     ROW(EV_DOSE_DRAWN, "dose.drawn", false,
         "session!,name,medicine!,route,amount!,booster,supplement,lot,expiry,strength,count,"
         "volume,person,text,reason",
         "An amount leaves the stock."),
     ROW(EV_DOSE_GIVEN, "dose.given", false,
         "session!,name!,medicine!,route!,amount!,booster,supplement,over,rate,reported,lot,expiry,"
-        "strength,count,volume,person,ref,text,reason",
+        "strength,count,volume,person,kit,ref,text,reason",
         "A dose is in the patient, or begins to run in: the fact that everything after it is "
         "counted from."),
     ROW(EV_DOSE_WASTED, "dose.wasted", false,
@@ -211,6 +213,11 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
         "protocol, `digest` which text of it answered. Without `reason` it did: its verdict, "
         "`readings` its scores, `text` its sentence. `reason` is why there is no answer; "
         "`meaning` what was found out for its author."),
+    /* a medicine from kits */
+    ROW(EV_KIT_PREPARED, "kit.prepared", false,
+        "session!,name!,medicine!,route!,kit!,amount!,lot,expiry!,ref!,text,reason",
+        "Somebody who knows what was drawn prepares a kit on the order `ref`: its number, what is "
+        "in it and until when it can be given."),
 };
 
 enum event_kind event_kind_named(const char *name)

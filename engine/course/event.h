@@ -82,6 +82,8 @@ enum event_kind {
 	EV_COURSE_MOVED,
 	/* plugins */
 	EV_PLUGIN_ANSWERED,
+	/* a medicine from kits */
+	EV_KIT_PREPARED,
 	EVENT_KINDS
 };
 

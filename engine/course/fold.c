@@ -315,6 +315,7 @@ static void (*const folds[EVENT_KINDS])(struct course *c, const struct event *ev
     [EV_FORM_ANSWERED] = on_form,
     [EV_WASHOUT_ANSWERED] = on_washout,
     [EV_ORDER_SIGNED] = on_order,
+    [EV_KIT_PREPARED] = on_kit,
     [EV_DOSE_CHECKED] = on_packet,
     [EV_DOSE_DRAWN] = on_stock,
     [EV_DOSE_WASTED] = on_stock,

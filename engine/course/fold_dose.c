@@ -20,12 +20,36 @@ void on_order(struct course *c, const struct event *ev)
 	o->until = ev->e.until;
 }
 
+/* Another kit on the same order takes the place of the one before.  Records of kits move when the
+ * list grows, so an order keeps its own. */
+void on_kit(struct course *c, const struct event *ev)
+{
+	struct kit_record *k = PUSH(c, kits, ev);
+	k->order = ev->e.ref;
+	k->number = ev->e.kit;
+	k->lot = ev->e.lot;
+	k->expiry = ev->e.expiry;
+	k->amount = ev->e.amount;
+	for (size_t i = 0; i < c->orders.n; i++) {
+		struct order_record *o = &c->orders.v[i];
+		if (o->m.seq != k->order || o->used)
+			continue;
+		struct kit_record *own = arena_new(c->a, struct kit_record);
+		*own = *k;
+		o->kit = own;
+		o->amount = k->amount;
+	}
+}
+
 void on_packet(struct course *c, const struct event *ev)
 {
 	struct packet_check *p = PUSH(c, packets, ev);
 	p->step = step_of(c, ev);
 	p->lot = ev->e.lot;
 	p->expiry = ev->e.expiry;
+	p->kit = ev->e.kit;
+	p->patient = ev->e.patient;
+	p->route = ev->e.route;
 	p->strength = ev->e.strength;
 	p->volume = ev->e.volume;
 	p->rate = ev->e.rate;
@@ -93,6 +117,7 @@ void on_given(struct course *c, const struct event *ev)
 	d->route = plan_route_find(c->plan, d->medicine, ev->e.route);
 	d->amount = d->ordered = ev->e.amount;
 	d->lot = ev->e.lot;
+	d->kit = ev->e.kit;
 	d->kind = kind_of(ev);
 	d->reported = ev->e.reported;
 	const struct dose_rule *rule =

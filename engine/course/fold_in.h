@@ -26,6 +26,7 @@ void on_reading(struct course *c, const struct event *ev);
 void on_form(struct course *c, const struct event *ev);
 void on_washout(struct course *c, const struct event *ev);
 void on_order(struct course *c, const struct event *ev);
+void on_kit(struct course *c, const struct event *ev);
 void on_packet(struct course *c, const struct event *ev);
 void on_stock(struct course *c, const struct event *ev);
 void on_as_needed(struct course *c, const struct event *ev);

@@ -68,9 +68,12 @@ const struct command_row command_rows[COMMANDS] = {
                    "signs an order for today"},
     [CMD_CHECK_PACKET] = {CMD_CHECK_PACKET, "check", CARE, IN | SIGNS,
                           ",medicine,lot,expiry,strength,", "reads the packet, alone"},
-    [CMD_DRAW] = {CMD_DRAW, "drawn", GIVERS, IN, ",amount,", "draws or counts out"},
+    [CMD_PREPARE] = {CMD_PREPARE, "prepare", CARE, IN | SIGNS, ",medicine,kit,amount,expiry,",
+                     "prepares a kit whose contents are hidden from those who treat"},
+    [CMD_DRAW] = {CMD_DRAW, "drawn", GIVERS | ROLE_PHARMACIST, IN, ",amount,",
+                  "draws or counts out"},
     [CMD_GIVE] = {CMD_GIVE, "give", CARE, IN | SIGNS, ",medicine,amount,", "gives the dose"},
-    [CMD_WASTE] = {CMD_WASTE, "waste", GIVERS, ALWAYS | SIGNS, ",amount,person,",
+    [CMD_WASTE] = {CMD_WASTE, "waste", GIVERS | ROLE_PHARMACIST, ALWAYS | SIGNS, ",amount,person,",
                    "discards a rest before a witness"},
     [CMD_SIGN] = {CMD_SIGN, "sign", CARE, IN | SIGNS, ",name,",
                   "signs a step, or a check that asks for it"},
@@ -146,6 +149,7 @@ static enum rc (*const doers[COMMANDS])(struct deciding *d) = {
     [CMD_WASHOUT] = do_washout,
     [CMD_ORDER] = do_order,
     [CMD_CHECK_PACKET] = do_check_packet,
+    [CMD_PREPARE] = do_prepare,
     [CMD_DRAW] = do_draw,
     [CMD_GIVE] = do_give,
     [CMD_WASTE] = do_waste,
@@ -283,9 +287,9 @@ void weigh(struct deciding *d, const struct judgement *j)
 	if (j->verdict == VERDICT_PASS)
 		return;
 	struct event *ev = emit_bare(d, EV_CHECK_JUDGED);
-	ev->e.name = j->rule;
+	ev->e.name = j->sealed ? "kit" : j->rule;
 	ev->e.verdict = (int)j->verdict;
-	ev->e.text = j->say;
+	ev->e.text = j->sealed ? "A kit was refused. Whoever prepared it was told why." : j->say;
 	ev->e.until = j->earliest;
 	if (j->act)
 		open_tasks(d, j->act, &j->owner, j->due, j->rule);

@@ -65,6 +65,7 @@ enum command_kind {
 	CMD_ASSIGN,
 	CMD_HAND_OUT,
 	CMD_COURSE_MOVE,
+	CMD_PREPARE,
 	COMMANDS
 };
 

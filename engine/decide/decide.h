@@ -125,6 +125,7 @@ enum rc do_look_in(struct deciding *d);
 enum rc do_washout(struct deciding *d);
 enum rc do_order(struct deciding *d);
 enum rc do_check_packet(struct deciding *d);
+enum rc do_prepare(struct deciding *d); /* kit.c */
 enum rc do_draw(struct deciding *d);
 enum rc do_give(struct deciding *d);
 enum rc do_waste(struct deciding *d);
@@ -150,6 +151,15 @@ enum rc do_as_needed_give(struct deciding *d);
 /* Whether the answers, or the total, of the command are some that the form has; *answers with those
  * filled in that are taken from the record (decide_form.c). */
 enum rc form_fits(struct deciding *d, int form, int32_t **answers);
+
+/* The step of this session that gives such a dose of the command's medicine; -1 and a refusal. */
+int dose_step(struct deciding *d, enum dose_kind kind);
+/* The kits that a medicine comes in; NULL. */
+const struct kits *kits_at(const struct deciding *d, int medicine);
+/* Whether this person may know what is in the kits of a medicine; refuses where not. */
+bool may_know_kits(struct deciding *d, int medicine);
+/* The number that is given is the one that was prepared; adds a judgement where not (kit.c). */
+bool kit_fits(struct deciding *d, const struct order_record *order);
 
 /* A dose taken at home, as the patient tells it (decide_home.c). */
 enum rc report_dose(struct deciding *d, int step, enum dose_kind kind);

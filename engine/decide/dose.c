@@ -22,7 +22,7 @@ static int find_step(const struct deciding *d, int medicine, enum dose_kind kind
 	return -1;
 }
 
-static int dose_step(struct deciding *d, enum dose_kind kind)
+int dose_step(struct deciding *d, enum dose_kind kind)
 {
 	int medicine = d->cmd->e.medicine ? plan_medicine_find(d->c->plan, d->cmd->e.medicine) : -1;
 	int step = medicine >= 0 ? find_step(d, medicine, kind) : -1;
@@ -115,13 +115,18 @@ enum rc do_order(struct deciding *d)
 		return refuse(d, RC_NOTFOUND,
 		              "`%s` is not given by the route `%s` in this protocol.", e->medicine,
 		              e->route ? e->route : "");
+	const struct kits *kits = kits_at(d, medicine);
+	if (kits && (e->has_amount || e->over.dim != DIM_NONE)) {
+		hint(d, "order %s %s", e->medicine, e->route);
+		return refuse(d, RC_USAGE, "How much is in a kit is sealed: the order says none.");
+	}
 	if (!e->has_amount) { /* whatever the amount: is anything ordered at all now? */
 		weigh_no_more(d);
 		weigh_one_dose(d, kind,
 		               &(struct order_record){.medicine = medicine, .route = route});
 		TRY(weighed(d));
 	}
-	if (!e->has_amount || e->amount.dim != DIM_MASS || e->amount.micro <= 0)
+	if (!kits && (!e->has_amount || e->amount.dim != DIM_MASS || e->amount.micro <= 0))
 		return refuse(d, RC_USAGE, "An order is an amount of medicine, such as `100 mg`.");
 	const char *planned =
 	    phase_route(&p->p->phases.v[p->contacts[d->s->contact].phase], d->s->round);
@@ -178,8 +183,8 @@ enum rc do_check_packet(struct deciding *d)
 	const struct packet_check *first = NULL;
 	for (size_t i = 0; i < d->c->packets.n; i++) {
 		const struct packet_check *p = &d->c->packets.v[i];
-		if (p->m.session == d->s->number && p->step == step && p->m.seq > order->m.seq
-		    && !p->m.struck)
+		if (p->m.session == d->s->number && p->step == step
+		    && p->m.seq > packet_since(order) && !p->m.struck)
 			first = first ? NULL : p;
 	}
 	if (first && strcmp(first->m.actor, d->who->id) == 0) {
@@ -189,6 +194,8 @@ enum rc do_check_packet(struct deciding *d)
 		weigh(d, &j);
 		return weighed(d);
 	}
+	if (order->kit && strcmp(order->kit->m.actor, d->who->id) == 0)
+		return refuse(d, RC_DENIED, "Whoever prepared the kit does not check it.");
 	if (!may_read(d, def, first != NULL))
 		return refuse(d, RC_DENIED, "This reading is for somebody else to do.");
 	struct packet_check packet = {
@@ -196,6 +203,9 @@ enum rc do_check_packet(struct deciding *d)
 	    .step = step,
 	    .lot = e->lot,
 	    .expiry = e->expiry,
+	    .kit = e->kit,
+	    .patient = e->patient,
+	    .route = e->route,
 	    .strength = e->strength,
 	    .volume = e->volume,
 	    .rate = e->rate,
@@ -225,6 +235,8 @@ enum rc do_draw(struct deciding *d)
 		hint(d, "a prescriber signs one first: order");
 		return refuse(d, RC_GATE, "There is no signed order: nothing is drawn.");
 	}
+	if (kits_at(d, order->medicine) && !may_know_kits(d, order->medicine))
+		return d->out->rc;
 	emit(d, EV_DOSE_DRAWN)->e.medicine = medicine;
 	return RC_OK;
 }
@@ -316,6 +328,8 @@ static enum rc give_without_order(struct deciding *d, enum dose_kind kind)
 static bool amount_fits(struct deciding *d, const struct order_record *order, int device)
 {
 	const struct entry *e = &d->cmd->e;
+	if (kits_at(d, order->medicine))
+		return kit_fits(d, order);
 	struct quantity due =
 	    device ? route_of(d->c, order->medicine, order->route)->strength : order->amount;
 	if (e->has_amount && e->amount.dim == due.dim && e->amount.micro == due.micro)
@@ -387,6 +401,11 @@ enum rc do_give(struct deciding *d)
 	ev->e.over = order->over;
 	ev->e.lot = lot_of(d, step);
 	ev->e.ref = order->m.seq;
+	if (order->kit) { /* what was in it is known from its number */
+		ev->e.has_amount = true;
+		ev->e.amount = order->amount;
+		ev->e.lot = order->kit->lot;
+	}
 	raise_alerts(d);
 	return RC_OK;
 }
@@ -400,6 +419,9 @@ enum rc do_waste(struct deciding *d)
 		return refuse(d, RC_USAGE, "Discarding needs a witness.");
 	if (strcmp(e->person, d->who->id) == 0)
 		return refuse(d, RC_GATE, "The witness is another person.");
+	int medicine = e->medicine ? plan_medicine_find(d->c->plan, e->medicine) : -1;
+	if (medicine >= 0 && kits_at(d, medicine) && !may_know_kits(d, medicine))
+		return d->out->rc;
 	struct event *ev = emit(d, EV_DOSE_WASTED);
 	ev->second = e->person;
 	for (size_t i = d->c->stock.n; !ev->e.medicine && i-- > 0;)

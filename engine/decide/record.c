@@ -545,6 +545,14 @@ enum rc do_amend(struct deciding *d)
 		return refuse(d, RC_USAGE,
 		              "Entry %lld was corrected already; correct the entry that stands.",
 		              (long long)e->ref);
+	for (size_t i = 0; i < d->c->stock.n; i++)
+		if (d->c->stock.v[i].m.seq == e->ref && kits_at(d, d->c->stock.v[i].medicine)
+		    && !may_know_kits(d, d->c->stock.v[i].medicine))
+			return d->out->rc;
+	for (size_t i = 0; i < d->c->doses.n; i++)
+		if (d->c->doses.v[i].m.seq == e->ref && kits_at(d, d->c->doses.v[i].medicine)
+		    && !may_know_kits(d, d->c->doses.v[i].medicine))
+			return d->out->rc;
 	for (size_t i = 0; i < d->c->steps.n; i++)
 		if (d->c->steps.v[i].m.seq == e->ref
 		    && step_is_together(d->c->plan, d->c->steps.v[i].step))

@@ -143,6 +143,16 @@ static void open_readings(struct deciding *d, struct open_list *o)
 	}
 }
 
+/* What is open is read by both, and stays in the record: of a kit never its amount. */
+static void put_amount(const struct deciding *d, struct open_list *o, int medicine,
+                       struct quantity amount)
+{
+	if (kits_at(d, medicine))
+		text_put(&o->t, "a kit of");
+	else
+		quantity_write(&o->t, amount);
+}
+
 static void open_medicine(struct deciding *d, struct open_list *o)
 {
 	const struct protocol *p = d->c->plan->p;
@@ -150,7 +160,7 @@ static void open_medicine(struct deciding *d, struct open_list *o)
 		const struct dose_record *r = &d->c->doses.v[i];
 		if (r->m.session != d->s->number || r->m.struck || r->medicine < 0 || !next_line(o))
 			continue;
-		quantity_write(&o->t, r->amount);
+		put_amount(d, o, r->medicine, r->amount);
 		text_fmt(&o->t, " %s %s ", p->medicines.v[r->medicine].name.s,
 		         r->infusion && !r->ended ? "runs in since" : "given");
 		clock_words(d, &o->t, r->m.happened);
@@ -161,7 +171,7 @@ static void open_medicine(struct deciding *d, struct open_list *o)
 		if (r->m.session != d->s->number || !holds || r->medicine < 0 || !next_line(o))
 			continue;
 		text_put(&o->t, "ordered and not given: ");
-		quantity_write(&o->t, r->amount);
+		put_amount(d, o, r->medicine, r->amount);
 		text_fmt(&o->t, " %s", p->medicines.v[r->medicine].name.s);
 	}
 	if (d->s->no_more_doses && next_line(o))

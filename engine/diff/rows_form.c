@@ -227,6 +227,8 @@ const struct diff_thing diff_things[] = {
     {"a case", "{up}", DIFF_AS_ABOVE},
     {"a sealed list", "the sealed list `{name}`", DIFF_FORMS},
     {"a medicine", "{name}", DIFF_DOSES},
+    {"kits", "the kits of {up}", DIFF_DOSES},
+    {"what is in a kit", "kits of {up} for `{name}`", DIFF_DOSES},
     {"a route", "{up} {name}", DIFF_DOSES},
     {"an effect", "{up}", DIFF_DOSES},
     {"a dose", "{up}", DIFF_DOSES},

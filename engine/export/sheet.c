@@ -95,6 +95,20 @@ static void add_dose(struct arena *a, struct sheet *s, const struct step *def, i
 {
 	const char *before = dose_kinds[dose_kind_of(def->kind)].prefix, *m = def->what.v[0].s;
 	const size_t from = s->lines.n;
+	const struct kits *kits = medicine_kits(&s->plan->p->medicines.v[def->what.v[0].index]);
+	if (kits) { /* what is in one is on no sheet that lies beside the patient */
+		add(a, s, arena_fmt(a, "%s: the prescriber orders", m), "route",
+		    arena_fmt(a, "order %s ", m));
+		add(a, s, arena_fmt(a, "%s: the label is read, by each alone", m),
+		    "kit ____, expiry ____, patient ____, route ____",
+		    arena_fmt(a, "check %s: ", m))
+		    ->rows = 2;
+		add(a, s, arena_fmt(a, "%s: given", m), "kit number",
+		    arena_fmt(a, "give %s kit ", m));
+		for (size_t i = from; i < s->lines.n; i++)
+			s->lines.v[i].stage = stage;
+		return;
+	}
 	add(a, s, arena_fmt(a, "%s: the prescriber orders", m), "route amount",
 	    arena_fmt(a, "%sorder %s ", before, m));
 	add(a, s, arena_fmt(a, "%s: the packet is read, by each alone", m),

@@ -38,6 +38,7 @@ struct judgement {
 	int64_t earliest;  /* ms UTC at which the answer can be another one without a signature; 0 =
 	                      none */
 	bool earliest_day; /* `earliest` is a day of the calendar, not a time of day */
+	bool sealed;       /* its words tell what is in a kit: on record it stands without them */
 	bool signed_off;   /* it passes because it was signed */
 	bool unknown;      /* nobody knows what it would say: a plugin has not answered */
 	const char *opens; /* the smallest set of facts or acts that opens it (why.h); NULL */

@@ -28,7 +28,7 @@ static void limit_choice(struct ask *q)
 	                    ask_write_mass(q, q->amount), list.s));
 }
 
-static void limit_allowed(struct ask *q)
+void ask_limit_allowed(struct ask *q)
 {
 	const struct quantity_range *r = &q->rule->allowed;
 	int64_t least;
@@ -53,7 +53,7 @@ static void limit_allowed(struct ask *q)
 }
 
 /* G-08: whatever the weight. */
-static void limit_at_most(struct ask *q)
+void ask_limit_at_most(struct ask *q)
 {
 	struct quantity cap;
 	const char *how = "";
@@ -134,25 +134,30 @@ static int64_t span_begin(const struct ask *q, struct quantity over)
 
 /* S-12, X16: with what was given, boosters and all.  Of an order that has begun only the rest is
  * still to come. */
-static void limit_totals(struct ask *q)
+void ask_limit_sums(struct ask *q, const struct dose_limits *limits, const char *address)
 {
 	int64_t rest = q->amount - q->already;
-	for (size_t i = 0; i < q->r->limits.n; i++) {
-		const struct limit *l = &q->r->limits.v[i];
+	for (size_t i = 0; i < limits->n; i++) {
+		const struct limit *l = &limits->v[i];
 		int64_t given = l->session ? given_in_session(q)
 		                           : given_between(q->c, q->medicine, q->route,
 		                                           span_begin(q, l->over), q->look->now);
 		if (given + rest <= l->amount.micro)
 			continue;
 		const char *span = l->session ? "a session" : l->name.s;
-		const char *rule = arena_fmt(q->a, "medicines/%s/%s/limits/%s", q->m->name.s,
-		                             q->r->name.s, l->name.s);
+		const char *rule = arena_fmt(q->a, "%s/%s", address, l->name.s);
 		ask_block(q, rule,
 		          arena_fmt(q->a, "%s given + %s ordered = %s, over the limit of %s in %s.",
 		                    ask_write_mass(q, given), ask_write_mass(q, rest),
 		                    ask_write_mass(q, given + rest), ask_write(q, l->amount),
 		                    span));
 	}
+}
+
+static void limit_totals(struct ask *q)
+{
+	ask_limit_sums(q, &q->r->limits,
+	               arena_fmt(q->a, "medicines/%s/%s/limits", q->m->name.s, q->r->name.s));
 }
 
 /* ---- an order ---- */
@@ -200,6 +205,8 @@ struct ask ask_new(struct arena *a, struct look *look, const struct order_record
 struct judgement order_judge(struct arena *a, struct look *look, const struct order_record *order)
 {
 	struct ask q = ask_new(a, look, order);
+	if (medicine_kits(q.m))
+		return kit_order_judge(a, look, order);
 	if (q.kind != DOSE_MAIN && !q.rule->times) {
 		/* X30: a further dose by such a route needs a session of its own. */
 		ask_block(&q, q.out.rule,
@@ -225,8 +232,8 @@ struct judgement order_judge(struct arena *a, struct look *look, const struct or
 		limit_totals(&q);
 		return q.out;
 	}
-	limit_at_most(&q);
-	limit_allowed(&q);
+	ask_limit_at_most(&q);
+	ask_limit_allowed(&q);
 	limit_whole(&q);
 	limit_over(&q);
 	limit_course(&q);

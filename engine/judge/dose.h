@@ -49,6 +49,17 @@ const char *infusion_odd(struct arena *a, const struct dose_record *dose, struct
  * already. */
 const char *draw_odd(struct arena *a, const struct order_record *order, int64_t drawn,
                      struct quantity amount);
+/* ---- medicines from kits (kit.c) ---- */
+
+/* What a kit holds, `order->amount`, against the limits of its route and of what was drawn for this
+ * patient, in full words: for whoever prepares it, and never for the record. */
+struct judgement kit_judge(struct arena *a, struct look *look, const struct order_record *order);
+/* A refusal in words that do not tell what is in a kit; what opens passes without a word. */
+struct judgement kit_sealed(struct arena *a, const struct course *c, int medicine,
+                            const struct judgement *j);
+
+/* The last day on which something may be given, by its expiry; false where it cannot be read. */
+bool expiry_day(const char *s, int64_t *out);
 
 /* One reading of the packet against the order: strength, count or volume, expiry.  Not the other
  * person's reading. */
@@ -60,6 +71,9 @@ struct judgement packet_judge(struct arena *a, struct look *look, const struct o
 bool packet_pair(struct arena *a, struct look *look, int step, const struct order_record *order,
                  const struct packet_check **first, const struct packet_check **second,
                  struct judgement *why);
+
+/* Readings of the packet count from this entry on: of the order, or of the kit that was prepared. */
+int64_t packet_since(const struct order_record *order);
 
 /* What stands as drawn, given and wasted in the session of the look, in micrograms; what a patient
  * took at home is not in it. */

@@ -38,6 +38,19 @@ struct ask ask_new(struct arena *a, struct look *look, const struct order_record
 /* Counts for the sums: by this medicine and route, in this course. */
 bool ask_is_dose(const struct ask *q, const struct dose_record *d);
 
+/* Single limits; the first is worked out before the second. */
+void ask_limit_at_most(struct ask *q);
+void ask_limit_allowed(struct ask *q);
+void ask_limit_sums(struct ask *q, const struct dose_limits *limits, const char *address);
+
+/* An order of a medicine from kits: being signed, without its kit, or with it (kit.c).  And one
+ * reading of a kit's label. */
+struct judgement kit_order_judge(struct arena *a, struct look *look,
+                                 const struct order_record *order);
+struct judgement kit_packet_judge(struct arena *a, struct look *look,
+                                  const struct order_record *order,
+                                  const struct packet_check *read);
+
 /* For sentences; all land in the arena. */
 const char *ask_write(struct ask *q, struct quantity x);
 const char *ask_write_mass(struct ask *q, int64_t micrograms);

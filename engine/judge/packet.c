@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "judge/dose.h"
-#include "judge/rule.h"
+#include "judge/dose_in.h"
 
 static const char *write(struct arena *a, struct quantity q)
 {
@@ -31,7 +30,7 @@ static struct judgement refuse(enum verdict_kind verdict, const char *rule, cons
 }
 
 /* The last day on which it may be given: a month without a day runs to its end. */
-static bool expiry_day(const char *s, int64_t *out)
+bool expiry_day(const char *s, int64_t *out)
 {
 	struct civil_date d;
 	size_t n = strlen(s);
@@ -138,6 +137,8 @@ struct judgement packet_judge(struct arena *a, struct look *look, const struct o
 	const struct route *r = &m->routes.v[order->route];
 	const char *form = arena_fmt(a, "medicines/%s/%s/form", m->name.s, r->name.s);
 	int64_t last;
+	if (medicine_kits(m))
+		return kit_packet_judge(a, look, order, packet);
 	if (packet->strength.dim == DIM_NONE)
 		return refuse(VERDICT_HOLD, form, "Enter the strength that the packet says.",
 		              WANT_FACT, "strength");
@@ -176,6 +177,11 @@ static bool counts(const struct look *l, const struct packet_check *p, int step)
 	       && mark_counts(&p->m, l->c->packets.v, l->c->packets.n, sizeof *p, l->now);
 }
 
+int64_t packet_since(const struct order_record *order)
+{
+	return order->kit ? order->kit->m.seq : order->m.seq;
+}
+
 /* Two readings after the order make a pair, in the order written, and the next two the next; one
  * that is undone leaves its place to the one after it.  The newest pair counts alone, also while it
  * waits for its second reading: whoever reads again has found a reason to. */
@@ -184,7 +190,7 @@ static struct two newest_pair(const struct look *l, int step, const struct order
 	struct two out = {0};
 	for (size_t i = 0; order && i < l->c->packets.n; i++) {
 		const struct packet_check *p = &l->c->packets.v[i];
-		if (!counts(l, p, step) || p->m.seq < order->m.seq)
+		if (!counts(l, p, step) || p->m.seq < packet_since(order))
 			continue;
 		if (!out.first || out.second)
 			out = (struct two){.first = p};
@@ -202,6 +208,7 @@ static bool is_same_text(const char *a, const char *b)
 static bool is_same_packet(const struct packet_check *a, const struct packet_check *b)
 {
 	return is_same_text(a->lot, b->lot) && is_same_text(a->expiry, b->expiry)
+	       && is_same_text(a->kit, b->kit) && is_same_text(a->route, b->route)
 	       && a->strength.dim == b->strength.dim && a->strength.micro == b->strength.micro
 	       && a->volume.dim == b->volume.dim && a->volume.micro == b->volume.micro
 	       && a->rate.dim == b->rate.dim && a->rate.micro == b->rate.micro
@@ -211,6 +218,9 @@ static bool is_same_packet(const struct packet_check *a, const struct packet_che
 static const char *packet_words(struct arena *a, const struct packet_check *p)
 {
 	struct text t = text_in(a);
+	if (p->kit)
+		return arena_fmt(a, "kit %s, expiry %s, patient %s, %s", p->kit, p->expiry,
+		                 p->patient, p->route);
 	text_fmt(&t, "%s, lot %s, expiry %s", write(a, p->strength), p->lot ? p->lot : "none",
 	         p->expiry ? p->expiry : "none");
 	if (p->count)
@@ -289,6 +299,10 @@ static struct judgement judge_pair(struct arena *a, struct look *look, int step,
 		j.wants[0].who = def->second;
 		return j;
 	}
+	if (order->kit
+	    && (strcmp(one, order->kit->m.actor) == 0 || strcmp(other, order->kit->m.actor) == 0))
+		return refuse(VERDICT_BLOCK, rule, "Whoever prepared the kit does not check it.",
+		              WANT_FACT, "another person");
 	if (!is_same_packet(pair->first, pair->second))
 		return refuse(VERDICT_BLOCK, rule,
 		              arena_fmt(a, "The two readings differ. %s: %s. %s: %s.", one,

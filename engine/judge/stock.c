@@ -68,5 +68,12 @@ struct judgement stock_judge(struct arena *a, struct look *look, int medicine)
 		    rule_refuse(VERDICT_HOLD, rule, "Another person must witness what is wasted.");
 		rule_want(&out, WANT_FACT, "witness");
 	}
+	if (!medicine_kits(m) || out.verdict <= VERDICT_WARN)
+		return out;
+	/* the figures tell what was in the kits: those who prepare them see their own entries */
+	out = rule_refuse(out.verdict, rule,
+	                  "What was drawn, given and wasted for the kits does not add up yet. "
+	                  "Whoever prepared them puts it right.");
+	rule_want(&out, WANT_FACT, "the stock of the kits");
 	return out;
 }

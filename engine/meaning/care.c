@@ -123,7 +123,8 @@ static void check_step_people(struct loader *l, const struct step *s)
 	size_t before = l->d->errors;
 	check_givers(l, s, &l->p->medicines.v[s->what.v[0].index]);
 	bool runs_alone = l->d->errors != before;
-	if (!runs_alone && l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n
+	if (!runs_alone && !medicine_kits(&l->p->medicines.v[s->what.v[0].index])
+	    && l->p->medicines.v[s->what.v[0].index].controlled && !s->second.n
 	    && !step_is_reported(s))
 		load_fail(l, &codes[C_SIGNERS], s->name.at,
 		          "`%s` is a controlled medicine: a second person reads the packet",

@@ -179,6 +179,7 @@ void check_meaning(struct loader *l)
 	meaning_forms(l);
 	meaning_worked(l);
 	meaning_medicines(l);
+	meaning_kits(l);
 	meaning_care(l);
 	meaning_watch(l);
 	meaning_course(l);

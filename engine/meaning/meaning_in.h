@@ -12,6 +12,7 @@
 void meaning_forms(struct loader *l);         /* scores and bands */
 void meaning_worked(struct loader *l);        /* what is worked out, and that nobody measures it */
 void meaning_medicines(struct loader *l);     /* dose rules and limits */
+void meaning_kits(struct loader *l);          /* kits and the lists that they hide */
 void meaning_care(struct loader *l);          /* doses that are entered, watched and signed */
 void meaning_watch(struct loader *l);         /* a supervised dose and those who watch it */
 void meaning_course(struct loader *l);        /* rounds, gaps and windows */

@@ -115,8 +115,40 @@ static void bind_strata(struct binder *b, struct sealed_list *s)
 		bind_role(b, &s->hidden_from.v[k]);
 }
 
+/* What is in a kit is said for values of its list. */
+static void bind_kits(struct binder *b, struct kits *k)
+{
+	const struct sealed_list *list = NULL;
+	struct known lists = {0}, values = {0};
+	k->list.index = -1;
+	for (size_t i = 0; k->list.s && i < b->p->lists.n; i++) {
+		*arena_push(b->l->a, &lists) = b->p->lists.v[i].name.s;
+		if (strcmp(b->p->lists.v[i].name.s, k->list.s) == 0)
+			k->list.index = (int)i;
+	}
+	if (k->list.s && k->list.index < 0)
+		bind_unknown(b, &k->list, &lists, NAMES_LIST, "a list of this protocol");
+	if (k->list.index < 0)
+		return;
+	list = &b->p->lists.v[k->list.index];
+	for (size_t i = 0; i < list->values.n; i++)
+		*arena_push(b->l->a, &values) = list->values.v[i].s;
+	for (size_t i = 0; i < k->contents.n; i++) {
+		struct ident *id = &k->contents.v[i].name;
+		id->index = -1;
+		for (size_t j = 0; j < list->values.n; j++)
+			if (list->values.v[j].s && strcmp(list->values.v[j].s, id->s) == 0)
+				id->index = (int)j;
+		if (id->index < 0)
+			bind_unknown(b, id, &values, 0,
+			             arena_fmt(b->l->a, "a value of `%s`", list->name.s));
+	}
+}
+
 void bind_hidden(struct binder *b)
 {
+	for (size_t i = 0; i < b->p->medicines.n; i++)
+		bind_kits(b, &b->p->medicines.v[i].kits);
 	for (size_t i = 0; i < b->p->measures.n; i++)
 		for (size_t k = 0; k < b->p->measures.v[i].hidden_from.n; k++)
 			bind_role(b, &b->p->measures.v[i].hidden_from.v[k]);

@@ -4,6 +4,7 @@
 
 #include "protocol/codes.h"
 #include "protocol/expr_parser.h"
+#include "protocol/plan.h"
 
 static bool find_step(const struct protocol *p, const char *name)
 {
@@ -140,8 +141,14 @@ static const struct expr *medicine_argument(struct parser *s, struct fact f,
 		return unknown_name(s, lex_span(&s->x), name, &known, NAMES_MEDICINE,
 		                    "a medicine of this protocol");
 	}
-	lex_next(&s->x);
 	const struct medicine *m = &s->p->medicines.v[f.index];
+	if (fn->kind == FACT_TOTAL && medicine_kits(m)) {
+		lex_fail_at(&s->x, &codes[C_LIST_ASKED], lex_span(&s->x),
+		            "how much of `%s` was given is asked by no condition", name)
+		    ->help = "it is hidden; the limits of its kits are held by Tend";
+		return NULL;
+	}
+	lex_next(&s->x);
 	if (s->x.t.kind == TOK_WORD && !lex_is(&s->x, "over")) {
 		name = lex_text(&s->x);
 		FIND(m->routes, name, f.route);

@@ -369,6 +369,58 @@ const struct diag_code codes[CODES] = {
      "otherwise: block}",
      "lists:\n  arm: {values: [active, comparator]}\nchecks:\n  ready: {pass: [age >= 18], "
      "otherwise: block}"},
+    {"E0745", SEV_ERROR, "kits that leave somebody out",
+     "For whoever was drawn nothing could be prepared, and on the day it would be improvised.",
+     "lists:\n"
+     "  arm: {values: [active, placebo], hidden from: [nurse]}\n"
+     "medicines:\n"
+     "  study-medicine:\n"
+     "    substance: one of two\n"
+     "    kits: {list: arm, prepared by: pharmacist, contents: {active: {substance: ketamine, "
+     "allowed: 10..40 mg}}}\n"
+     "    routes: {oral: {form: tablet 10 mg, dose: {allowed: 10..40 mg}, limits: {session: 40 "
+     "mg}}}\n"
+     "sessions:\n"
+     "  call:\n"
+     "    steps: [{allocate: arm}]",
+     "lists:\n"
+     "  arm: {values: [active, placebo], hidden from: [nurse]}\n"
+     "medicines:\n"
+     "  study-medicine:\n"
+     "    substance: one of two\n"
+     "    kits: {list: arm, prepared by: pharmacist, contents: {active: {substance: ketamine, "
+     "allowed: 10..40 mg}, placebo: {substance: sugar}}}\n"
+     "    routes: {oral: {form: tablet 10 mg, dose: {allowed: 10..40 mg}, limits: {session: 40 "
+     "mg}}}\n"
+     "sessions:\n"
+     "  call:\n"
+     "    steps: [{allocate: arm}]"},
+    {"E0747", SEV_ERROR, "kits that do not hide what is in them",
+     "An amount that one step keeps and the next one tells is known to everybody.",
+     "lists:\n"
+     "  arm: {values: [active, placebo]}\n"
+     "medicines:\n"
+     "  study-medicine:\n"
+     "    substance: one of two\n"
+     "    kits: {list: arm, prepared by: pharmacist, contents: {active: {substance: ketamine, "
+     "allowed: 10..40 mg}, placebo: {substance: sugar}}}\n"
+     "    routes: {oral: {form: tablet 10 mg, dose: {allowed: 10..40 mg}, limits: {session: 40 "
+     "mg}}}\n"
+     "sessions:\n"
+     "  call:\n"
+     "    steps: [{allocate: arm}]",
+     "lists:\n"
+     "  arm: {values: [active, placebo], hidden from: [nurse]}\n"
+     "medicines:\n"
+     "  study-medicine:\n"
+     "    substance: one of two\n"
+     "    kits: {list: arm, prepared by: pharmacist, contents: {active: {substance: ketamine, "
+     "allowed: 10..40 mg}, placebo: {substance: sugar}}}\n"
+     "    routes: {oral: {form: tablet 10 mg, dose: {allowed: 10..40 mg}, limits: {session: 40 "
+     "mg}}}\n"
+     "sessions:\n"
+     "  call:\n"
+     "    steps: [{allocate: arm}]"},
     {"E0750", SEV_ERROR, "a percentage of something without an end",
      "60 % of nobody knows what would be reached by accident, or never.",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      result: "

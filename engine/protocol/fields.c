@@ -13,13 +13,13 @@
 
 /* ---- medicines ---- */
 
-static const struct shape shape_limit = {.name = "a limit",
-                                         .doc = "The most in a session or a span.",
-                                         .size = sizeof(struct limit),
-                                         .named = true,
-                                         .any_key = true,
-                                         .tightens = TIGHT_LESS,
-                                         .own = entry_limit};
+const struct shape shape_limit = {.name = "a limit",
+                                  .doc = "The most in a session or a span.",
+                                  .size = sizeof(struct limit),
+                                  .named = true,
+                                  .any_key = true,
+                                  .tightens = TIGHT_LESS,
+                                  .own = entry_limit};
 static const struct shape shape_washout = {.name = "a washout",
                                            .doc = "How long another medicine must be gone.",
                                            .size = sizeof(struct washout),
@@ -77,6 +77,9 @@ static const struct field medicine_fields[] = {
     {"washouts", FT_MAP, OFF(medicine, washouts),
      "how long other medicines must be gone; asked each time", "{maoi: 14 d}", &shape_washout,
      .tightens = TIGHT_GROWS},
+    {"kits", FT_STRUCT, OFF(medicine, kits),
+     "its amount is hidden: it comes from numbered kits, as a sealed list says",
+     "{list: arm, prepared by: pharmacist, contents: …}", &shape_kits},
     {"routes", FT_MAP, OFF(medicine, routes), "the ways it is given", "{sublingual: …}",
      &shape_route, REQ, .tightens = TIGHT_SHRINKS},
 };

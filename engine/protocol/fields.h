@@ -8,9 +8,10 @@
 extern const struct shape shape_protocol; /* the whole file */
 extern const struct shape shape_part;     /* a file of `parts:` */
 extern const struct shape shape_measure, shape_form, shape_medicine, shape_table, shape_check,
-    shape_alert, shape_sealed_list, shape_dose, shape_booster, shape_supplement, shape_first_case,
-    shape_cap_case, shape_session, shape_phase, shape_guarantee, shape_guide, shape_item,
-    shape_score, shape_waiver, shape_reaction, shape_report, shape_guide_lines;
+    shape_alert, shape_sealed_list, shape_limit, shape_kits, shape_dose, shape_booster,
+    shape_supplement, shape_first_case, shape_cap_case, shape_session, shape_phase, shape_guarantee,
+    shape_guide, shape_item, shape_score, shape_waiver, shape_reaction, shape_report,
+    shape_guide_lines;
 
 /* What a step can be: its key is the kind. */
 struct step_kind_row {

@@ -86,6 +86,37 @@ const struct shape shape_cap_case = {.name = "a cap by cases",
                                      SHAPE_FIELDS(cap_case_fields),
                                      .check = check_case};
 
+/* ---- kits ---- */
+
+static const struct field content_fields[] = {
+    {"substance", FT_TEXT, OFF(kit_content, substance), "what is in them", "ketamine hydrochloride",
+     REQ},
+    {"allowed", FT_OWN, OFF(kit_content, rule),
+     "what one kit may hold: a range or a choice; without it nothing of the medicine, `0 mg`",
+     "[0.5 mg/kg]", .own = value_allowed, .tightens = TIGHT_INSIDE},
+    {"limits", FT_MAP, OFF(kit_content, limits),
+     "the most in a session, or in a span of days, beside those of the route", "{session: 50 mg}",
+     &shape_limit, .tightens = TIGHT_GROWS},
+};
+static const struct shape shape_content = {.name = "what is in a kit",
+                                           .doc = "The contents of the kits of one value.",
+                                           .size = sizeof(struct kit_content),
+                                           .named = true,
+                                           SHAPE_FIELDS(content_fields)};
+
+static const struct field kits_fields[] = {
+    {"list", FT_NAME, OFF(kits, list), "the sealed list that says whose kits hold what", "arm",
+     REQ},
+    {"prepared by", FT_PEOPLE, OFF(kits, prepared_by), "who prepares a kit and knows what is in it",
+     "pharmacist", REQ},
+    {"contents", FT_MAP, OFF(kits, contents), "what is in the kits, for each value of the list",
+     "{active: {substance: ketamine hydrochloride, allowed: [0.5 mg/kg]}}", &shape_content, REQ},
+};
+const struct shape shape_kits = {.name = "kits",
+                                 .doc = "A medicine whose amount is hidden from those who treat.",
+                                 .size = sizeof(struct kits),
+                                 SHAPE_FIELDS(kits_fields)};
+
 /* ---- doses ---- */
 
 #define ALLOWED                                                                                    \

@@ -71,6 +71,11 @@ struct effect {
 	struct quantity_range onset, peak, lasts;
 };
 
+struct dose_limits {
+	struct limit *v;
+	size_t n, cap;
+};
+
 struct route {
 	struct ident name;
 	struct ident form_text;   /* "lozenge 50 mg", "solution 100 mg/mL" */
@@ -81,11 +86,27 @@ struct route {
 	struct quantity pump; /* steps of a pump's setting, in mL/h; dim NONE = not written */
 	bool pump_nearest;
 	struct dose_rule dose, booster, supplement;
-	struct {
-		struct limit *v;
-		size_t n, cap;
-	} limits;
+	struct dose_limits limits;
 	struct effect effect;
+};
+
+/* What is in the kits of those for whom a sealed list drew one value. */
+struct kit_content {
+	struct ident name;      /* the value; index = its place in the list */
+	struct ident substance; /* what it is */
+	struct dose_rule rule; /* `allowed` alone; without `src` nothing of the medicine is in it */
+	struct dose_limits limits;  /* beside those of the route */
+};
+
+/* A medicine whose amount is hidden: it is prepared as numbered kits by those who know, and checked
+ * and given by the number. */
+struct kits {
+	struct ident list; /* the sealed list; s NULL = the medicine is not given from kits */
+	struct people prepared_by;
+	struct {
+		struct kit_content *v;
+		size_t n, cap;
+	} contents;
 };
 
 struct medicine {
@@ -100,6 +121,7 @@ struct medicine {
 		struct route *v;
 		size_t n, cap;
 	} routes;
+	struct kits kits;
 	struct quantity weight_fresh; /* how old a weight may be for mg/kg */
 	bool broken;
 };

@@ -58,6 +58,11 @@ bool route_is_injected(const struct route *r)
 	return r->dosage_form.s && strcmp(r->dosage_form.s, "solution") == 0;
 }
 
+const struct kits *medicine_kits(const struct medicine *m)
+{
+	return m->kits.list.s ? &m->kits : NULL;
+}
+
 bool route_is_drawn(const struct route *r)
 {
 	return r->strength.dim == DIM_CONCENTRATION;

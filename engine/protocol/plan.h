@@ -84,6 +84,8 @@ bool step_is_reported(const struct step *s);
 const struct dose_rule *route_rule(const struct route *r, enum dose_kind kind);
 /* Drawn up and given by a needle or a line, so never handed over by anybody else. */
 bool route_is_injected(const struct route *r);
+/* The kits that a medicine comes in; NULL where its amount is nobody's secret. */
+const struct kits *medicine_kits(const struct medicine *m);
 /* Drawn as a volume of a solution, also one to drink. */
 bool route_is_drawn(const struct route *r);
 /* The measure that mg/kg goes by; -1 = the protocol has none. */

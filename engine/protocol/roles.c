@@ -12,6 +12,8 @@ const struct role_row role_rows[] = {
     {ROLE_MONITOR, "monitor", "watches the patient from the first dose to leaving"},
     {ROLE_THERAPIST, "therapist", "leads preparation, medicine and integration sessions"},
     {ROLE_ATTENDANT, "attendant", "sits with the patient, takes vital signs if trained"},
+    {ROLE_PHARMACIST, "pharmacist",
+     "prepares kits whose contents are hidden from those who treat, and knows what is in them"},
     {ROLE_DIRECTOR, "director", "runs the clinic: people, protocols, reports"},
     {ROLE_MEDICAL_DIRECTOR, "medical-director",
      "answers for the medicine: approves protocols with the director"},

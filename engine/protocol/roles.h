@@ -21,10 +21,12 @@ enum role {
 	ROLE_OPERATOR = 1 << 8,
 	ROLE_PATIENT = 1 << 9,
 	ROLE_PARENT = 1 << 10,
+	ROLE_PHARMACIST = 1 << 11,
 };
 
 #define ROLES_CLINICAL                                                                             \
-	(ROLE_PRESCRIBER | ROLE_NURSE | ROLE_MONITOR | ROLE_THERAPIST | ROLE_ATTENDANT)
+	(ROLE_PRESCRIBER | ROLE_NURSE | ROLE_MONITOR | ROLE_THERAPIST | ROLE_ATTENDANT             \
+	 | ROLE_PHARMACIST)
 
 /* What no protocol widens (clinical.md 3.5): who gives injections and infusions, who prepares a dose
  * and reads its packet first, who reads it as the second. */

@@ -55,6 +55,9 @@ static void name_stock(const struct survey *s, const struct event *ev, struct re
 /* An arm that is hidden from who asks could be told by amount or lot. */
 static bool is_hidden(const struct survey *s)
 {
+	for (size_t k = 0; k < s->c->plan->p->medicines.n; k++)
+		if (blind_medicine(s->c, (int)k, s->viewer))
+			return true;
 	for (int k = 0; k < s->c->plan->steps_n; k++) {
 		enum step_kind kind = s->c->plan->steps[k].def->kind;
 		bool gives =

@@ -92,6 +92,7 @@ static bool refusal_does_nothing(struct play *p, const struct came *k)
 		case EV_LOOKED_IN:
 		case EV_WASHOUT_ANSWERED:
 		case EV_ORDER_SIGNED:
+		case EV_KIT_PREPARED:
 		case EV_DOSE_CHECKED:
 		case EV_DOSE_DRAWN:
 		case EV_DOSE_GIVEN:
@@ -178,7 +179,7 @@ static bool same_record(const struct course *a, const struct course *b)
 	    {a->washouts.n, b->washouts.n},   {a->as_needed.n, b->as_needed.n},
 	    {a->adverse.n, b->adverse.n},     {a->emergency.n, b->emergency.n},
 	    {a->handovers.n, b->handovers.n}, {a->consents.n, b->consents.n},
-	    {a->unblinded.n, b->unblinded.n},
+	    {a->unblinded.n, b->unblinded.n}, {a->kits.n, b->kits.n},
 	};
 	for (size_t i = 0; i < countof(n); i++)
 		if (n[i][0] != n[i][1])

@@ -198,6 +198,8 @@ static const struct field file_fields[] = {
      &shape_person},
     {"patient", FT_OWN, 0, "the invented patient",
      "{name: Sam Sample, born: 1986-03-14, sex: female}", .own = read_patient},
+    {"draws", FT_NAMES, OFF(draws),
+     "what sealed lists give; a list that has none of them gives its first value", "[comparator]"},
     {"given", FT_NAME, OFF(given), "the prelude that is played first", "ready-for-dose-3"},
     {"acts", FT_LIST, OFF(acts), "what happens, in order", "[{nora: look in}]", &shape_act, NULL, 0,
      0, 0, FIELD_REQUIRED},

@@ -194,6 +194,21 @@ static bool read_words(struct play *p, const struct act_line *line, struct comma
 	return false;
 }
 
+/* A scenario has no list: it says what is drawn, or the first value is. */
+static void draw(const struct play *p, struct command *cmd)
+{
+	const struct session_record *s = course_running(p->course);
+	int step = s ? plan_step_find(p->plan, s->session, cmd->e.name) : -1;
+	int list = sealed_list_of(p->plan, step);
+	const struct idents *values = list >= 0 ? &p->plan->p->lists.v[list].values : NULL;
+	cmd->e.text = values ? values->v[0].s : NULL;
+	cmd->e.count = 1;
+	for (size_t i = 0; values && i < values->n; i++)
+		for (size_t k = 0; k < p->file->draws.n; k++)
+			if (strcmp(values->v[i].s, p->file->draws.v[k].s) == 0)
+				cmd->e.text = values->v[i].s;
+}
+
 /* What a command needs that nobody says in words. */
 static void complete(struct play *p, const struct act_line *line, struct command *cmd)
 {
@@ -205,13 +220,8 @@ static void complete(struct play *p, const struct act_line *line, struct command
 		cmd->e.version = p->plan->p->version.s;
 		cmd->e.digest = p->plan->digest;
 	}
-	if (cmd->kind == CMD_ALLOCATE) { /* a scenario has no list: the first value is drawn */
-		const struct session_record *s = course_running(p->course);
-		int step = s ? plan_step_find(p->plan, s->session, cmd->e.name) : -1;
-		int list = sealed_list_of(p->plan, step);
-		cmd->e.text = list >= 0 ? p->plan->p->lists.v[list].values.v[0].s : NULL;
-		cmd->e.count = 1;
-	}
+	if (cmd->kind == CMD_ALLOCATE)
+		draw(p, cmd);
 	if (line->because.s)
 		cmd->e.reason = line->because.s;
 }

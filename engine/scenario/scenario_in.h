@@ -52,7 +52,7 @@ struct scenario_file {
 	const struct source *src;
 	struct ident scenario, prelude; /* one of them */
 	struct ident protocol, zone, given;
-	struct idents rules;
+	struct idents rules, draws;
 	struct ident day0;
 	struct {
 		struct ident name, born, sex;

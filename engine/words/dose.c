@@ -306,6 +306,9 @@ enum rc words_read_order(struct words_reader *r)
 	if (!found)
 		return words_unknown(r, r->s, n, "a route of this medicine", &names);
 	r->cmd->e.route = words_cut(r, n);
+	words_skip(r);
+	if (medicine_kits(m) && !*r->s) /* what is in a kit is not the order's to say */
+		return RC_OK;
 	TRY(words_amount(r, DOSES, "the amount", &r->cmd->e.amount));
 	r->cmd->e.has_amount = true;
 	if (words_take(r, "over"))
@@ -341,7 +344,8 @@ enum rc words_read_end(struct words_reader *r)
 
 static enum rc packet_field(struct words_reader *r)
 {
-	static const char *const keys[] = {"lot", "expiry", "strength", "count", "volume", "rate"};
+	static const char *const keys[] = {"lot",  "expiry", "strength", "count", "volume",
+	                                   "rate", "kit",    "patient",  "route"};
 	struct words_names names = {0};
 	struct entry *e = &r->cmd->e;
 	size_t k = 0;
@@ -363,6 +367,9 @@ static enum rc packet_field(struct words_reader *r)
 		return RC_OK;
 	case 4: return words_amount(r, 1u << DIM_VOLUME, "the volume", &e->volume);
 	case 5: return words_amount(r, 1u << DIM_VOLUME_RATE, "the rate", &e->rate);
+	case 6: return words_until(r, ",", "the number of the kit", &e->kit);
+	case 7: return words_until(r, ",", "the patient", &e->patient);
+	case 8: return words_until(r, ",", "the route", &e->route);
 	default: return words_unknown(r, r->s, n, "something to read off a packet", &names);
 	}
 }
@@ -378,6 +385,30 @@ enum rc words_read_packet(struct words_reader *r)
 	return words_end(r);
 }
 
+static enum rc kit_number(struct words_reader *r)
+{
+	size_t n = words_len(r);
+	if (n == 0)
+		return words_fail(r, r->s, 0, "the number of the kit is missing");
+	r->cmd->e.kit = words_cut(r, n);
+	return RC_OK;
+}
+
+enum rc words_read_prepare(struct words_reader *r)
+{
+	const struct medicine *m = NULL;
+	TRY(words_medicine(r, &m));
+	if (!words_take(r, "kit"))
+		return words_fail(r, r->s, strlen(r->s), "`kit` and its number are due here");
+	TRY(kit_number(r));
+	TRY(words_colon(r, "what is in it"));
+	TRY(words_amount(r, 1u << DIM_MASS, "the amount", &r->cmd->e.amount));
+	r->cmd->e.has_amount = true;
+	while (words_take(r, ","))
+		TRY(packet_field(r));
+	return words_end(r);
+}
+
 enum rc words_read_drawn(struct words_reader *r)
 {
 	TRY(words_medicine_here(r));
@@ -390,6 +421,10 @@ enum rc words_read_give(struct words_reader *r)
 {
 	const struct medicine *m = NULL;
 	TRY(words_medicine(r, &m));
+	if (medicine_kits(m) && words_take(r, "kit")) {
+		TRY(kit_number(r));
+		return words_end(r);
+	}
 	TRY(words_amount(r, DOSES, "the amount", &r->cmd->e.amount));
 	r->cmd->e.has_amount = true;
 	return words_end(r);

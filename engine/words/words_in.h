@@ -88,6 +88,7 @@ enum rc words_read_readings(struct words_reader *r);
 enum rc words_read_form(struct words_reader *r);
 enum rc words_read_order(struct words_reader *r);
 enum rc words_read_packet(struct words_reader *r);
+enum rc words_read_prepare(struct words_reader *r);
 enum rc words_read_drawn(struct words_reader *r);
 enum rc words_read_give(struct words_reader *r);
 enum rc words_read_end(struct words_reader *r); /* `22 mg: reason`, both may be missing */

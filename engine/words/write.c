@@ -119,6 +119,12 @@ static void packet(struct text *out, const struct entry *e)
 {
 	const char *comma = ": ";
 	text_put(out, e->medicine ? e->medicine : "");
+	if (e->kit) {
+		text_fmt(out, ": kit %s, expiry %s, patient %s, route %s", e->kit,
+		         e->expiry ? e->expiry : "", e->patient ? e->patient : "",
+		         e->route ? e->route : "");
+		return;
+	}
 	if (e->lot) {
 		text_fmt(out, "%slot %s", comma, e->lot);
 		comma = ", ";
@@ -282,8 +288,11 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		answers(out, w->plan, e);
 		break;
 	case CMD_ORDER:
-		text_fmt(out, " %s %s ", e->medicine ? e->medicine : "", e->route ? e->route : "");
-		quantity(out, e->amount);
+		text_fmt(out, " %s %s", e->medicine ? e->medicine : "", e->route ? e->route : "");
+		if (e->has_amount) {
+			text_put(out, " ");
+			quantity(out, e->amount);
+		}
 		if (e->over.dim != DIM_NONE) {
 			text_put(out, " over ");
 			quantity(out, e->over);
@@ -302,6 +311,14 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 		text_put(out, " ");
 		packet(out, e);
 		break;
+	case CMD_PREPARE:
+		text_fmt(out, " %s kit %s: ", e->medicine ? e->medicine : "", e->kit ? e->kit : "");
+		quantity(out, e->amount);
+		if (e->lot)
+			text_fmt(out, ", lot %s", e->lot);
+		if (e->expiry)
+			text_fmt(out, ", expiry %s", e->expiry);
+		break;
 	case CMD_AS_NEEDED_ORDER:
 	case CMD_AS_NEEDED_GIVE:
 		text_fmt(out, " %s ", e->medicine ? e->medicine : "");
@@ -310,8 +327,13 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 			text_fmt(out, ": %s", e->reason);
 		break;
 	case CMD_GIVE:
-		text_fmt(out, " %s ", e->medicine ? e->medicine : "");
-		quantity(out, e->amount);
+		text_fmt(out, " %s", e->medicine ? e->medicine : "");
+		if (e->kit)
+			text_fmt(out, " kit %s", e->kit);
+		if (e->has_amount) {
+			text_put(out, e->kit ? ": " : " "); /* of a kit: of an event alone */
+			quantity(out, e->amount);
+		}
 		if (e->reported) /* of an event alone */
 			text_put(out, ", as reported by the patient");
 		break;
@@ -420,6 +442,7 @@ static const struct from_row {
     {EV_LOOKED_IN, CMD_LOOK_IN},
     {EV_WASHOUT_ANSWERED, CMD_WASHOUT},
     {EV_ORDER_SIGNED, CMD_ORDER},
+    {EV_KIT_PREPARED, CMD_PREPARE},
     {EV_DOSE_CHECKED, CMD_CHECK_PACKET},
     {EV_DOSE_DRAWN, CMD_DRAW},
     {EV_DOSE_GIVEN, CMD_GIVE},

@@ -11,23 +11,23 @@
 
 #include "app/rights.h"
 
-/* Columns: prescriber, nurse, monitor, therapist, attendant, director, medical-director, auditor,
- * operator, patient. */
+/* Columns: prescriber, nurse, monitor, therapist, attendant, pharmacist, director,
+ * medical-director, auditor, operator, patient, parent. */
 static const struct {
 	const char *name;
 	const char *who;
 	bool signs;
 } clinic[] = {
-    {"person.add", ".....x.....", false},     {"person.roles", ".....x.....", true},
-    {"person.leaves", ".....x.....", true},   {"secret.reset", ".....x.....", true},
-    {"secret.change", "xxxxxxxxxxx", true},   {"setting", ".....x.....", true},
-    {"protocol.store", ".....xx....", false}, {"protocol.sign", ".....xx....", true},
-    {"protocol.retire", ".....xx....", true}, {"patient.add", "xxxxxxx....", false},
-    {"course.open", "xxxxxx.....", false},    {"course.read", "xxxxxxxx...", false},
-    {"log.read", ".....xxx...", false},       {"backup", ".....x..x..", false},
-    {"wording.import", ".....xx....", true},  {"list.import", ".....xx....", true},
-    {"report.read", "xxxxxxxx...", false},    {"report.audit", ".....xxx...", false},
-    {"report.ledger", "xx...xxx...", false},
+    {"person.add", "......x.....", false},     {"person.roles", "......x.....", true},
+    {"person.leaves", "......x.....", true},   {"secret.reset", "......x.....", true},
+    {"secret.change", "xxxxxxxxxxxx", true},   {"setting", "......x.....", true},
+    {"protocol.store", "......xx....", false}, {"protocol.sign", "......xx....", true},
+    {"protocol.retire", "......xx....", true}, {"patient.add", "xxxxxxxx....", false},
+    {"course.open", "xxxxxxx.....", false},    {"course.read", "xxxxxxxxx...", false},
+    {"log.read", "......xxx...", false},       {"backup", "......x..x..", false},
+    {"wording.import", "......xx....", true},  {"list.import", "......xx....", true},
+    {"report.read", "xxxxxxxxx...", false},    {"report.audit", "......xxx...", false},
+    {"report.ledger", "xx...xxxx...", false},
 };
 
 /* What 3.5 asks of commands in a course; what is not listed is open to everybody present or is
@@ -37,13 +37,14 @@ static const struct {
 	const char *who;
 	bool signs;
 } course[] = {
-    {CMD_ORDER, "x..........", true},             /* sign dose order, change dose or route */
-    {CMD_END_COURSE, "x..........", true},        /* medical decision */
-    {CMD_STOP_TREATMENT, "xxxxxxxxxxx", false},   /* */
-    {CMD_RESUME_TREATMENT, "x..........", true},  /* medical decision */
-    {CMD_DRAW, "xx.........", false},             /* prepare dose */
-    {CMD_STOP, "xxxxxxxxxxx", false},             /* everyone present may STOP */
-    {CMD_CONSENT_WITHDRAW, "xxxxxxxxxxx", false}, /* H22: at any time, by anybody */
+    {CMD_ORDER, "x...........", true},             /* sign dose order, change dose or route */
+    {CMD_END_COURSE, "x...........", true},        /* medical decision */
+    {CMD_STOP_TREATMENT, "xxxxxxxxxxxx", false},   /* */
+    {CMD_RESUME_TREATMENT, "x...........", true},  /* medical decision */
+    {CMD_DRAW, "xx...x......", false},             /* prepare dose */
+    {CMD_PREPARE, "xxxxxx......", true},           /* and the kit says who of them */
+    {CMD_STOP, "xxxxxxxxxxxx", false},             /* everyone present may STOP */
+    {CMD_CONSENT_WITHDRAW, "xxxxxxxxxxxx", false}, /* H22: at any time, by anybody */
 };
 
 static void check(const char *name, struct right right, const char *who, bool signs)

@@ -40,6 +40,44 @@ static const char protocol[] =
     "  - phase: talks\n"
     "    do: [{session: review, at: day 0}]\n";
 
+static const char trial[] =
+    "tend: 1\nid: p\nversion: 1.0.0\ntitle: P\nstatus: draft\nsupervised: no\n"
+    "lists:\n"
+    "  arm: {values: [verum, saline], hidden from: [prescriber, nurse, therapist]}\n"
+    "medicines:\n"
+    "  study-medicine:\n"
+    "    substance: one of two\n"
+    "    controlled: yes\n"
+    "    kits:\n"
+    "      list: arm\n"
+    "      prepared by: pharmacist\n"
+    "      contents:\n"
+    "        verum: {substance: ketamine-for-verum, allowed: 10..40 mg}\n"
+    "        saline: {substance: salt-water}\n"
+    "    routes:\n"
+    "      intramuscular:\n"
+    "        form: solution 50 mg/mL\n"
+    "        dose: {allowed: 10..40 mg}\n"
+    "        limits: {session: 40 mg}\n"
+    "sessions:\n"
+    "  medicine:\n"
+    "    kind: medicine\n"
+    "    where: clinic\n"
+    "    stages:\n"
+    "      dose:\n"
+    "        mode: read-do\n"
+    "        enter: [consent]\n"
+    "        steps:\n"
+    "          - {allocate: arm, by: pharmacist}\n"
+    "          - {dose: study-medicine, ordered by: prescriber, by: nurse, second: therapist, "
+    "enter: [consent]}\n"
+    "      after:\n"
+    "        mode: do-confirm\n"
+    "        steps: [{confirm: closing}]\n"
+    "course:\n"
+    "  - phase: doses\n"
+    "    do: [{session: medicine, at: day 0}]\n";
+
 struct seen {
 	struct cast *k;
 	struct event *all;
@@ -225,6 +263,71 @@ static void opened_at_once_with_a_reason_by_whoever_may(void **state)
 	cast_free(k);
 }
 
+/* What pia alone may know, in whatever figure, word or sentence it would be told. */
+static const char *const kit_secret[] = {"37 mg", "38 mg", "1 mg", "41 mg",    "40 mg",
+                                         "LOT77", "verum", "salt", "ketamine", "misread it"};
+
+static void tells_no_kit(struct seen *s, const char *number)
+{
+	static const unsigned who[] = {ROLE_NURSE, ROLE_THERAPIST, ROLE_PRESCRIBER,
+	                               ROLE_NURSE | ROLE_PHARMACIST, 0};
+	for (size_t i = 0; i < countof(who); i++) {
+		const char *t = told(s, who[i]);
+		for (size_t k = 0; k < countof(kit_secret); k++)
+			HAS_NOT(t, kit_secret[k]);
+		if (number)
+			HAS_NOT(t, number);
+	}
+}
+
+static void what_is_in_a_kit_is_told_to_nobody_who_treats(void **state)
+{
+	struct seen s = {.k = cast_new(trial)};
+	struct cast *k = s.k;
+	(void)state;
+	say(&s, "nora", "consent given");
+	say(&s, "nora", "start medicine");
+	const struct command draw = {.kind = CMD_ALLOCATE,
+	                             .e = {.name = "arm", .text = "verum", .count = 1}};
+	assert_int_equal(cast_do(k, "pia", &draw), RC_OK);
+	keep(&s);
+	say(&s, "paul", "order study-medicine intramuscular");
+	tells_no_kit(&s, NULL);
+	REFUSED(RC_GATE, "pia", "prepare study-medicine kit K9: 41 mg, expiry 2028-01",
+	        "41 mg is over");
+	keep(&s);
+	say(&s, "pia", "prepare study-medicine kit K9: 37 mg, lot LOT77, expiry 2028-01");
+	say(&s, "pia", "drawn 39 mg");
+	int64_t drawn = s.all[s.n - 1].seq;
+	tells_no_kit(&s, "K9");
+	HAS_IT(told(&s, ROLE_PHARMACIST), "kit K9: 37 mg, lot LOT77");
+	say(&s, "nora",
+	    "check study-medicine: kit K9, expiry 2028-01, patient p-1, route intramuscular");
+	tells_no_kit(&s, "K9"); /* not to the second person either */
+	say(&s, "theo",
+	    "check study-medicine: kit K9, expiry 2028-01, patient p-1, route intramuscular");
+	tells_no_kit(&s, NULL);
+	HAS_IT(told(&s, ROLE_NURSE), "give study-medicine kit K9");
+	say(&s, "nora", "give study-medicine kit K9");
+	assert_int_equal(k->k.c->doses.v[0].amount.micro, 37000); /* and the record knows it */
+	struct command amend = {.kind = CMD_AMEND,
+	                        .e = {.ref = drawn,
+	                              .medicine = "study-medicine",
+	                              .has_amount = true,
+	                              .amount = {38000, DIM_MASS},
+	                              .reason = "misread it"}};
+	assert_int_equal(cast_do(k, "nora", &amend), RC_DENIED);
+	assert_int_equal(cast_do(k, "pia", &amend), RC_OK);
+	keep(&s);
+	say(&s, "pia", "waste 1 mg witness theo");
+	tells_no_kit(&s, NULL);
+	HAS_IT(told(&s, ROLE_PHARMACIST), "kit K9 (37 mg) of study-medicine");
+	say(&s, "paul", "unblind study-medicine: does not wake up");
+	HAS_IT(told(&s, ROLE_NURSE), "give study-medicine kit K9: 37 mg");
+	HAS_IT(told(&s, ROLE_NURSE), "LOT77");
+	cast_free(k);
+}
+
 static void somebody_the_clinic_does_not_know_sees_nothing_hidden(void **state)
 {
 	const struct actor who = {.id = "nobody", .roles = ROLE_PRESCRIBER};
@@ -239,6 +342,7 @@ int main(void)
 	    cmocka_unit_test(another_role_does_not_open_it),
 	    cmocka_unit_test(a_correction_tells_nothing_either),
 	    cmocka_unit_test(opened_at_once_with_a_reason_by_whoever_may),
+	    cmocka_unit_test(what_is_in_a_kit_is_told_to_nobody_who_treats),
 	    cmocka_unit_test(somebody_the_clinic_does_not_know_sees_nothing_hidden),
 	};
 	return cmocka_run_group_tests_name("bedside/blind", tests, NULL, NULL);

@@ -302,7 +302,7 @@ static void the_words_of_the_log_never_change(void **state)
 	    {ROLE_ATTENDANT, "attendant"},   {ROLE_DIRECTOR, "director"},
 	    {ROLE_AUDITOR, "auditor"},       {ROLE_MEDICAL_DIRECTOR, "medical-director"},
 	    {ROLE_OPERATOR, "operator"},     {ROLE_PATIENT, "patient"},
-	    {ROLE_PARENT, "parent"},
+	    {ROLE_PARENT, "parent"},         {ROLE_PHARMACIST, "pharmacist"},
 	};
 	static const struct {
 		enum verdict_kind verdict;
@@ -339,6 +339,7 @@ static void an_empty_entry_is_one_byte(void **state)
 static void each_field_alone_comes_back(void **state)
 {
 	struct entry rich = rich_entry();
+	rich.kit = "1042"; /* younger than the bytes above */
 	round_trip(&rich);
 	for (size_t i = 0; i < entry_rows_n; i++) {
 		struct entry x = {0};

@@ -75,7 +75,7 @@ static void the_names_of_the_kinds_never_change(void **state)
 	    "task.done access.refused emergency.line emergency.over adverse-event.recorded "
 	    "blinding.opened entry.undone entry.amended entry.moved dose.ended dose.confirmed "
 	    "list.drawn as-needed.ordered as-needed.given booking.cancelled task.reassigned "
-	    "handout.given course.moved plugin.answered ");
+	    "handout.given course.moved plugin.answered kit.prepared ");
 	arena_drop(&a);
 }
 

@@ -26,6 +26,7 @@ static const struct {
     {"tess", ROLE_THERAPIST},
     {"thom", ROLE_THERAPIST | ROLE_MONITOR},
     {"dora", ROLE_DIRECTOR},
+    {"pia", ROLE_PHARMACIST},
 };
 
 static inline unsigned cast_roles(const char *name)

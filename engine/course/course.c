@@ -149,18 +149,21 @@ static void see_reading(void *ctx, const struct fact *f)
 	m->found |= f->kind == FACT_READING && f->index == m->measure;
 }
 
+bool alert_looks_at(const struct course *c, int alert, int measure)
+{
+	struct mention m = {.measure = measure};
+	if (alert >= 0)
+		expr_facts(c->plan->p->alerts.v[alert].when.x, see_reading, &m);
+	return m.found;
+}
+
 bool alert_is_struck(const struct course *c, const struct alert_record *r)
 {
-	const struct expr *x = r->alert >= 0 ? c->plan->p->alerts.v[r->alert].when.x : NULL;
 	/* of a set of readings only those that this alert looks at */
-	for (size_t i = 0; x && i < c->readings.n; i++) {
-		struct mention m = {.measure = c->readings.v[i].measure};
-		if (c->readings.v[i].m.seq != r->reading || !c->readings.v[i].m.struck)
-			continue;
-		expr_facts(x, see_reading, &m);
-		if (m.found)
+	for (size_t i = 0; i < c->readings.n; i++)
+		if (c->readings.v[i].m.seq == r->reading && c->readings.v[i].m.struck
+		    && alert_looks_at(c, r->alert, c->readings.v[i].measure))
 			return true;
-	}
 	for (size_t i = 0; i < c->steps.n; i++)
 		if (c->steps.v[i].m.seq == r->reading && c->steps.v[i].m.struck)
 			return true;

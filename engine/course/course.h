@@ -177,7 +177,7 @@ struct task {
 struct alert_record {
 	struct mark m;
 	int alert;                          /* protocol index */
-	int64_t reading;                    /* seq of the reading that raised it */
+	int64_t reading;                    /* seq of the entry that raised it */
 	int64_t until;                      /* its deadline; 0 = none */
 	int64_t closed;                     /* ms UTC when it was lifted; 0 = it stands */
 	const char *closed_by, *closed_why; /* person and reason; NULL */
@@ -397,6 +397,8 @@ const struct course *course_of_event(const struct course *c, int64_t seq);
 const struct plugin_answer *course_plugin_answer(const struct course *c, enum plugin_hook hook,
                                                  int index);
 
+/* Whether readings of this measure can make the alert (protocol index) true. */
+bool alert_looks_at(const struct course *c, int alert, int measure);
 /* Whether what raised an alert was taken back or corrected since. */
 bool alert_is_struck(const struct course *c, const struct alert_record *r);
 /* Whether an alert lets no further dose through while it stands. */

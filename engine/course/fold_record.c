@@ -124,6 +124,38 @@ void on_signed(struct course *c, const struct event *ev)
 		set_done(c, g->step, done);
 }
 
+/* ---- alerts ---- */
+
+static bool is_newer(const struct mark *m, const struct mark *best)
+{
+	return !m->struck
+	       && (!best || m->happened > best->happened
+	           || (m->happened == best->happened && m->seq > best->seq));
+}
+
+/* Where entry `i` was taken back by that undo and `k` is of the same kind and stands: the newer. */
+#define BEHIND(list, same, counts)                                                                 \
+	for (size_t i = 0; i < c->list.n; i++)                                                     \
+		for (size_t k = 0; c->list.v[i].m.amended == undone && c->list.v[i].m.struck       \
+		                   && (counts) && k < c->list.n;                                   \
+		     k++)                                                                          \
+			if (c->list.v[k].same == c->list.v[i].same                                 \
+			    && is_newer(&c->list.v[k].m, best))                                    \
+				best = &c->list.v[k].m;
+
+/* What an entry that was taken back had covered up is what raised the alert then: the newest of its
+ * kind that stands.  So it can be taken back in its turn, and the alert lifted.  NULL where nothing
+ * stood behind it. */
+static const struct mark *behind_undone(const struct course *c, int64_t undone, int alert)
+{
+	const struct mark *best = NULL;
+	BEHIND(readings, measure, alert_looks_at(c, alert, c->readings.v[i].measure))
+	BEHIND(steps, step, true)
+	BEHIND(forms, form, true)
+	return best;
+}
+#undef BEHIND
+
 void on_alert(struct course *c, const struct event *ev)
 {
 	struct alert_record *r = PUSH(c, alerts, ev);
@@ -133,6 +165,9 @@ void on_alert(struct course *c, const struct event *ev)
 	for (size_t i = 0; i < c->plan->p->alerts.n; i++)
 		if (strcmp(c->plan->p->alerts.v[i].name.s, ev->e.name) == 0)
 			r->alert = (int)i;
+	const struct mark *behind = behind_undone(c, ev->e.ref, r->alert);
+	if (behind)
+		r->reading = behind->seq;
 	struct session_record *s = course_session(c, ev->e.session);
 	if (s && alert_stops_doses(c, r)) {
 		s->no_more_doses = true;

@@ -329,7 +329,8 @@ static void add_washout(struct seeing *s, struct bedside_stage *g, int stage, in
 	*l = (struct bedside_line){
 	    .step = -1,
 	    .name = rule->name.s,
-	    .title = arena_fmt(s->a, "When %s was last taken, or never", rule->name.s),
+	    .title = arena_fmt(s->a, "When %s was last taken: a day such as 2027-02-10, or never",
+	                       rule->name.s),
 	    .kind = STEP_ASK,
 	    .must = true,
 	    .act = arena_fmt(s->a, "answer %s: DATE-OR-NEVER", rule->name.s),

@@ -163,13 +163,16 @@ static enum rc read_pins(struct case_at *at, int fd, struct err *e)
 			break;
 	}
 	text[n] = '\0';
+	/* one line alone is a PIN, whatever is in it */
+	const char *second = strchr(text, '\n');
+	bool named = at->demo_time || (second && second[1]);
 	for (char *line = text; *line;) {
 		size_t len = strcspn(line, "\n");
 		char *next = line + len + (line[len] != '\0');
 		line[len] = '\0';
 		char *colon = strchr(line, ':');
 		struct case_pin *p = len ? arena_push(at->a, &at->pins) : NULL;
-		if (p && colon && at->demo_time)
+		if (p && colon && named)
 			*p = (struct case_pin){arena_dupn(at->a, line, (size_t)(colon - line)),
 			                       arena_dup(at->a, colon + 1)};
 		else if (p)
@@ -200,9 +203,14 @@ enum rc case_pin_of(struct case_at *at, const char *person, const char **out, st
 		*out = at->pins.v[0].pin;
 		return RC_OK;
 	}
-	if (fd >= 0)
-		return err_set(e, RC_DENIED, "the PIN of %s was not given",
-		               cli_safe(at->c, person));
+	if (fd >= 0) {
+		err_set(e, RC_DENIED, "the PIN of %s was not given", cli_safe(at->c, person));
+		err_hint(e,
+		         "where more than one person signs, --pin-fd reads a line for each: "
+		         "%.64s:PIN",
+		         cli_safe(at->c, person));
+		return RC_DENIED;
+	}
 	return cli_ask_secret(at->c, arena_fmt(at->c->a, "PIN of %s", cli_safe(at->c, person)),
 	                      &cli_opt_pin_fd, false, out, e);
 }

@@ -57,6 +57,14 @@ static enum rc answers_fit(struct deciding *d, int form, int32_t **answers)
 {
 	const struct entry *e = &d->cmd->e;
 	const struct form *f = &d->c->plan->p->forms.v[form];
+	if (e->has_total) {
+		refuse(d, RC_USAGE,
+		       "`%s` is answered item by item; its total is worked out from the answers.",
+		       f->name.s);
+		hint(d, "its %d answers in their order: form %s: 0,1,…", (int)f->items.n,
+		     f->name.s);
+		return RC_USAGE;
+	}
 	if (e->answers_n != (int)f->items.n)
 		return refuse(d, RC_USAGE, "`%s` has %d items, %d answers were given.", f->name.s,
 		              (int)f->items.n, e->answers_n);

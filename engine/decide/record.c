@@ -290,10 +290,15 @@ enum rc do_washout(struct deciding *d)
 		return refuse(d, RC_NOTFOUND, "This protocol has no washout `%s`.",
 		              e->name ? e->name : "");
 	if (!e->at && !(e->text && strcmp(e->text, "never") == 0))
-		return refuse(d, RC_USAGE, "Say when it was last taken, or `never`.");
-	if (e->at > d->t)
+		return refuse(d, RC_USAGE, "Say the day it was last taken, or `never`.");
+	/* a day without a time is its last second: of today, that is now */
+	bool today = e->at > d->t && e->at / 1000 % 60 == 59
+	             && course_day(d->c, e->at) == course_day(d->c, d->t);
+	if (e->at > d->t && !today)
 		return refuse(d, RC_USAGE, "That day has not come yet.");
-	emit(d, EV_WASHOUT_ANSWERED);
+	struct event *ev = emit(d, EV_WASHOUT_ANSWERED);
+	if (today)
+		ev->e.at = d->t;
 	return RC_OK;
 }
 
@@ -481,6 +486,12 @@ enum rc do_undo(struct deciding *d)
 {
 	bool undoable = false;
 	const struct mark *m = last_act(d, &undoable);
+	if (m && d->cmd->e.ref && d->cmd->e.ref != m->seq) {
+		refuse(d, RC_USAGE, "Only your last entry is taken back, and #%lld is not it.",
+		       (long long)d->cmd->e.ref);
+		hint(d, "correct it: amend #%lld, with the reason", (long long)d->cmd->e.ref);
+		return RC_USAGE;
+	}
 	if (!m)
 		return refuse(d, RC_NOTFOUND, "There is nothing of yours to undo.");
 	if (!undoable) {

@@ -138,7 +138,10 @@ static void check_raise(const struct exam *x)
 		return;
 	expr_facts(r->when.x, see_patient, &asked);
 	if (!asked)
-		load_fail(x->l, &codes[C_RAISE_UNASKED], r->when.src ? r->when.src->at : x->at,
+		load_fail(x->l, &codes[C_RAISE_UNASKED],
+		          r->when.src ? r->when.src->at
+		          : r->src    ? r->src->at
+		                      : x->at,
 		          r->when.src
 		              ? "the next dose may go up, and this asks nothing of the patient"
 		              : "the next dose may go up whatever the last one did")

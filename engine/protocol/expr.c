@@ -313,7 +313,7 @@ static const struct expr *compare(struct parser *s, const struct expr *left, enu
 		bool bare = right->dim == DIM_NONE && right->op == OP_CONST;
 		struct diag *g =
 		    bare ? lex_fail_at(&s->x, &codes[C_EXPR_DIMENSION], right->at,
-		                       "this number needs a unit: it is compared with a %s",
+		                       "this number needs a unit: it is compared with %s",
 		                       quantity_dim_name(left->dim))
 		         : lex_fail_at(&s->x, &codes[C_EXPR_DIMENSION], right->at,
 		                       "%s is compared with %s here", quantity_dim_name(left->dim),

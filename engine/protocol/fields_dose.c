@@ -17,10 +17,18 @@ static const struct field raise_fields[] = {
     {"when", FT_FORMULA, OFF(raise_rule, when), "only then", "tolerated = yes",
      .tightens = TIGHT_ONLY_IF},
 };
+/* Where it stands, for what is said of the whole rule. */
+static void check_raise(struct loader *l, const struct node *value, void *out)
+{
+	(void)l;
+	((struct raise_rule *)out)->src = value;
+}
+
 static const struct shape shape_raise = {.name = "a rule for going up",
                                          .doc = "When a dose may go up.",
                                          .size = sizeof(struct raise_rule),
-                                         SHAPE_FIELDS(raise_fields)};
+                                         SHAPE_FIELDS(raise_fields),
+                                         .check = check_raise};
 
 static const struct field lower_fields[] = {
     {"by", FT_OWN, OFF(lower_rule, one_step), "`one step`: to the choice below", "one step",

@@ -13,6 +13,7 @@ struct washout {
 };
 
 struct raise_rule {
+	const struct node *src; /* NULL: not written */
 	struct quantity by; /* at most; dim NONE = not written */
 	bool one_step;      /* `by: one step`: to the next of the choices */
 	struct formula when;

@@ -336,7 +336,22 @@ enum rc words_answer_value(struct words_reader *r, const struct answer_def *q)
 	return words_until(r, NULL, "the answer", &r->cmd->e.text);
 }
 
-/* `never`, or when it was last taken. */
+/* `2027-02-10`: the end of that day, which is the safe side of it. */
+static bool bare_day(struct words_reader *r, int64_t *out)
+{
+	struct civil_date d;
+	const char *s = r->s + strspn(r->s, " ");
+	size_t n = strlen(s);
+	while (n && s[n - 1] == ' ')
+		n--;
+	if (!r->w->course || !civil_date_parse(s, n, &d))
+		return false;
+	zone_utc(r->w->course->zone, d, (struct civil_clock){23, 59, 59, 0}, out, NULL);
+	r->s = s + strlen(s);
+	return true;
+}
+
+/* `never`, or the day (or day and time) when it was last taken. */
 static enum rc washout_value(struct words_reader *r)
 {
 	r->cmd->kind = CMD_WASHOUT;
@@ -344,6 +359,8 @@ static enum rc washout_value(struct words_reader *r)
 		r->cmd->e.text = "never";
 		return words_end(r);
 	}
+	if (bare_day(r, &r->cmd->e.at))
+		return RC_OK;
 	return when_read(r, &r->cmd->e.at);
 }
 

@@ -78,7 +78,9 @@ static const struct row {
       CMD_ALLOCATE},
      words_read_allocate},
     {{"answer", "STEP: VALUE", "answer last-food: 5 h",
-      "an answer: yes or no, an option, a number with its unit, or text", CMD_DO},
+      "an answer: yes or no, an option, a number with its unit, or text; of a medicine that has to "
+      "be washed out the day it was last taken, `answer maoi: 2027-02-10`, or `never`",
+      CMD_DO},
      words_read_answer},
     {{"note", "[STEP]: TEXT", "note experience: quiet, then tears", "a note, at a line or at none",
       CMD_NOTE},
@@ -91,7 +93,8 @@ static const struct row {
       "readings, each in its unit; a scale has none", CMD_MEASURE},
      words_read_readings},
     {{"form", "FORM [of CONTACT]: ANSWER,ANSWER", "form gad7: 2,1,2,1,0,1,0",
-      "answers in the order of the items: `-` left open, `n/a` not asked; or `FORM total 12`; `of "
+      "answers in the order of the items: `-` left open, `n/a` not asked; of a form that the "
+      "protocol takes as a score only, `FORM total 12`; `of "
       "medicine 3` says which session owes it",
       CMD_FORM},
      words_read_form},

@@ -16,6 +16,17 @@ static void when(struct text *out, const struct words_context *w, int64_t ms)
 		civil_time_write(out, &t);
 }
 
+/* The last second of a day stands for a day that was told without a time. */
+static void day_or_when(struct text *out, const struct words_context *w, int64_t ms)
+{
+	struct civil_time t;
+	if (w->course && zone_local(w->course->zone, ms, &t) && t.clock.hour == 23
+	    && t.clock.min == 59 && t.clock.sec == 59)
+		civil_date_write(out, t.date);
+	else
+		when(out, w, ms);
+}
+
 /* A person, or the role of whoever it is to be. */
 static const char *whom(const struct entry *e)
 {
@@ -392,7 +403,7 @@ void words_write(struct text *out, const struct words_context *w, const struct c
 	if (cmd->kind == CMD_WASHOUT) {
 		text_fmt(out, "answer %s: ", e->name ? e->name : "");
 		if (e->at)
-			when(out, w, e->at);
+			day_or_when(out, w, e->at);
 		else
 			text_put(out, "never");
 		return;

@@ -97,8 +97,10 @@ slips: $(OUT)/tests/diff/test_slips ## try every one-key slip in the shipped pro
 docs: tend ## write what is kept and comes from the rows: schemas, tables, pictures
 	@mkdir -p build/docs
 	@./tend schema >build/docs/protocol.schema.json && ./tend schema part >build/docs/part.schema.json
-	@./tend docs language docs/protocol-language.md >build/docs/protocol-language.md
-	@mv build/docs/*.json protocols/ && mv build/docs/protocol-language.md docs/
+	@./tend schema plugin >build/docs/plugin.schema.json && mv build/docs/plugin.schema.json plugins/
+	@for p in protocol-language plugin-manifest; do \
+	  ./tend docs language docs/$$p.md >build/docs/$$p.md && mv build/docs/$$p.md docs/ || exit 1; done
+	@mv build/docs/*.json protocols/
 	@./tend -q diagram protocols/kap-lozenge-im.yaml --out docs/course.svg
 	@./tend -q diagram protocols/kap-lozenge-im.yaml --what session --out docs/session.svg
 

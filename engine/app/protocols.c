@@ -101,7 +101,8 @@ static enum rc check(struct arena *a, const char *path, const char *text, size_t
 		return RC_NO;
 	}
 	if (closure.n > EVENT_TEXTS_MAX)
-		return err_set(e, RC_USAGE, "%s has more than %d parts", path, EVENT_TEXTS_MAX - 1);
+		return err_set(e, RC_USAGE, "%s has more than %d parts and files of plugins", path,
+		               EVENT_TEXTS_MAX - 1);
 	*out = (struct protocol_in){.p = p,
 	                            .texts = arena_arr(a, struct store_text, closure.n),
 	                            .digests = arena_arr(a, struct digest, closure.n),

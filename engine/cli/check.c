@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/file.h"
 #include "cli/settings.h"
-#include "closure/read.h"
+#include "closure/package.h"
 #include "protocol/codes.h"
 #include "public/codes_json.h"
 #include "util/suggest.h"
@@ -16,13 +17,50 @@
 
 /* ---- files and parts ---- */
 
+static bool is_there(void *ctx, const char *path)
+{
+	(void)ctx;
+	return access(path, R_OK) == 0;
+}
+
+/* A file of a plugin; a Lua file may be as long as the package allows. */
+static const char *read_package(const struct check_folder *f, struct arena *a, const char *name,
+                                size_t *len, struct err *e)
+{
+	const char *const roots[] = {arena_fmt(a, "%s" PACKAGE_FOLDER, f->folder),
+	                             arena_fmt(a, "%s../" PACKAGE_FOLDER, f->folder), f->plugins,
+	                             arena_fmt(a, "%s/../" PACKAGE_FOLDER, f->library)};
+	const char *text = NULL,
+	           *path = package_place(a, name, roots, countof(roots), is_there, NULL);
+
+	if (!path) {
+		if (f->read) /* it may come */
+			*arena_push(a, f->read) =
+			    (struct ident){.s = arena_fmt(a, "%s%s", f->folder, name), .index = -1};
+		err_set(e, RC_NOTFOUND, "there is no file `%s`", name);
+		err_hint(e, "plugins were looked for in `%s`, `%s` and `%s`", roots[0], roots[1],
+		         f->plugins);
+		return NULL;
+	}
+	if (f->read)
+		*arena_push(a, f->read) = (struct ident){.s = path, .index = -1};
+	if (file_read(a, path, YAML_FILE_MAX, &text, len, e) == RC_OK)
+		return text;
+	if (e->code == RC_NOTFOUND)
+		err_set(e, RC_NOTFOUND, "the plugin has no file `%s`", name);
+	return NULL;
+}
+
 static const char *read_part(void *ctx, struct arena *a, const char *name, size_t *len,
                              struct err *e)
 {
 	const struct check_folder *f = ctx;
 	const char *text = NULL, *path = arena_fmt(a, "%s%s", f->folder, name);
-	enum rc rc = file_read(a, path, YAML_FILE_MAX, &text, len, e);
+	enum rc rc;
 
+	if (package_is_name(name))
+		return read_package(f, a, name, len, e);
+	rc = file_read(a, path, YAML_FILE_MAX, &text, len, e);
 	if (f->read)
 		*arena_push(a, f->read) = (struct ident){.s = path, .index = -1};
 	if (rc == RC_NOTFOUND && *f->library) {
@@ -45,7 +83,8 @@ struct part_reader check_parts(struct cli *c, struct check_folder *f, const char
 
 	*f = (struct check_folder){
 	    .folder = slash ? arena_dupn(c->a, path, (size_t)(slash - path) + 1) : "",
-	    .library = c->settings->v[SET_LIBRARY].value};
+	    .library = c->settings->v[SET_LIBRARY].value,
+	    .plugins = c->settings->v[SET_PLUGINS].value};
 	return (struct part_reader){.ctx = f, .read = read_part};
 }
 

@@ -6,10 +6,13 @@
 #include "cli/cli.h"
 #include "protocol/model.h"
 
-/* Where the parts of one protocol file are looked for: beside it, then in the library. */
+/* Where the parts of one protocol file are looked for: beside it, then in the library; plugins in
+ * `plugins` beside it, then beside its folder, then where they are installed, then beside the
+ * library. */
 struct check_folder {
 	const char *folder; /* of the file; "" = here */
 	const char *library;
+	const char *plugins; /* installed */
 	struct idents *read; /* NULL, or where every file that was looked for is put */
 };
 /* A part reader over the struct, which has to outlive it. */

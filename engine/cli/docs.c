@@ -15,22 +15,26 @@
 
 /* ---- schema ---- */
 
-static const char *const schema_examples[] = {"tend schema >protocols/protocol.schema.json",
-                                              "tend schema part >protocols/part.schema.json", NULL};
+static const char *const schema_examples[] = {
+    "tend schema >protocols/protocol.schema.json", "tend schema part >protocols/part.schema.json",
+    "tend schema plugin >plugins/plugin.schema.json", NULL};
 
 static enum rc schema(struct cli *c, struct err *e)
 {
-	bool part = c->args_n == 1 && strcmp(c->args[0], "part") == 0;
-	if (c->args_n == 1 && !part && strcmp(c->args[0], "protocol") != 0) {
-		err_set(e, RC_USAGE, "`%s` has no schema", cli_safe(c, c->args[0]));
-		err_hint(e, "tend schema protocol, or tend schema part");
-		return RC_USAGE;
-	}
-	if (part)
-		schema_part(&c->out);
-	else
-		schema_protocol(&c->out);
-	return RC_OK;
+	static const struct {
+		const char *word;
+		void (*write)(struct text *out);
+	} rows[] = {
+	    {"protocol", schema_protocol}, {"part", schema_part}, {"plugin", schema_plugin}};
+	const char *word = c->args_n ? c->args[0] : "protocol";
+	for (size_t i = 0; i < countof(rows); i++)
+		if (strcmp(rows[i].word, word) == 0) {
+			rows[i].write(&c->out);
+			return RC_OK;
+		}
+	err_set(e, RC_USAGE, "`%s` has no schema", cli_safe(c, word));
+	err_hint(e, "tend schema protocol, tend schema part, or tend schema plugin");
+	return RC_USAGE;
 }
 
 /* ---- the reference ---- */
@@ -195,8 +199,8 @@ static const char *const completions_examples[] = {
 };
 
 static const struct cli_command rows[] = {
-    {"schema", NULL, "[protocol|part]", 0, 1, "the protocol language as JSON Schema, for editors",
-     schema_examples, NULL,
+    {"schema", NULL, "[protocol|part|plugin]", 0, 1,
+     "the protocol language as JSON Schema, for editors", schema_examples, NULL,
      "With the first line \"# yaml-language-server: $schema=protocol.schema.json\" in a protocol, "
      "editors complete its keys, show what each is for and mark what can not stand there. The "
      "schema of a part lies beside it. `tend check` finds more: what only the whole file shows.",

@@ -19,6 +19,7 @@ const struct setting_row setting_rows[SETTINGS] = {
     [SET_DEVICE] = {"device", "TEND_DEVICE", NULL, "terminal", "how the record names this place"},
     [SET_LIBRARY] = {"library", "TEND_LIBRARY", NULL, NULL,
                      "where parts of protocols are looked for as well"},
+    [SET_PLUGINS] = {"plugins", "TEND_PLUGINS", NULL, NULL, "where installed plugins lie"},
 };
 
 static const char *const origins[SETTING_ORIGINS] = {"default", "file", "environment", "option"};
@@ -68,8 +69,8 @@ static enum rc read_file(struct cli *c, struct settings *s, struct err *e)
 		if (near)
 			err_hint(e, "did you mean `%s`?", near);
 		else
-			err_hint(e,
-			         "settings are one line each: data, color, pager, device, library");
+			err_hint(e, "settings are one line each: data, color, pager, device, "
+			            "library, plugins");
 		return RC_USAGE;
 	}
 	return RC_OK;
@@ -138,6 +139,8 @@ enum rc settings_read(struct cli *c, struct err *e)
 	                                 settings_folder(c->a, "XDG_DATA_HOME", "/.local/share"));
 	s->v[SET_PAGER].value = "less";
 	s->v[SET_LIBRARY].value = library_here(c->a);
+	s->v[SET_PLUGINS].value =
+	    arena_fmt(c->a, "%s/plugins", settings_folder(c->a, "XDG_DATA_HOME", "/.local/share"));
 	s->file =
 	    arena_fmt(c->a, "%s/tend.yaml", settings_folder(c->a, "XDG_CONFIG_HOME", "/.config"));
 	TRY(read_file(c, s, e));

@@ -7,7 +7,15 @@
 
 #include "cli/cli.h"
 
-enum setting_name { SET_DATA, SET_COLOR, SET_PAGER, SET_DEVICE, SET_LIBRARY, SETTINGS };
+enum setting_name {
+	SET_DATA,
+	SET_COLOR,
+	SET_PAGER,
+	SET_DEVICE,
+	SET_LIBRARY,
+	SET_PLUGINS,
+	SETTINGS
+};
 enum setting_origin { FROM_DEFAULT, FROM_FILE, FROM_ENVIRONMENT, FROM_OPTION, SETTING_ORIGINS };
 
 struct setting_row {

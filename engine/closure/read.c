@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "closure/floor.h"
+#include "closure/package.h"
 #include "closure/variant.h"
 #include "meaning/meaning.h"
 #include "protocol/bind.h"
@@ -266,6 +267,7 @@ static struct protocol *read_variant(struct loader *l, struct reading *r, struct
 	l->p->variant = v;
 	load_struct(l, tree, &shape_protocol, l->p, NULL, NULL);
 	read_parts(l, r, &v->parts, &tree);
+	packages_take_in(l, r->path, r->parts, r->closure);
 	bind_protocol(l);
 	if (d->errors == 0 && !is_kept(r))
 		check_meaning(l);
@@ -302,6 +304,7 @@ static struct protocol *read_root(struct arena *a, struct diags *d, struct readi
 	if (whole)
 		*whole = root;
 	read_parts(l, r, &p->parts, whole);
+	packages_take_in(l, r->path, r->parts, r->closure);
 	bind_protocol(l);
 	if (d->errors == 0 && !is_kept(r))
 		check_meaning(l);

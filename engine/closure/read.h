@@ -8,8 +8,9 @@
 
 #include "protocol/plan.h"
 
-/* Gives the text of a part named as in `parts:`, or of a variant's base (`kap-lozenge-im.yaml`), in
- * the arena, or NULL and a reason in *e. */
+/* Gives the text of a part named as in `parts:`, of a variant's base (`kap-lozenge-im.yaml`) or of a
+ * file of a plugin (`plugins/ID/plugin.yaml`, `plugins/ID/init.lua`), in the arena, or NULL and a
+ * reason in *e. */
 struct part_reader {
 	void *ctx;
 	const char *(*read)(void *ctx, struct arena *a, const char *name, size_t *len,
@@ -21,8 +22,8 @@ struct part_reader {
 
 /* One file of the closure: what the protocol consists of, in the order read. */
 struct closure_file {
-	const char
-	    *name; /* "" for the protocol itself, as in `parts:`, or a base's id and `.yaml` */
+	const char *name; /* "" for the protocol itself, as in `parts:`, a base's id and `.yaml`, or
+	            * `plugins/ID/FILE` */
 	const char *text; /* as written */
 	size_t len;
 	const char *canonical; /* what the digest is taken over */

@@ -247,31 +247,31 @@ struct adverse_record {
 };
 
 /* What a plugin was asked for. */
-enum plugin_hook {
-	PLUGIN_CHECK,  /* the verdict of a check */
-	PLUGIN_DONE,   /* whether a step is done */
-	PLUGIN_SCORES, /* scores of a form, from its answers */
-	PLUGIN_REACT,  /* what follows from what happened */
-	PLUGIN_HOOKS
+enum asked_kind {
+	ASKED_CHECK,  /* the verdict of a check */
+	ASKED_DONE,   /* whether a step is done */
+	ASKED_SCORES, /* scores of a form, from its answers */
+	ASKED_REACT,  /* what follows from what happened */
+	ASKED_KINDS
 };
-struct plugin_hook_row {
-	enum plugin_hook hook;
+struct asked_row {
+	enum asked_kind hook;
 	const char *name; /* the word in the log, for good */
 	const char *doc;
 };
-extern const struct plugin_hook_row plugin_hook_rows[PLUGIN_HOOKS];
-int plugin_hook_named(const char *name); /* -1 */
+extern const struct asked_row asked_rows[ASKED_KINDS];
+int asked_named(const char *name); /* -1 */
 
 /* What a plugin said, when it was asked before a command was decided.  Replay reads it here and
  * asks nobody. */
 struct plugin_answer {
 	struct mark m;
-	enum plugin_hook hook;
+	enum asked_kind hook;
 	int index; /* of the check, form or reaction in the protocol, of the step in the plan; -1 */
 	int verdict;                        /* enum verdict_kind */
 	const char *say;                    /* in its words; NULL */
 	const char *failed;                 /* why there is no answer; NULL = it answered */
-	const struct entry_reading *scores; /* PLUGIN_SCORES: by name, micro */
+	const struct entry_reading *scores; /* ASKED_SCORES: by name, micro */
 	int scores_n;
 };
 
@@ -394,7 +394,7 @@ const struct course *course_of_event(const struct course *c, int64_t seq);
 
 /* The newest answer of a plugin, if nothing but other answers was recorded since: what it was told
  * is then still what is on record.  NULL where it has to be asked (again). */
-const struct plugin_answer *course_plugin_answer(const struct course *c, enum plugin_hook hook,
+const struct plugin_answer *course_plugin_answer(const struct course *c, enum asked_kind hook,
                                                  int index);
 
 /* Whether readings of this measure can make the alert (protocol index) true. */

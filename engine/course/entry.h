@@ -36,7 +36,7 @@ struct entry {
 	const char *reason;
 	const char *meaning; /* of a signature: the words shown */
 	int64_t ref;         /* stream seq of the event this is about */
-	const char *hook;    /* what a plugin was asked for: a word of plugin_hook_rows */
+	const char *hook;    /* what a plugin was asked for: a word of asked_rows */
 
 	/* numbers */
 	bool has_amount;

@@ -4,40 +4,40 @@
 
 #include "course/fold_in.h"
 
-const struct plugin_hook_row plugin_hook_rows[PLUGIN_HOOKS] = {
-    {PLUGIN_CHECK, "check", "the verdict of a check"},
-    {PLUGIN_DONE, "done", "whether a step is done"},
-    {PLUGIN_SCORES, "scores", "scores of a form, from its answers"},
-    {PLUGIN_REACT, "react", "what follows from what happened"},
+const struct asked_row asked_rows[ASKED_KINDS] = {
+    {ASKED_CHECK, "check", "the verdict of a check"},
+    {ASKED_DONE, "done", "whether a step is done"},
+    {ASKED_SCORES, "scores", "scores of a form, from its answers"},
+    {ASKED_REACT, "react", "what follows from what happened"},
 };
 
-int plugin_hook_named(const char *name)
+int asked_named(const char *name)
 {
-	for (int i = 0; i < PLUGIN_HOOKS; i++)
-		if (strcmp(plugin_hook_rows[i].name, name) == 0)
+	for (int i = 0; i < ASKED_KINDS; i++)
+		if (strcmp(asked_rows[i].name, name) == 0)
 			return i;
 	return -1;
 }
 
-static int index_of(const struct course *c, enum plugin_hook hook, const struct event *ev)
+static int index_of(const struct course *c, enum asked_kind hook, const struct event *ev)
 {
 	switch (hook) {
-	case PLUGIN_CHECK: return plan_check_find(c->plan, ev->e.name);
-	case PLUGIN_DONE: return step_of(c, ev);
-	case PLUGIN_SCORES: return plan_form_find(c->plan, ev->e.name);
-	case PLUGIN_REACT:
-	case PLUGIN_HOOKS: break;
+	case ASKED_CHECK: return plan_check_find(c->plan, ev->e.name);
+	case ASKED_DONE: return step_of(c, ev);
+	case ASKED_SCORES: return plan_form_find(c->plan, ev->e.name);
+	case ASKED_REACT:
+	case ASKED_KINDS: break;
 	}
 	return -1;
 }
 
 void on_plugin_answered(struct course *c, const struct event *ev)
 {
-	int hook = plugin_hook_named(ev->e.hook);
+	int hook = asked_named(ev->e.hook);
 	if (hook < 0) /* of a later version of Tend */
 		return;
 	struct plugin_answer *r = PUSH(c, answers, ev);
-	r->hook = (enum plugin_hook)hook;
+	r->hook = (enum asked_kind)hook;
 	r->index = index_of(c, r->hook, ev);
 	r->verdict = ev->e.verdict;
 	r->say = ev->e.text;
@@ -46,7 +46,7 @@ void on_plugin_answered(struct course *c, const struct event *ev)
 	r->scores_n = ev->e.readings_n;
 }
 
-const struct plugin_answer *course_plugin_answer(const struct course *c, enum plugin_hook hook,
+const struct plugin_answer *course_plugin_answer(const struct course *c, enum asked_kind hook,
                                                  int index)
 {
 	for (size_t i = c->answers.n; i-- > 0;) {

@@ -86,7 +86,7 @@ struct answered {
 	const char *found;  /* ... and what its author needs to know; NULL */
 	struct entry_reading *scores;
 	int scores_n;
-	const struct plugin_effect *effects; /* PLUGIN_REACT */
+	const struct plugin_effect *effects; /* ASKED_REACT */
 	size_t effects_n;
 };
 

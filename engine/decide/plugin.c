@@ -6,11 +6,11 @@ static const char *name_of(const struct deciding *d, const struct question *q)
 {
 	const struct plan *p = d->c->plan;
 	switch (q->hook) {
-	case PLUGIN_CHECK: return p->p->checks.v[q->index].name.s;
-	case PLUGIN_DONE: return p->steps[q->index].def->name.s;
-	case PLUGIN_SCORES: return p->p->forms.v[q->index].name.s;
-	case PLUGIN_REACT:
-	case PLUGIN_HOOKS: break;
+	case ASKED_CHECK: return p->p->checks.v[q->index].name.s;
+	case ASKED_DONE: return p->steps[q->index].def->name.s;
+	case ASKED_SCORES: return p->p->forms.v[q->index].name.s;
+	case ASKED_REACT:
+	case ASKED_KINDS: break;
 	}
 	return "";
 }
@@ -21,7 +21,7 @@ static void put_on_record(struct deciding *d, const struct answered *r)
 	ev->happened = d->t; /* asked now, also where a late entry is judged */
 	ev->source = TIME_CLOCK;
 	ev->e = (struct entry){.session = r->q.session,
-	                       .hook = plugin_hook_rows[r->q.hook].name,
+	                       .hook = asked_rows[r->q.hook].name,
 	                       .name = name_of(d, &r->q),
 	                       .digest = r->digest,
 	                       .reason = r->failed,

@@ -10,6 +10,7 @@
 #include "protocol/codes.h"
 #include "protocol/grammar.h"
 #include "protocol/moment.h"
+#include "protocol/plugin.h"
 #include "protocol/roles.h"
 #include "util/quantity.h"
 #include "yaml/yaml.h"
@@ -52,6 +53,11 @@ void reference_shapes(struct arena *a, struct shapes *out)
 	gather(a, out, &shape_protocol);
 	gather(a, out, &shape_part);
 	gather(a, out, &shape_variant);
+}
+
+void reference_plugin_shapes(struct arena *a, struct shapes *out)
+{
+	gather(a, out, &shape_plugin);
 }
 
 /* ---- keys ---- */
@@ -185,7 +191,62 @@ static void addresses_table(struct text *t, struct arena *a)
 		         address_rows[i].example);
 }
 
+/* ---- words of a manifest ---- */
+
+static void reads_table(struct text *t, struct arena *a)
+{
+	(void)a;
+	text_put(t, "| word | what may be read | in Lua |\n| --- | --- | --- |\n");
+	for (size_t i = 0; i < PLUGIN_RIGHTS; i++) {
+		const struct plugin_right_row *r = &plugin_rights[i];
+		if (!r->effect)
+			text_fmt(t, "| `%s` | %s | %s%s%s |\n", r->word, r->doc,
+			         r->given ? "`" : "", r->given ? r->given : "",
+			         r->given ? "`" : "");
+	}
+}
+
+static void effects_table(struct text *t, struct arena *a)
+{
+	(void)a;
+	text_put(t, "| word | what it may bring about |\n| --- | --- |\n");
+	for (size_t i = 0; i < PLUGIN_RIGHTS; i++)
+		if (plugin_rights[i].effect)
+			text_fmt(t, "| `%s` | %s |\n", plugin_rights[i].word, plugin_rights[i].doc);
+}
+
+static void types_table(struct text *t, struct arena *a)
+{
+	(void)a;
+	text_put(t, "| type | a protocol writes | for example | Lua finds |\n"
+	            "| --- | --- | --- | --- |\n");
+	for (size_t i = 0; i < PLUGIN_TYPES; i++)
+		text_fmt(t, "| `%s` | %s | `%s` | %s |\n", plugin_types[i].word,
+		         plugin_types[i].takes, plugin_types[i].example, plugin_types[i].finds);
+}
+
+static void events_table(struct text *t, struct arena *a)
+{
+	(void)a;
+	text_put(t, "| event | what happened |\n| --- | --- |\n");
+	for (size_t i = 0; i < plugin_events_n; i++)
+		text_fmt(t, "| `%s` | %s |\n", plugin_events[i].word, plugin_events[i].doc);
+}
+
+static void brings_table(struct text *t, struct arena *a)
+{
+	(void)a;
+	text_put(t, "| key | what it is |\n| --- | --- |\n");
+	for (size_t i = 0; i < PLUGIN_KINDS; i++)
+		text_fmt(t, "| `%s` | %s |\n", plugin_kinds[i].key, plugin_kinds[i].doc);
+}
+
 const struct reference_table reference_tables[] = {
+    {"what plugins read", reads_table},
+    {"what plugins bring about", effects_table},
+    {"types of parameters", types_table},
+    {"events for reactions", events_table},
+    {"what plugins bring", brings_table},
     {"kinds of step", steps_table},
     {"addresses", addresses_table},
     {"roles", roles_table},
@@ -205,6 +266,7 @@ static bool write_table(struct text *t, struct arena *a, const char *name)
 {
 	struct shapes shapes = {0};
 	reference_shapes(a, &shapes);
+	reference_plugin_shapes(a, &shapes);
 	for (size_t i = 0; i < reference_tables_n; i++)
 		if (strcmp(reference_tables[i].name, name) == 0) {
 			reference_tables[i].write(t, a);

@@ -14,6 +14,9 @@ struct shapes {
  * them. */
 void reference_shapes(struct arena *a, struct shapes *out);
 
+/* The same of a plugin's manifest. */
+void reference_plugin_shapes(struct arena *a, struct shapes *out);
+
 /* Rows that are no keys: roles, units, codes, … as tables of Markdown. */
 struct reference_table {
 	const char *name;

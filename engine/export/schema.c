@@ -6,6 +6,7 @@
 #include "closure/variant.h"
 #include "export/reference.h"
 #include "protocol/grammar.h"
+#include "protocol/plugin.h"
 #include "protocol/values.h"
 #include "util/json.h"
 
@@ -15,6 +16,7 @@ struct schema {
 	struct arena *a;
 	struct json j;
 	struct shapes shapes;
+	bool manifest; /* of a plugin: none of the long forms stands in it */
 };
 
 /* ---- names of definitions ---- */
@@ -446,7 +448,7 @@ static void put_definition(struct schema *x, const struct shape *s)
 static void put_definitions(struct schema *x)
 {
 	json_open(&x->j, "definitions");
-	for (size_t i = 0; i < countof(long_forms); i++) {
+	for (size_t i = 0; !x->manifest && i < countof(long_forms); i++) {
 		json_open(&x->j, long_forms[i]);
 		put_types(x, grammar_is_number(long_forms[i]), false);
 		json_text(&x->j, "pattern", anchored(x, long_forms[i]));
@@ -517,5 +519,16 @@ void schema_part(struct text *out)
 	json_text(&x.j, "$ref",
 	          arena_fmt(x.a, "protocol.schema.json#/definitions/%s",
 	                    definition_name(x.a, &shape_part)));
+	json_end(&x.j);
+}
+
+void schema_plugin(struct text *out)
+{
+	struct schema x = {.a = out->a, .j = json_on(out), .manifest = true};
+	x.j.lines = true;
+	reference_plugin_shapes(x.a, &x.shapes);
+	put_head(&x, "The manifest of a plugin of Tend, level 1", shape_plugin.doc);
+	put_all_of(&x, &shape_plugin);
+	put_definitions(&x);
 	json_end(&x.j);
 }

@@ -11,6 +11,8 @@
 
 /* protocol.schema.json: everything, with the definitions that parts share. */
 void schema_protocol(struct text *out);
+/* plugin.schema.json: the manifest of a plugin. */
+void schema_plugin(struct text *out);
 /* part.schema.json: the same for a file of `parts:`; it lies beside the other and points into it. */
 void schema_part(struct text *out);
 

@@ -40,7 +40,7 @@ void judge_plugin(struct arena *a, struct look *l, int check, struct judgement *
 {
 	const struct check *c = &l->c->plan->p->checks.v[check];
 	const struct plugin_answer *r =
-	    asked_answer(l, (struct question){.hook = PLUGIN_CHECK, .index = check});
+	    asked_answer(l, (struct question){.hook = ASKED_CHECK, .index = check});
 	if (!r || r->failed) {
 		by_hand(c, j);
 		j->unknown = true;

@@ -14,12 +14,12 @@
 #define PLUGIN_ANSWER_HOLDS_MS 60000
 
 struct question {
-	enum plugin_hook hook;
+	enum asked_kind hook;
 	int index;             /* as in struct plugin_answer */
 	int session;           /* number of the session it is asked in; 0 = none */
 	int64_t at;            /* ms UTC: what it is told is as of then */
-	const struct entry *e; /* PLUGIN_SCORES, PLUGIN_DONE: what is about to be recorded; NULL */
-	const struct event *event; /* PLUGIN_REACT: what happened; NULL */
+	const struct entry *e; /* ASKED_SCORES, ASKED_DONE: what is about to be recorded; NULL */
+	const struct event *event; /* ASKED_REACT: what happened; NULL */
 };
 
 /* Questions noted while judging, each once; of what would be, on a copy, nobody is asked. */

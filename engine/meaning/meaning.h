@@ -8,6 +8,9 @@
 /* Errors and warnings of the whole; only after a load without errors. */
 void check_meaning(struct loader *l);
 
+/* Of the forms alone: scores and bands, of a protocol or of a plugin's manifest. */
+void meaning_forms(struct loader *l);
+
 /* How long after a dose patients are watched, and when readings are highest, by route, of ketamine
  * and esketamine.  Sources: the dosing guide of Spravato (spravatohcp.com), 2 h after the nasal
  * spray; trials of ketamine by vein with readings to 60 min after the end and 120 min from the

@@ -9,7 +9,6 @@
 #include "protocol/load.h"
 
 /* Each adds what it finds; the protocol is loaded and bound without an error. */
-void meaning_forms(struct loader *l);         /* scores and bands */
 void meaning_worked(struct loader *l);        /* what is worked out, and that nobody measures it */
 void meaning_medicines(struct loader *l);     /* dose rules and limits */
 void meaning_kits(struct loader *l);          /* kits and the lists that they hide */

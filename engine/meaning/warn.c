@@ -5,12 +5,13 @@
 #include "meaning/meaning_in.h"
 #include "protocol/fields.h"
 #include "protocol/plan.h"
+#include "protocol/plugin.h"
 
 /* ---- use ---- */
 
 struct used {
 	const struct protocol *p;
-	bool *measures, *forms, *checks, *values, *sessions;
+	bool *measures, *forms, *checks, *values, *sessions, *plugins;
 };
 
 static void mark(bool *list, int index)
@@ -89,7 +90,7 @@ static void see_step(struct used *u, const struct step *s)
 {
 	if (s->kind == STEP_MEASURE || s->kind == STEP_MONITOR)
 		see_idents(u->measures, &s->what);
-	if (s->kind == STEP_FORM)
+	if (s->kind == STEP_FORM || s->kind == STEP_PLUGIN)
 		see_idents(u->forms, &s->what);
 	see_idents(u->checks, &s->enter);
 }
@@ -185,6 +186,34 @@ static void see_guide(struct used *u)
 			}
 }
 
+static void see_measure(void *ctx, const char *name)
+{
+	struct used *u = ctx;
+	for (size_t i = 0; i < u->p->measures.n; i++)
+		u->measures[i] |= strcmp(u->p->measures.v[i].name.s, name) == 0;
+}
+
+static void see_form(void *ctx, const char *name)
+{
+	struct used *u = ctx;
+	for (size_t i = 0; i < u->p->forms.n; i++)
+		u->forms[i] |= strcmp(u->p->forms.v[i].name.s, name) == 0;
+}
+
+/* What a plugin is told to look at is used by it. */
+static void see_call(void *ctx, const struct plugin_call *call, enum plugin_kind kind)
+{
+	struct used *u = ctx;
+	(void)kind;
+	if (!call->bound)
+		return;
+	u->plugins[call->bound->plugin] = true;
+	plugin_each_name(call->bound, PARAM_MEASURE, see_measure, u);
+	plugin_each_name(call->bound, PARAM_READING, see_measure, u);
+	plugin_each_name(call->bound, PARAM_FORM, see_form, u);
+	plugin_each_name(call->bound, PARAM_SCORE, see_form, u);
+}
+
 #define UNUSED(l, list, flags, what)                                                               \
 	do {                                                                                       \
 		for (size_t i_ = 0; i_ < (list).n; i_++)                                           \
@@ -202,13 +231,16 @@ static void warn_unused(struct loader *l)
 	                 .forms = arena_arr(l->a, bool, p->forms.n),
 	                 .checks = arena_arr(l->a, bool, p->checks.n),
 	                 .values = arena_arr(l->a, bool, p->values.n),
-	                 .sessions = arena_arr(l->a, bool, p->sessions.n)};
+	                 .sessions = arena_arr(l->a, bool, p->sessions.n),
+	                 .plugins = arena_arr(l->a, bool, p->plugins.n)};
 	for (int i = 0; i < protocol_contacts(p); i++)
 		mark(u.sessions, protocol_contact(p, i, NULL)->session.index);
 	see_fields(&u, &shape_protocol, (const char *)p);
 	see_sessions(&u);
 	see_checks(&u);
 	see_guide(&u);
+	plugin_each_call(p, see_call, &u);
+	UNUSED(l, p->plugins, u.plugins, "plugin");
 	UNUSED(l, p->measures, u.measures, "measure");
 	UNUSED(l, p->forms, u.forms, "form");
 	UNUSED(l, p->checks, u.checks, "check");

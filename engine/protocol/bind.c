@@ -578,7 +578,9 @@ void bind_protocol(struct loader *l)
 {
 	struct binder b = {
 	    .l = l, .p = l->p, .session = -1, .form = -1, .items_above = -1, .scores_above = -1};
+	bind_plugin_parts(&b);
 	bind_names(&b);
+	bind_plugin_withs(&b);
 	bind_measures(&b);
 	bind_forms(&b);
 	bind_sessions(&b);
@@ -588,4 +590,12 @@ void bind_protocol(struct loader *l)
 	bind_course(&b);
 	bind_guide(&b);
 	bind_fields(&b, &shape_protocol, l->p);
+}
+
+void bind_forms_alone(struct loader *l)
+{
+	struct binder b = {
+	    .l = l, .p = l->p, .session = -1, .form = -1, .items_above = -1, .scores_above = -1};
+	bind_names(&b);
+	bind_forms(&b);
 }

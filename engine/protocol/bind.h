@@ -9,6 +9,9 @@
  * tasks and the lists of names, and adds the built-in checks behind the clinic's own. */
 void bind_protocol(struct loader *l);
 
+/* Only the forms of l->p, each by itself: of a manifest, which has no protocol around it. */
+void bind_forms_alone(struct loader *l);
+
 /* A contact by its index in the whole course; NULL if there is none. */
 const struct contact *protocol_contact(const struct protocol *p, int index, int *phase);
 int protocol_contacts(const struct protocol *p);

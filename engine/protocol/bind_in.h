@@ -53,6 +53,11 @@ void bind_hidden(struct binder *b); /* roles of `hidden from`, and strata of sea
 void bind_role(struct binder *b, const struct ident *id);
 void bind_guide(struct binder *b); /* what the sentences for patients name in braces */
 
+/* What plugins bring, found; forms of plugins are whole then.  Before names are gathered. */
+void bind_plugin_parts(struct binder *b);
+/* What each use is given; after names were gathered. */
+void bind_plugin_withs(struct binder *b);
+
 /* Names that are said once, the built-in checks, and the lists that conditions look names up in. */
 void bind_names(struct binder *b);
 /* Only calls for names that two things have; after everything is loaded. */

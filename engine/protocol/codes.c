@@ -760,11 +760,56 @@ const struct diag_code codes[CODES] = {
      "checks:\n  weighed:\n    fresh: {weight: 90 d}\n    pass: [weight >= 40 kg]\n    otherwise: "
      "hold\n    say: Weigh the patient.\nsessions:\n  medicine:\n    stages:\n      dose:\n        "
      "enter: [consent, gap, staff, bp-ready, mood-asked, weighed]"},
+    {"E0830", SEV_ERROR, "a plugin that cannot be read",
+     "Without the plugin its checks and forms are missing from the protocol.",
+     "plugins: {not-there: ^1.0}", "plugins: {settle: ^1.0}"},
+    {"E0831", SEV_ERROR, "a plugin of another version or name",
+     "Another version may check something else by the same name; somebody has to look first.",
+     "plugins: {settle: ^2.0}", "plugins: {settle: ^1.0}"},
     {"E0832", SEV_ERROR, "how something of a plugin is named",
      "A name without its plugin could be anybody's, and so could what it does.",
-     "checks:\n  adult:\n    plugin: settled\n",
-     "checks:\n  adult:\n    plugin: "
-     "after-hours/settled\nplugins: {after-hours: ^1.0}"},
+     "checks:\n  adult:\n    plugin: settled\nplugins: {settle: ^1.0}",
+     "checks:\n  adult:\n    plugin: settle/settled\n    with: {by: \"19:00\"}\nplugins: "
+     "{settle: ^1.0}"},
+    {"E0833", SEV_ERROR, "a plugin for another program",
+     "What a newer level promises this program may not keep.", "(plugin.yaml: plugin: 2)",
+     "(plugin.yaml: plugin: 1)"},
+    {"E0834", SEV_ERROR, "a budget above the ceiling",
+     "A plugin that may take longer keeps somebody waiting at the bedside.",
+     "(plugin.yaml: budget: {time: 5 s})", "(plugin.yaml: budget: {time: 20 ms})"},
+    {"E0835", SEV_ERROR, "what a parameter can be",
+     "A parameter without a type takes everything, and a slip shows at the bedside only.",
+     "(plugin.yaml: with: {rate: {type: numbr}})",
+     "(plugin.yaml: with: {rate: {type: number, range: 4..10, text: Breaths a minute}})"},
+    {"E0836", SEV_ERROR, "what Lua may decide",
+     "The questions and their ranges are read by a director before any code runs.",
+     "(plugin.yaml: lua: {visible: [no-item]})",
+     "(plugin.yaml: lua: {scores: {calm: {range: 0..10}}})"},
+    {"E0837", SEV_ERROR, "a parameter that has to be given",
+     "Only the clinic knows the value; a plugin that guesses one decides in its place.",
+     "checks:\n  adult:\n    plugin: settle/settled\nplugins: {settle: ^1.0}",
+     "checks:\n  adult:\n    plugin: settle/settled\n    with: {by: \"19:00\"}\nplugins: "
+     "{settle: ^1.0}"},
+    {"E0838", SEV_ERROR, "a parameter that the plugin does not have",
+     "A misspelt parameter is a limit that nobody keeps.",
+     "checks:\n  adult:\n    plugin: settle/settled\n    with: {bye: \"19:00\"}\nplugins: "
+     "{settle: ^1.0}",
+     "checks:\n  adult:\n    plugin: settle/settled\n    with: {by: \"19:00\"}\nplugins: "
+     "{settle: ^1.0}"},
+    {"E0839", SEV_ERROR, "a value that does not fit its parameter",
+     "A wrong kind of value is found here, not when a dose is due.",
+     "checks:\n  adult:\n    plugin: settle/settled\n    with: {by: 30 min}\nplugins: "
+     "{settle: ^1.0}",
+     "checks:\n  adult:\n    plugin: settle/settled\n    with: {by: \"19:00\"}\nplugins: "
+     "{settle: ^1.0}"},
+    {"E0840", SEV_ERROR, "a plugin's form without a name of its own here",
+     "A form and something else of one name would be taken for each other in conditions.",
+     "(a step of a plugin whose form is called as a measure is)",
+     "(the form listed under `forms:` with another name)"},
+    {"W0850", SEV_WARNING, "a parameter about data that is not asked for",
+     "A plugin that names a measure and may not read it never has an answer.",
+     "(plugin.yaml: with: {of: {type: measure, …}}, and nothing under `reads`)",
+     "(plugin.yaml: reads: {readings: Pressures of this session})"},
 };
 
 const struct diag_code *code_find(const char *code)

@@ -417,6 +417,10 @@ bool score_range(const struct protocol *p, int form, int score, struct quantity_
 	const struct score *s = &f->scores.v[score];
 	if (s->cases.n)
 		return false;
+	if (s->by_plugin) {
+		*out = s->range;
+		return true;
+	}
 	if (s->percent.s)
 		return percent_range(p, form, s->percent.index, out);
 	if (f->enter.s) {

@@ -4,7 +4,9 @@
 
 #include "protocol/codes.h"
 #include "protocol/fields.h"
+#include "protocol/plugin.h"
 #include "protocol/values.h"
+#include "util/suggest.h"
 
 #define OFF(type, member) offsetof(struct type, member)
 
@@ -245,21 +247,40 @@ const struct shape shape_score = {.name = "a score",
 
 static const char *const wordings[] = {"own", "import", NULL};
 
+/* What a form asks and makes of it, here and in the manifest of a plugin; `at` is where the struct
+ * form lies. */
+#define FORM_ROWS(at)                                                                              \
+	{"title", FT_TEXT, (at) + OFF(form, title), "what people call it", "Mood in two weeks"},   \
+	    {"answers",                                                                            \
+	     FT_OWN,                                                                               \
+	     (at),                                                                                 \
+	     "the answers of its items: a range, `yes or no`, `text`, `date`, or names with "      \
+	     "points",                                                                             \
+	     "0..3",                                                                               \
+	     .own = value_form_answers},                                                           \
+	    {"items",           FT_OWN, (at), "its items in order", "[interest, low-mood]",        \
+	     .own = value_items},                                                                  \
+	    {"never imputed",                                                                      \
+	     FT_OWN,                                                                               \
+	     (at),                                                                                 \
+	     "items that count as unknown when not answered, whatever the score",                  \
+	     "[self-harm]",                                                                        \
+	     .own = value_never_imputed},                                                          \
+	    {"scores",                                                                             \
+	     FT_OWN,                                                                               \
+	     (at),                                                                                 \
+	     "what is made from the answers",                                                      \
+	     "{total: {sum: all}}",                                                                \
+	     .own = value_scores},                                                                 \
+	{                                                                                          \
+		"bands", FT_MAP, (at) + OFF(form, bands), "names for ranges of the total",         \
+		    "{0..4: minimal}", &shape_band                                                 \
+	}
+
 static const struct field form_fields[] = {
-    {"title", FT_TEXT, OFF(form, title), "what people call it", "Mood in the last two weeks"},
+    FORM_ROWS(0),
     {"wording", FT_ENUM, OFF(form, wording),
      "`own`, or `import` where the clinic brings licensed text", "import", wordings},
-    {"answers", FT_OWN, 0,
-     "the answers of its items: a range, `yes or no`, `text`, `date`, or names with points", "0..3",
-     .own = value_form_answers},
-    {"items", FT_OWN, 0, "its items in order", "[interest, low-mood]", .own = value_items},
-    {"never imputed", FT_OWN, 0,
-     "items that count as unknown when not answered, whatever the score", "[self-harm]",
-     .own = value_never_imputed},
-    {"scores", FT_OWN, 0, "what is made from the answers", "{total: {sum: all}}",
-     .own = value_scores},
-    {"bands", FT_MAP, OFF(form, bands), "names for ranges of the total", "{0..4: minimal}",
-     &shape_band},
     {"enter", FT_OWN, 0, "only this score is typed in, or these with their ranges", "total",
      .own = value_enter},
     {"range", FT_RANGE, OFF(form, range), "of a score that is typed in", "0..60",
@@ -334,23 +355,9 @@ static void check_entered_many(struct loader *l, const struct node *v, struct fo
 		*arena_push(l->a, &f->scores) = made[i];
 }
 
-static void check_form(struct loader *l, const struct node *v, void *out)
+/* Items that say nothing else are answered as the form says. */
+static void check_asked(struct loader *l, const struct node *v, struct form *f)
 {
-	struct form *f = out;
-	if (f->broken)
-		return;
-	if (yaml_get(v, "plugin")) {
-		check_of_plugin(l, v);
-		return;
-	}
-	if (f->enter_many) {
-		check_entered_many(l, v, f);
-		return;
-	}
-	if (f->enter.s) {
-		check_entered(l, v, f);
-		return;
-	}
 	if (!yaml_get(v, "items"))
 		load_fail(l, &codes[C_MISSING_KEY], v->at,
 		          "a form needs `items`, or `enter` for a score alone");
@@ -369,6 +376,26 @@ static void check_form(struct loader *l, const struct node *v, void *out)
 			}
 		}
 }
+
+static void check_form(struct loader *l, const struct node *v, void *out)
+{
+	struct form *f = out;
+	if (f->broken)
+		return;
+	if (yaml_get(v, "plugin")) {
+		check_of_plugin(l, v);
+		return;
+	}
+	if (f->enter_many) {
+		check_entered_many(l, v, f);
+		return;
+	}
+	if (f->enter.s) {
+		check_entered(l, v, f);
+		return;
+	}
+	check_asked(l, v, f);
+}
 const struct shape shape_form = {.name = "a form",
                                  .doc = "Questions with ranges, conditions and scores.",
                                  .size = sizeof(struct form),
@@ -377,6 +404,122 @@ const struct shape shape_form = {.name = "a form",
                                  .names = NAMES_FORM,
                                  .broken_at = OFF(form, broken),
                                  .check = check_form};
+
+/* ---- a form of a plugin ---- */
+
+static const struct field plugin_score_fields[] = {
+    {"range", FT_RANGE, OFF(plugin_score, range), "what it can be, both ends", "0..10",
+     .dims = 1u << DIM_NONE, .flags = FIELD_REQUIRED},
+    {"better", FT_ENUM, OFF(plugin_score, better), "which end is better", "higher", better_names},
+    {"bands", FT_MAP, OFF(plugin_score, bands), "names for ranges of this score", "{0..4: uneasy}",
+     &shape_band},
+};
+static void check_plugin_score(struct loader *l, const struct node *v, void *out)
+{
+	const struct plugin_score *s = out;
+	const struct node *range = yaml_get(v, "range");
+	if (range && s->range.has_lo != s->range.has_hi)
+		load_fail(l, &codes[C_PLUGIN_DECIDES], range->at,
+		          "the range of a score that Lua makes has both ends")
+		    ->label = "for example `0..10`";
+}
+static const struct shape shape_plugin_score = {.name = "a score by Lua",
+                                                .doc = "A number that Lua makes of the answers.",
+                                                .size = sizeof(struct plugin_score),
+                                                SHAPE_FIELDS(plugin_score_fields),
+                                                .named = true,
+                                                .check = check_plugin_score};
+
+static const struct field plugin_decides_fields[] = {
+    {"scores", FT_MAP, OFF(plugin_decides, scores), "scores that Lua makes, each with its range",
+     "{calm: {range: 0..10, better: higher}}", &shape_plugin_score},
+    {"visible", FT_NAMES, OFF(plugin_decides, visible), "items that Lua may hide", "[dizzy]"},
+};
+static const struct shape shape_plugin_decides = {.name = "what Lua decides",
+                                                  .doc = "Scores and items of a form.",
+                                                  .size = sizeof(struct plugin_decides),
+                                                  SHAPE_FIELDS(plugin_decides_fields)};
+
+static const struct field plugin_form_fields[] = {
+    FORM_ROWS(OFF(plugin_form, form)),
+    {"text", FT_TEXT, OFF(plugin_form, part.text), "what it is for, in a sentence",
+     "How the breathing went"},
+    {"lua", FT_STRUCT, OFF(plugin_form, decides), "what Lua decides in it",
+     "{scores: {calm: {range: 0..10}}}", &shape_plugin_decides},
+};
+
+static bool score_is_there(const struct form *f, const char *name)
+{
+	for (size_t i = 0; i < f->scores.n; i++)
+		if (f->scores.v[i].name.s && strcmp(f->scores.v[i].name.s, name) == 0)
+			return true;
+	return false;
+}
+
+/* Scores by Lua stand above the others, which may ask for them. */
+static void take_lua_scores(struct loader *l, struct plugin_form *pf)
+{
+	struct form own = pf->form;
+	pf->form.scores.v = NULL;
+	pf->form.scores.n = pf->form.scores.cap = 0;
+	for (size_t i = 0; i < pf->decides.scores.n; i++) {
+		const struct plugin_score *s = &pf->decides.scores.v[i];
+		if (s->name.s && score_is_there(&own, s->name.s)) {
+			load_fail(l, &codes[C_PLUGIN_DECIDES], s->name.at,
+			          "`%s` is made by `scores` already", s->name.s)
+			    ->help = "a score is made by its rows or by Lua, not by both";
+			continue;
+		}
+		*arena_push(l->a, &pf->form.scores) = (struct score){.name = s->name,
+		                                                     .by_plugin = true,
+		                                                     .range = s->range,
+		                                                     .better = s->better,
+		                                                     .bands = s->bands};
+	}
+	for (size_t i = 0; i < own.scores.n; i++)
+		*arena_push(l->a, &pf->form.scores) = own.scores.v[i];
+}
+
+static void take_visible(struct loader *l, struct form *f, const struct ident *id)
+{
+	const char *names[FORM_ITEMS_MAX];
+	for (size_t k = 0; k < f->items.n; k++) {
+		names[k] = f->items.v[k].name.s;
+		if (names[k] && strcmp(names[k], id->s) == 0) {
+			f->items.v[k].shown_by_plugin = true;
+			return;
+		}
+	}
+	struct diag *g = load_fail(l, &codes[C_PLUGIN_DECIDES], id->at,
+	                           "`%s` is not an item of this form", id->s);
+	const char *near = suggest_nearest(id->s, names, f->items.n);
+	if (near) {
+		g->label = arena_fmt(l->a, "did you mean `%s`?", near);
+		g->suggestion = near;
+	}
+}
+
+static void check_plugin_form(struct loader *l, const struct node *v, void *out)
+{
+	struct plugin_form *pf = out;
+	struct form *f = &pf->form;
+	pf->src = v;
+	f->name = pf->part.name;
+	pf->part.title = f->title;
+	if (f->broken)
+		return;
+	check_asked(l, v, f);
+	take_lua_scores(l, pf);
+	for (size_t i = 0; i < pf->decides.visible.n; i++)
+		take_visible(l, f, &pf->decides.visible.v[i]);
+}
+const struct shape shape_plugin_form = {.name = "a form of a plugin",
+                                        .doc = "Questions with ranges, conditions and scores.",
+                                        .size = sizeof(struct plugin_form),
+                                        SHAPE_FIELDS(plugin_form_fields),
+                                        .named = true,
+                                        .broken_at = OFF(plugin_form, form.broken),
+                                        .check = check_plugin_form};
 
 /* ---- sealed lists ---- */
 

@@ -97,6 +97,19 @@ static const struct term {
     {"CONDITION", .pattern = "[\\s\\S]*\\S[\\s\\S]*"},
     {"NAME", .pattern = NAME_PATTERN},
     {"PLUGIN-NAME", .pattern = NAME_PATTERN "/" NAME_PATTERN},
+    {"MEMORY", .pattern = "[1-9][0-9]* (?:KiB|MiB)"},
+    {"MILLISECONDS", .pattern = "[1-9][0-9]* (?:ms|s)"},
+    {"EVENT",
+     .pattern = "(?:course\\.enrolled|course\\.ended|consent\\.given|consent\\.withdrawn|contact\\."
+                "booked|contact\\.missed|call\\.unanswered|session\\.started|stage\\.entered|"
+                "session\\.left|session\\.closed|session\\.stopped|treatment\\.stopped|step\\.done|"
+                "step\\.skipped|reading\\.recorded|form\\.answered|dose\\.given|alert\\.raised|"
+                "task\\.done|adverse-event\\.recorded)"},
+    {"LUA-FILE", .pattern = NAME_PATTERN "\\.lua"},
+    {"PARAMETER",
+     .pattern =
+         "(?:list of )?(?:number|quantity|duration|time|text|yes or no|choice|measure|reading|"
+         "form|score|medicine|step|answer)"},
     {"STEP", .pattern = NAME_PATTERN},
     {"MEASURE", .pattern = NAME_PATTERN},
     {"FORM", .pattern = NAME_PATTERN},

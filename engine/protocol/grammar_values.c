@@ -4,6 +4,7 @@
 
 #include "protocol/fields.h"
 #include "protocol/grammar.h"
+#include "protocol/plugin.h"
 #include "protocol/values.h"
 
 const struct value_grammar value_grammars[] = {
@@ -136,7 +137,34 @@ const struct value_grammar value_grammars[] = {
     {value_at_most_apart, NULL, "elapsed time and `apart`", NULL, {{WAY_TEXT, "ELAPSED apart"}}},
 
     {value_plugin_name, NULL, "a plugin, a slash and a name", NULL, {{WAY_TEXT, "PLUGIN-NAME"}}},
+    {value_plugin_level, NULL, "`1`", NULL, {{WAY_TEXT, "LANGUAGE"}}},
+    {value_plugin_steps, NULL, "a whole number, at most 500000", NULL, {{WAY_TEXT, "COUNT"}}},
+    {value_plugin_memory,
+     NULL,
+     "a whole number of KiB or MiB, at most `2 MiB`",
+     NULL,
+     {{WAY_TEXT, "MEMORY"}}},
+    {value_plugin_time,
+     NULL,
+     "a whole number of ms, at most `50 ms`",
+     NULL,
+     {{WAY_TEXT, "MILLISECONDS"}}},
+    {value_plugin_on, NULL, "events", NULL, {{WAY_TEXTS, "EVENT"}}},
+    {value_plugin_files, NULL, "names of Lua files", NULL, {{WAY_TEXTS, "LUA-FILE"}}},
+    {value_param_type, NULL, "a type, or `list of` one", NULL, {{WAY_TEXT, "PARAMETER"}}},
+    {value_param_unit, NULL, "a unit", NULL, {{WAY_TEXT, "UNIT"}}},
+    {value_param_default, NULL, "a value, or a list of them", NULL, {{WAY_TEXTS, "TEXT"}}},
 
+    {NULL,
+     entry_reads,
+     "words for data, each with a sentence",
+     "session|time|readings|scores|history|answers|doses|washouts|patient|appointments",
+     {{WAY_TEXT, "TEXT"}}},
+    {NULL,
+     entry_effects,
+     "words for effects, each with a sentence",
+     "task|reminder|note",
+     {{WAY_TEXT, "TEXT"}}},
     {NULL, entry_label, "numbers, each with a text", "NUMBER", {{WAY_TEXT, "TEXT"}}},
     {NULL, entry_option, "names, each with a text", "NAME", {{WAY_TEXT, "TEXT"}}},
     {NULL, entry_band, "ranges of number, each with a text", "NUMBER-RANGE", {{WAY_TEXT, "TEXT"}}},

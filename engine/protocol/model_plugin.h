@@ -87,8 +87,7 @@ struct plugin_param {
 	enum plugin_type type;
 	bool list; /* `list of measure` */
 	struct ident type_as_written;
-	struct quantity_range range; /* number, quantity, duration; dim NONE and open = any */
-	bool has_range;
+	struct quantity_range range; /* number, quantity, duration; open at both ends = any */
 	struct ident unit;           /* PARAM_QUANTITY: "mmHg" */
 	struct idents words;         /* PARAM_CHOICE */
 	struct ident text;           /* what it is for, read by whoever writes the protocol */
@@ -121,10 +120,27 @@ struct plugin_step {
 	bool done;           /* a done-rule in Lua; without one the form is complete, or ticked */
 };
 
+/* A score that Lua makes of the answers. */
+struct plugin_score {
+	struct ident name;
+	struct quantity_range range; /* DIM_NONE, both ends; what lies outside is no score */
+	enum better better;
+	struct bands bands;
+};
+
+struct plugin_decides {
+	struct {
+		struct plugin_score *v;
+		size_t n, cap;
+	} scores;
+	struct idents visible; /* items that Lua may hide */
+};
+
 struct plugin_form {
-	struct plugin_part part; /* without parameters */
-	const struct node *src;  /* its keys as in a protocol: a use reads them again for itself */
-	struct form form;        /* as the manifest has it, bound within the plugin alone */
+	struct plugin_part part;       /* without parameters */
+	const struct node *src;        /* its keys: a use reads them again for itself */
+	struct plugin_decides decides; /* taken over into `form`: by_plugin, shown_by_plugin */
+	struct form form;              /* as the manifest has it, bound within the plugin alone */
 };
 
 struct plugin_reaction {

@@ -81,6 +81,13 @@ static int medicine_index(const struct step *s)
 	return dose && s->what.n ? s->what.v[0].index : -1;
 }
 
+/* The form that a step asks: its own kind of step, or that of a plugin. */
+static int step_form(const struct step *s)
+{
+	bool asks = s->kind == STEP_FORM || s->kind == STEP_PLUGIN;
+	return asks && s->what.n ? s->what.v[0].index : -1;
+}
+
 static void flatten_session(struct plan *p, int index, int *stage, int *step)
 {
 	struct plan_session *s = &p->sessions[index];
@@ -94,15 +101,13 @@ static void flatten_session(struct plan *p, int index, int *stage, int *step)
 		                         .steps = (int)s->def->stages.v[i].steps.n};
 		for (int j = 0; j < g->steps; j++) {
 			const struct step *def = &g->def->steps.v[j];
-			p->steps[*step] = (struct plan_step){
-			    .def = def,
-			    .session = index,
-			    .stage = *stage,
-			    .place = s->steps++,
-			    .answer = answer_index(p->p, def),
-			    .form =
-			        def->kind == STEP_FORM && def->what.n ? def->what.v[0].index : -1,
-			    .medicine = medicine_index(def)};
+			p->steps[*step] = (struct plan_step){.def = def,
+			                                     .session = index,
+			                                     .stage = *stage,
+			                                     .place = s->steps++,
+			                                     .answer = answer_index(p->p, def),
+			                                     .form = step_form(def),
+			                                     .medicine = medicine_index(def)};
 			++*step;
 		}
 		s->stages++;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "closure/read.h"
+#include "closure/package.h"
 #include "closure/variant.h"
 #include "course/sealed.h"
 #include "scenario/scenario_in.h"
@@ -404,10 +404,26 @@ struct parts {
 	const char *folder;
 };
 
+static bool is_there(void *ctx, const char *path)
+{
+	struct err none = {0};
+	size_t len;
+	return text_of(ctx, path, &len, &none) != NULL;
+}
+
 static const char *read_part(void *ctx, struct arena *a, const char *name, size_t *len,
                              struct err *e)
 {
 	const struct parts *x = ctx;
+	const char *const roots[] = {arena_fmt(a, "%s/" PACKAGE_FOLDER, x->folder),
+	                             arena_fmt(a, "%s/../" PACKAGE_FOLDER, x->folder)};
+	if (package_is_name(name)) {
+		const char *path = package_place(a, name, roots, countof(roots), is_there, x->p);
+		if (path)
+			return text_of(x->p, path, len, e);
+		err_set(e, RC_NOTFOUND, "there is no file `%s`", name);
+		return NULL;
+	}
 	return text_of(x->p, arena_fmt(a, "%s/%s", x->folder, name), len, e);
 }
 

@@ -40,7 +40,7 @@ static enum rc answered(struct cast *k, const char *who, const char *words,
 
 static struct answered says(int check, enum verdict_kind verdict, const char *say)
 {
-	return (struct answered){.q = {.hook = PLUGIN_CHECK, .index = check, .session = 1},
+	return (struct answered){.q = {.hook = ASKED_CHECK, .index = check, .session = 1},
 	                         .digest = "d1",
 	                         .verdict = verdict,
 	                         .say = say};
@@ -61,7 +61,7 @@ static void a_check_that_was_not_answered_does_not_open(void **state)
 	(void)state;
 	REFUSED(RC_GATE, "nora", "enter next", "could not run");
 	assert_int_equal(k->d.questions_n, 1);
-	assert_int_equal(k->d.questions[0].hook, PLUGIN_CHECK);
+	assert_int_equal(k->d.questions[0].hook, ASKED_CHECK);
 	assert_int_equal(k->d.questions[0].index, CALM);
 	assert_int_equal(k->d.questions[0].session, 1);
 	/* ... until somebody who may has looked by hand */

@@ -16,11 +16,11 @@
 
 #include <cmocka.h>
 
-#include "closure/read.h"
+#include "closure/package.h"
 #include "page.h"
 
 static const char *const pages[] = {"README.md", "docs/protocol-language.md", "docs/hazards.md",
-                                    "docs/record.md"};
+                                    "docs/record.md", "docs/plugin-manifest.md"};
 
 /* ---- an example in its frame -------------------------------------------------------------------
  */
@@ -102,8 +102,13 @@ static const char *in_frame(struct arena *a, const char *frame, const char *exam
 static const char *part(void *ctx, struct arena *a, const char *name, size_t *len, struct err *e)
 {
 	(void)ctx;
-	(void)e;
-	const char *s = page_read(a, arena_fmt(a, "protocols/%s", name));
+	bool plugin = strncmp(name, "plugins/", 8) == 0;
+	if (plugin && strncmp(name, "plugins/settle/", 15) != 0) {
+		err_set(e, RC_NOTFOUND, "there is no file `%s`", name);
+		return NULL;
+	}
+	const char *s = page_read(a, plugin ? arena_fmt(a, "tests/plugin/packages/%s", name + 8)
+	                                    : arena_fmt(a, "protocols/%s", name));
 	*len = strlen(s);
 	return s;
 }
@@ -124,11 +129,24 @@ static const char *codes_of(struct arena *a, const char *path, const char *yaml,
 	return codes.n ? codes.s : "";
 }
 
+static bool try_manifest(struct arena *a, const char *path, const struct block *b)
+{
+	struct diags d = {.a = a};
+	struct text all = text_in(a);
+	if (plugin_read(a, &d, path, b->text, strlen(b->text)) && !d.n)
+		return true;
+	diags_text(&d, &all, false);
+	print_error("%s:%d:\n%s\n", path, b->line, all.n ? all.s : "");
+	return false;
+}
+
 static bool try_block(struct arena *a, const char *path, const char *frame, const struct block *b)
 {
 	const char *messages, *wanted = "";
 	if (strcmp(b->info, "yaml scenario") == 0)
 		return true;
+	if (strcmp(b->info, "yaml manifest") == 0)
+		return try_manifest(a, path, b);
 	if (strncmp(b->info, "yaml wrong ", strlen("yaml wrong ")) == 0) {
 		wanted = arena_fmt(a, "%s ", b->info + strlen("yaml wrong "));
 	} else if (strcmp(b->info, "yaml check") != 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The tables of docs/protocol-language.md are the rows of the program.
+ * The tables of docs/protocol-language.md and docs/plugin-manifest.md are the rows of the program.
  *
  * A table stands between `<!-- rows: NAME -->` and `<!-- end -->`.  When rows changed, `make docs`
  * writes the tables anew; the words around them are for a person to look at. */
@@ -16,8 +16,9 @@
 #include "page.h"
 #include "protocol/codes.h"
 
-#define PAGE  "docs/protocol-language.md"
-#define BEGIN "<!-- rows: "
+#define PAGE     "docs/protocol-language.md"
+#define MANIFEST "docs/plugin-manifest.md"
+#define BEGIN    "<!-- rows: "
 
 static const char *page_as_it_should_be(struct arena *a, const char *page)
 {
@@ -28,15 +29,14 @@ static const char *page_as_it_should_be(struct arena *a, const char *page)
 	return t.s;
 }
 
-static void tables_are_the_rows_of_the_program(void **state)
+static void tables_of(const char *path)
 {
 	struct arena a = {0};
-	(void)state;
-	const char *page = page_read(&a, PAGE), *want = page_as_it_should_be(&a, page);
+	const char *page = page_read(&a, path), *want = page_as_it_should_be(&a, page);
 	const char *write = getenv("DOCS");
 	int line = 1;
 	if (write && strcmp(write, "write") == 0) {
-		page_write(&a, PAGE, want);
+		page_write(&a, path, want);
 	} else if (strcmp(page, want) != 0) {
 		while (*page == *want) {
 			line += *page++ == '\n';
@@ -46,11 +46,18 @@ static void tables_are_the_rows_of_the_program(void **state)
 			page--;
 			want--;
 		}
-		print_error("%s:%d says\n%.*s\nand the rows say\n%.*s\n", PAGE, line,
+		print_error("%s:%d says\n%.*s\nand the rows say\n%.*s\n", path, line,
 		            (int)(line_end(page) - page), page, (int)(line_end(want) - want), want);
 		fail_msg("the page and the program differ");
 	}
 	arena_drop(&a);
+}
+
+static void tables_are_the_rows_of_the_program(void **state)
+{
+	(void)state;
+	tables_of(PAGE);
+	tables_of(MANIFEST);
 }
 
 static void no_key_is_left_out(void **state)
@@ -59,8 +66,9 @@ static void no_key_is_left_out(void **state)
 	struct shapes shapes = {0};
 	size_t missing = 0;
 	(void)state;
-	const char *page = page_read(&a, PAGE);
+	const char *page = arena_fmt(&a, "%s%s", page_read(&a, PAGE), page_read(&a, MANIFEST));
 	reference_shapes(&a, &shapes);
+	reference_plugin_shapes(&a, &shapes);
 	for (size_t i = 0; i < shapes.n + reference_tables_n; i++) {
 		const char *name =
 		    i < shapes.n ? shapes.v[i]->name : reference_tables[i - shapes.n].name;

@@ -28,7 +28,9 @@ ok "the small protocol of the tests is accepted" schema accept "$SRC/tests/proto
 ok "the examples of the reference are accepted" schema page "$SRC/tests/docs/frame.yaml" \
 	"$SRC/docs/protocol-language.md"
 
-schema refuse "$SRC"/tests/protocol/faults/*.yaml >"$TMPDIR/faults"
+# What is given to a plugin, and what holds without its answer, goes by its manifest.
+ls "$SRC"/tests/protocol/faults/*.yaml | grep -Ev '/plugin-(with|otherwise|broken)' >"$TMPDIR/which"
+xargs python3 "$SRC/tests/docs/schema.py" "$whole" "$part" refuse <"$TMPDIR/which" >"$TMPDIR/faults"
 for code in E0107 E0201 E0203 E0204 E0205 E0206 E0207 E0210 E0305 E0307 E0309 E0310 E0313; do
 	ok "each file with $code is refused" awk -v code=$code '
 		$1 == code { n++; if ($2 != "ok") { print; bad = 1 } }
@@ -36,6 +38,22 @@ for code in E0107 E0201 E0203 E0204 E0205 E0206 E0207 E0210 E0305 E0307 E0309 E0
 done
 ok "in all at least 94 files of faults are refused" \
 	awk '$2 == "ok" { n++ } END { print n; exit n < 94 }' "$TMPDIR/faults"
+
+manifest=$TMPDIR/plugin.schema.json
+"$TEND" schema plugin >"$manifest" || exit 1
+ok "the committed schema of a manifest is that of the rows (make docs)" \
+	cmp "$manifest" "$SRC/plugins/plugin.schema.json"
+of_plugin() {
+	python3 "$SRC/tests/docs/schema.py" "$manifest" "$manifest" "$@"
+}
+ok "the manifest of the tests is accepted" of_plugin accept \
+	"$SRC/tests/plugin/packages/settle/plugin.yaml"
+of_plugin refuse "$SRC"/tests/plugin/faults/*.yaml >"$TMPDIR/manifests"
+for code in E0201 E0202 E0306 E0307; do
+	ok "each manifest with $code is refused" awk -v code=$code '
+		$1 == code { n++; if ($2 != "ok") { print; bad = 1 } }
+		END { exit bad || !n }' "$TMPDIR/manifests"
+done
 
 printf 'tend: 1\nid: x\n' >"$TMPDIR/short.yaml"
 refused "a protocol with most of it missing is refused" schema accept "$TMPDIR/short.yaml"

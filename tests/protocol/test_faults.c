@@ -11,8 +11,10 @@
 #include <dirent.h>
 
 #include "../support/world.h"
+#include "closure/package.h"
 
-#define FAULTS TEND_TESTS "/protocol/faults"
+#define FAULTS    TEND_TESTS "/protocol/faults"
+#define MANIFESTS TEND_TESTS "/plugin/faults"
 
 static int by_name(const void *a, const void *b)
 {
@@ -20,9 +22,9 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The names of the files that end so, in order; each and the list to be freed. */
-static size_t files(char **out, size_t max, const char *ending)
+static size_t files(const char *folder, char **out, size_t max, const char *ending)
 {
-	DIR *d = opendir(FAULTS);
+	DIR *d = opendir(folder);
 	size_t n = 0;
 	assert_non_null(d);
 	for (struct dirent *e; (e = readdir(d)) != NULL;) {
@@ -58,10 +60,40 @@ static bool seen_code(const char *list, const char *code)
 	return false;
 }
 
+/* The same for manifests of plugins, each read by itself; gives how many were wrong. */
+static size_t manifests(struct text *raised)
+{
+	char *names[200];
+	size_t n = files(MANIFESTS, names, countof(names), ".yaml"), wrong = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct world w = {0};
+		size_t len;
+		char path[512];
+		snprintf(path, sizeof path, MANIFESTS "/%s", names[i]);
+		char *text = world_file(path, &len);
+		w.d.a = &w.a;
+		const struct plugin_def *def = plugin_read(&w.a, &w.d, "plugin.yaml", text, len);
+		diags_sort(&w.d);
+		const char *want = expected(&w.a, text), *got = world_found(&w);
+		if (strcmp(want, got) != 0) {
+			wrong++;
+			print_error("%s\nwanted:\n%sfound:\n%s%s\n", names[i], want, got,
+			            world_text(&w));
+		}
+		text_put(raised, got);
+		assert_int_equal(def == NULL, w.d.errors > 0);
+		world_drop(&w);
+		free(text);
+		free(names[i]);
+	}
+	assert_true(n >= 40 && n < countof(names));
+	return wrong;
+}
+
 static void each_fault_is_found_where_it_stands_and_nothing_else_is(void **state)
 {
 	char *names[1000];
-	size_t n = files(names, countof(names), ".yaml"), wrong = 0;
+	size_t n = files(FAULTS, names, countof(names), ".yaml"), wrong = 0;
 	struct arena all = {0};
 	struct text raised = text_in(&all);
 	(void)state;
@@ -88,6 +120,7 @@ static void each_fault_is_found_where_it_stands_and_nothing_else_is(void **state
 		free(text);
 		free(names[i]);
 	}
+	wrong += manifests(&raised);
 	print_message("%zu files\n", n);
 	assert_true(n >= 120 && n < countof(names)); /* none is left out */
 	for (size_t i = 0; i < CODES; i++)
@@ -103,7 +136,7 @@ static void each_fault_is_found_where_it_stands_and_nothing_else_is(void **state
 static void the_common_ones_read_well(void **state)
 {
 	char *names[100];
-	size_t n = files(names, countof(names), ".txt"), wrong = 0;
+	size_t n = files(FAULTS, names, countof(names), ".txt"), wrong = 0;
 	(void)state;
 	assert_true(n >= 15);
 	for (size_t i = 0; i < n; i++) {

@@ -1,0 +1,1 @@
+tend.check("held", function() return tend.pass() end)

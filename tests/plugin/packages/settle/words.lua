@@ -1,0 +1,1 @@
+return {late = "It is late for a dose."}

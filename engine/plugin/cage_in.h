@@ -28,7 +28,7 @@ struct cage_box {
 	int64_t work;   /* a second purse for what hash seeds can change a little */
 	int64_t swept;  /* of it, for collections at the ceiling */
 	int64_t looked; /* steps when the clock was read last */
-	int64_t wall_from, cpu_from;
+	int64_t wall_from, cpu_from, grace_until;
 	enum cage_end spent; /* sticky: why the call is over; CAGE_DONE = it is not */
 	bool loading;        /* init.lua runs: names may be registered */
 	bool taking;         /* the function has answered, and its answer is read */

@@ -402,7 +402,10 @@ RAISES static const char *take_text(struct taking *k, const struct step *at, int
 		                       : "the name of a field is too long");
 	cage_charge(k->L, n / 8);
 	for (size_t i = 0, len; i < n; i += len) {
-		unsigned c;
+		unsigned c = (unsigned char)s[i];
+		len = 1;
+		if (c >= ' ' && c < 0x7F)
+			continue;
 		len = utf8_next(s + i, n - i, &c);
 		if (c == 0xFFFD && len == 1)
 			bad(k, at, "this text is not UTF-8");

@@ -20,12 +20,11 @@
 #define MESSAGE_BYTES 400
 #define STACK_LINES   24
 #define LINE_BYTES    512
-#define PIECE_BYTES   64
 #define SHORT_TEXT    128  /* a new text up to here costs no more than its instruction */
 #define SHORT_BLOCK   4096 /* another block */
 
 /* What is raised when the call is over: no memory is needed for it. */
-static char over;
+static const char over;
 
 struct cage_box *cage_box(lua_State *L)
 {
@@ -115,7 +114,7 @@ void cage_tell(struct cage_box *x, const char *fmt, ...)
 	text_put(&x->trace, "\n");
 }
 
-static const char *file_named(const struct cage_call *call, const char *name, size_t n)
+const char *cage_file_named(const struct cage_call *call, const char *name, size_t n)
 {
 	for (size_t i = 0; i < call->files_n; i++)
 		if (strlen(call->files[i].name) == n && memcmp(call->files[i].name, name, n) == 0)
@@ -123,11 +122,10 @@ static const char *file_named(const struct cage_call *call, const char *name, si
 	return NULL;
 }
 
-/* Takes "init.lua:12: " off the front and keeps it as the place. */
-static void split_place(struct cage_box *x, const char **s, size_t *n)
+void cage_split_place(struct cage_box *x, const char **s, size_t *n)
 {
 	const char *colon = memchr(*s, ':', *n);
-	const char *file = colon ? file_named(x->call, *s, (size_t)(colon - *s)) : NULL;
+	const char *file = colon ? cage_file_named(x->call, *s, (size_t)(colon - *s)) : NULL;
 	char *end;
 	if (!file || colon[1] < '0' || colon[1] > '9')
 		return;
@@ -149,7 +147,7 @@ static void place_and_stack(lua_State *L)
 	for (int level = 0; told < STACK_LINES && lua_getstack(L, level, &ar); level++) {
 		if (!lua_getinfo(L, "Sln", &ar) || ar.currentline <= 0)
 			continue;
-		const char *file = file_named(x->call, ar.short_src, strlen(ar.short_src));
+		const char *file = cage_file_named(x->call, ar.short_src, strlen(ar.short_src));
 		if (!x->out->file) {
 			x->out->file = file;
 			x->out->line = ar.currentline;
@@ -199,7 +197,7 @@ static bool over_budget(const struct cage_box *x)
 
 RAISES static _Noreturn void raise_over(lua_State *L)
 {
-	lua_pushlightuserdata(L, &over);
+	lua_pushlightuserdata(L, (void *)(uintptr_t)&over);
 	lua_error(L);
 	abort(); /* lua_error() does not come back; its declaration does not say so */
 }
@@ -253,8 +251,7 @@ RAISES static void on_steps(lua_State *L, lua_Debug *ar)
 	x->steps += HOOK_STEPS;
 	if (over_budget(x))
 		stop_spent(L, CAGE_STEPS_SPENT);
-	if (too_late(x))
-		stop_spent(L, CAGE_TIME_SPENT);
+	cage_look(L);
 }
 
 void cage_charge(lua_State *L, size_t steps)
@@ -268,7 +265,12 @@ void cage_charge(lua_State *L, size_t steps)
 	if (x->steps - x->looked < LOOK_STEPS)
 		return;
 	x->looked = x->steps;
-	if (too_late(x))
+	cage_look(L);
+}
+
+void cage_look(lua_State *L)
+{
+	if (too_late(cage_box(L)))
 		stop_spent(L, CAGE_TIME_SPENT);
 }
 
@@ -337,117 +339,6 @@ static void *box_alloc(void *ud, void *p, size_t old, size_t want)
 	return q;
 }
 
-/* ---- the package's text ---- */
-
-static bool good_name(const char *s)
-{
-	size_t n = strlen(s);
-	if (n < 5 || n > CAGE_FILE_NAME || memcmp(s + n - 4, ".lua", 5) != 0)
-		return false;
-	return strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-") == n - 4;
-}
-
-static bool bad_source(struct cage_box *x, const char *file, int line, const char *message)
-{
-	x->out->end = CAGE_BAD_SOURCE;
-	x->out->file = file;
-	x->out->line = line;
-	x->out->message = message;
-	return true;
-}
-
-/* What a person would read differently from what Lua reads is no source. */
-static bool text_fault(struct cage_box *x, const struct cage_file *f)
-{
-	int line = 1;
-	for (size_t at = 0, len; at < f->len; at += len) {
-		unsigned c = (unsigned char)f->text[at];
-		len = 1;
-		if (c >= ' ' && c < 0x7F)
-			continue;
-		len = utf8_next(f->text + at, f->len - at, &c);
-		if (c == '\n')
-			line++;
-		else if (c == 0xFFFD && len == 1)
-			return bad_source(x, f->name, line, "this line is not UTF-8 text");
-		else if (utf8_deceives(c) && c != '\r')
-			return bad_source(x, f->name, line,
-			                  "this line has a control character, a hidden one or one "
-			                  "that turns the direction of the text");
-	}
-	return false;
-}
-
-static bool source_fault(struct cage_box *x)
-{
-	const struct cage_call *call = x->call;
-	size_t all = 0;
-	if (call->files_n > CAGE_FILES)
-		return bad_source(x, NULL, 0, "the package has more than 32 Lua files");
-	for (size_t i = 0; i < call->files_n; i++) {
-		const struct cage_file *f = &call->files[i];
-		all += f->len;
-		if (!good_name(f->name))
-			return bad_source(
-			    x, NULL, 0,
-			    "a Lua file has a name of small letters, digits, - and _, "
-			    "and ends with .lua");
-		if (f->len > CAGE_FILE_BYTES || all > CAGE_SOURCE_BYTES)
-			return bad_source(x, f->name, 0,
-			                  "a Lua file has at most 64 KiB, and all of them 256 KiB");
-		if (text_fault(x, f))
-			return true;
-	}
-	if (!file_named(call, "init.lua", 8))
-		return bad_source(x, NULL, 0, "the package has no init.lua");
-	return false;
-}
-
-struct source {
-	const struct cage_file *f;
-	size_t at;
-	int line;
-};
-
-/* The parser has no hook: it gets its text in small pieces, and each is paid for. */
-RAISES static const char *next_piece(lua_State *L, void *ud, size_t *n)
-{
-	struct source *s = ud;
-	const char *piece = s->f->text + s->at;
-	*n = s->f->len - s->at < PIECE_BYTES ? s->f->len - s->at : PIECE_BYTES;
-	for (size_t i = 0; i < *n; i++)
-		s->line += piece[i] == '\n';
-	s->at += *n;
-	cage_charge(L, *n);
-	if (too_late(cage_box(L)))
-		stop_spent(L, CAGE_TIME_SPENT);
-	return piece;
-}
-
-void cage_chunk(lua_State *L, const struct cage_file *f)
-{
-	struct cage_box *x = cage_box(L);
-	struct source source = {.f = f, .line = 1};
-	char name[CAGE_FILE_NAME + 2];
-	snprintf(name, sizeof name, "=%s", f->name);
-	int st = lua_load(L, next_piece, &source, name, "t"); // chunk | message
-	cage_goes_on(L);
-	if (st == LUA_ERRMEM)
-		lua_error(L);
-	if (st != LUA_OK) {
-		size_t n;
-		const char *s = lua_tolstring(L, -1, &n);
-		x->out->file = f->name;
-		x->out->line = source.line;
-		if (st == LUA_ERRSYNTAX)
-			split_place(x, &s, &n);
-		stop(L, CAGE_BAD_SOURCE,
-		     st == LUA_ERRSYNTAX ? keep_clean(x, s, n)
-		                         : "brackets, tables or functions are nested too deep");
-	}
-	lua_call(L, 0, 1);
-}
-
 /* ---- one call ---- */
 
 /* Runs where the error was raised, still protected: only texts are looked at, nothing of the
@@ -460,7 +351,7 @@ static int on_error(lua_State *L)
 		return 1;
 	if (lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TNUMBER) {
 		const char *s = lua_tolstring(L, 1, &n);
-		split_place(x, &s, &n);
+		cage_split_place(x, &s, &n);
 		x->out->message = keep_clean(x, s, n);
 	} else {
 		x->out->message = arena_fmt(x->a, "it raised a %s where a sentence is expected",
@@ -540,7 +431,7 @@ void cage_run(const struct cage_call *call, struct arena *a, struct cage_result 
 	x.trace.max = CAGE_TRACE;
 	x.wall_from = clock_ms(CLOCK_MONOTONIC);
 	x.cpu_from = clock_ms(CLOCK_THREAD_CPUTIME_ID);
-	if (source_fault(&x))
+	if (cage_source_fault(&x))
 		return;
 	int st = LUA_ERRMEM;
 	lua_State *L = lua_newstate(box_alloc, &x);

@@ -18,7 +18,7 @@
  * elsewhere the keys are data and an unknown one reads as nil.
  *
  * What comes back.  Texts are UTF-8 without control or direction characters, numbers are finite,
- * and the top has the form of its hook (hooks in cage_shape.c).  Ranges, rights and names are the
+ * and the top has the form of its hook (cage_answers()).  Ranges, rights and names are the
  * host's to check.  CAGE_LOAD gives {checks=[...], steps={name=[parts]}, forms={name=[parts]},
  * reactions=[...], guide=[...], reports=[...]}, each there and in rising order. */
 #ifndef TEND_PLUGIN_CAGE_H
@@ -133,5 +133,31 @@ struct cage_field {
 	const char *doc;
 };
 const struct cage_field *cage_fields(size_t i); /* NULL after the last */
+
+/* What a hook gives back.  `kind` and `entry` are of enum datum_kind; -1 = a number, whole or not;
+ * -2 = looked at by name. */
+struct cage_answer {
+	enum cage_hook hook;
+	const char *type; /* LuaCATS */
+	int kind;
+	bool empty;  /* nil and {} mean that there is nothing to say */
+	size_t most; /* entries */
+	int entry;
+	size_t entry_chars;  /* of a text, at most */
+	const char *instead; /* what is due, for a message */
+};
+const struct cage_answer *cage_answers(size_t i); /* NULL after the last */
+
+/* A field of an answer, or of one effect of a reaction. */
+struct cage_answer_field {
+	enum cage_hook hook;
+	const char *of; /* the effect's `kind`; NULL: of the answer itself */
+	const char *name;
+	int kind;
+	bool must;
+	size_t chars; /* of a text, at most */
+	const char *doc;
+};
+const struct cage_answer_field *cage_answer_fields(size_t i); /* NULL after the last */
 
 #endif

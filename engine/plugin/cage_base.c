@@ -5,7 +5,7 @@
 
 #include "plugin/cage_in.h"
 
-static char required; /* registry key: {name = value}; false while the file runs */
+static const char required; /* registry key: {name = value}; false while the file runs */
 
 const char *cage_text(lua_State *L, int at, size_t *n)
 {

@@ -28,7 +28,7 @@ static const struct kind {
 };
 enum { KIND_CHECK, KIND_STEP, KIND_FORM, KIND_ON, KIND_GUIDE, KIND_REPORT, KINDS };
 static_assert(countof(kinds) == KINDS, "a row for every kind");
-static char names[KINDS]; /* registry keys: {name = function, or {part = function}} */
+static const char names[KINDS]; /* registry keys: {name = function, or {part = function}} */
 
 void cage_hooks_open(lua_State *L)
 {

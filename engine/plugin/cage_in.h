@@ -51,6 +51,15 @@ bool cage_tells(const struct cage_box *x); /* there is room for a line */
 /* Fills `out` with what can be shown of a text: one line of valid UTF-8 without characters that
  * deceive; gives `out`.  The arena is not used for what a plugin can bring about again and again. */
 const char *cage_clean(char *out, size_t room, const char *s, size_t n);
+RAISES void cage_look(lua_State *L); /* at the clock: ends the call if it is late */
+/* The package's own pointer to the name of a file, or NULL. */
+const char *cage_file_named(const struct cage_call *call, const char *name, size_t n);
+/* Takes "init.lua:12: " off the front and keeps it as the place. */
+void cage_split_place(struct cage_box *x, const char **s, size_t *n);
+
+/* ---- the package (cage_source.c) */
+
+bool cage_source_fault(struct cage_box *x); /* told in x->out */
 /* Runs the text of a package's file as a chunk and leaves its one result. */
 RAISES void cage_chunk(lua_State *L, const struct cage_file *f);
 
@@ -69,7 +78,8 @@ RAISES void cage_check_own_table(lua_State *L, int arg); /* a view is refused */
 lua_Integer cage_len(lua_State *L, int at);
 RAISES int cage_geti(lua_State *L, int at, lua_Integer i);         /* pushes, gives the type */
 RAISES int cage_getfield(lua_State *L, int at, const char *field); /* pushes, gives the type */
-/* Pushes a list of the keys of the table or view, in order: numbers, then texts bytewise. */
+/* Pushes a list of the keys of the table or view, in order: numbers, then texts bytewise
+ * (cage_keys.c). */
 RAISES lua_Integer cage_keys(lua_State *L, int at);
 /* Whether the right was asked for; raises with `who` in front if not, or if it was not granted. */
 RAISES void cage_need(lua_State *L, const char *who, const char *right);

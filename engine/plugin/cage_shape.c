@@ -10,50 +10,52 @@ enum { MAP = DATUM_MAP, LIST = DATUM_LIST, TEXT = DATUM_TEXT_IS, YES_NO = DATUM_
 #define NUMBER (-1) /* whole or not */
 #define ANY    (-2)
 
-/* The top of an answer, and what its entries are if they have no names of their own. */
-static const struct shape {
-	enum cage_hook hook;
-	int kind;
-	bool empty;         /* nil and {} mean that there is nothing to say */
-	size_t most;        /* entries */
-	int entry;          /* ANY: looked at by name */
-	size_t entry_chars; /* of a text */
-	const char *instead;
-} shapes[] = {
-    {CAGE_CHECK, MAP, false, 3, ANY, 0, "a check returns tend.pass(), warn, hold, sign or block"},
-    {CAGE_STEP_TEXT, LIST, true, 20, TEXT, 200, "the text of a step is a list of sentences"},
-    {CAGE_STEP_DONE, YES_NO, false, 0, ANY, 0, "whether a step is done is true or false"},
-    {CAGE_FORM_SCORES, MAP, true, 64, NUMBER, 0, "scores are {name = number}"},
-    {CAGE_FORM_VISIBLE, MAP, true, 100, YES_NO, 0, "visible items are {item = true or false}"},
-    {CAGE_REACT, LIST, true, 5, MAP, 0, "a reaction returns a list of tend.task(), reminder, note"},
-    {CAGE_GUIDE, LIST, true, 10, TEXT, 300, "the hand-out gets a list of sentences"},
-    {CAGE_REPORT, MAP, false, 3, ANY, 0, "a report is {title = ..., rows = ..., series = ...}"},
+static const struct cage_answer answers[] = {
+    {CAGE_CHECK, "tend.Verdict", MAP, false, 3, ANY, 0,
+     "a check returns tend.pass(), warn, hold, sign or block"},
+    {CAGE_STEP_TEXT, "string[]", LIST, true, 20, TEXT, 200,
+     "the text of a step is a list of sentences"},
+    {CAGE_STEP_DONE, "boolean", YES_NO, false, 0, ANY, 0,
+     "whether a step is done is true or false"},
+    {CAGE_FORM_SCORES, "table<string, number>", MAP, true, 64, NUMBER, 0,
+     "scores are {name = number}"},
+    {CAGE_FORM_VISIBLE, "table<string, boolean>", MAP, true, 100, YES_NO, 0,
+     "visible items are {item = true or false}"},
+    {CAGE_REACT, "tend.Effect[]", LIST, true, 5, MAP, 0,
+     "a reaction returns a list of tend.task(), reminder, note"},
+    {CAGE_GUIDE, "string[]", LIST, true, 10, TEXT, 300, "the hand-out gets a list of sentences"},
+    {CAGE_REPORT, "tend.Report", MAP, false, 3, ANY, 0,
+     "a report is {title = ..., rows = ..., series = ...}"},
 };
 
-/* Named fields, of an answer or of one effect of a reaction. */
-static const struct field {
-	enum cage_hook hook;
-	const char *of; /* the value of `kind`; NULL: of the answer itself */
-	const char *name;
-	int kind;
-	bool must;
-	size_t chars;
-} fields[] = {
-    {CAGE_CHECK, NULL, "verdict", TEXT, true, 5},
-    {CAGE_CHECK, NULL, "say", TEXT, false, 300},
-    {CAGE_CHECK, NULL, "again_min", NUMBER, false, 0},
-    {CAGE_REACT, "task", "kind", TEXT, true, 10},
-    {CAGE_REACT, "task", "name", TEXT, true, 200},
-    {CAGE_REACT, "task", "owner", TEXT, false, 64},
-    {CAGE_REACT, "task", "due", TEXT, false, 40},
-    {CAGE_REACT, "reminder", "kind", TEXT, true, 10},
-    {CAGE_REACT, "reminder", "text", TEXT, true, 300},
-    {CAGE_REACT, "note", "kind", TEXT, true, 10},
-    {CAGE_REACT, "note", "text", TEXT, true, 300},
-    {CAGE_REPORT, NULL, "title", TEXT, true, 120},
-    {CAGE_REPORT, NULL, "rows", LIST, false, 0},
-    {CAGE_REPORT, NULL, "series", ANY, false, 0},
+static const struct cage_answer_field fields[] = {
+    {CAGE_CHECK, NULL, "verdict", TEXT, true, 5, "pass, warn, hold, sign or block."},
+    {CAGE_CHECK, NULL, "say", TEXT, false, 300,
+     "Why, in a sentence for the therapist; needed for all but pass."},
+    {CAGE_CHECK, NULL, "again_min", NUMBER, false, 0,
+     "In how many minutes asking again makes sense."},
+    {CAGE_REACT, "task", "kind", TEXT, true, 10, "task"},
+    {CAGE_REACT, "task", "name", TEXT, true, 200, "What is to be done."},
+    {CAGE_REACT, "task", "owner", TEXT, false, 64, "The role that does it."},
+    {CAGE_REACT, "task", "due", TEXT, false, 40, "A duration such as 1 d."},
+    {CAGE_REACT, "reminder", "kind", TEXT, true, 10, "reminder"},
+    {CAGE_REACT, "reminder", "text", TEXT, true, 300, "A sentence for the session's list."},
+    {CAGE_REACT, "note", "kind", TEXT, true, 10, "note"},
+    {CAGE_REACT, "note", "text", TEXT, true, 300, "A sentence for the record."},
+    {CAGE_REPORT, NULL, "title", TEXT, true, 120, "The heading."},
+    {CAGE_REPORT, NULL, "rows", LIST, false, 0, "Rows of a table, each a list."},
+    {CAGE_REPORT, NULL, "series", ANY, false, 0, "Lines of a picture."},
 };
+
+const struct cage_answer *cage_answers(size_t i)
+{
+	return i < countof(answers) ? &answers[i] : NULL;
+}
+
+const struct cage_answer_field *cage_answer_fields(size_t i)
+{
+	return i < countof(fields) ? &fields[i] : NULL;
+}
 
 static const char *const verdicts[] = {"pass", "warn", "hold", "sign", "block"};
 static const char *const effects[] = {"task", "reminder", "note"};
@@ -104,7 +106,7 @@ RAISES static void check_word(lua_State *L, const char *path, const char *s,
 	          cage_suggest(L, s, words, n));
 }
 
-static bool belongs(const struct field *f, enum cage_hook hook, const char *of)
+static bool belongs(const struct cage_answer_field *f, enum cage_hook hook, const char *of)
 {
 	return f->hook == hook && (f->of == NULL) == (of == NULL)
 	       && (!of || strcmp(f->of, of) == 0);
@@ -161,7 +163,7 @@ RAISES static void check_effect(lua_State *L, const char *path, const struct dat
 	lua_pop(L, 1);
 }
 
-RAISES static void check_entries(lua_State *L, const struct shape *s, const struct datum *d)
+RAISES static void check_entries(lua_State *L, const struct cage_answer *s, const struct datum *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		const char *path = d->kind == DATUM_MAP ? lua_pushstring(L, d->keys[i])
@@ -175,7 +177,7 @@ RAISES static void check_entries(lua_State *L, const struct shape *s, const stru
 
 void cage_shape(lua_State *L, struct datum *d)
 {
-	const struct shape *s = shapes;
+	const struct cage_answer *s = answers;
 	while (s->hook != cage_box(L)->call->hook)
 		s++;
 	if ((d->kind == DATUM_NOTHING || (d->kind == DATUM_LIST && d->n == 0)) && s->empty)

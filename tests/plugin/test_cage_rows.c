@@ -112,6 +112,12 @@ static void every_field_of_ask_is_told(void **state)
 	for (; (f = cage_fields(n)); n++)
 		assert_true(f->name[0] && f->type[0] && f->doc[strlen(f->doc) - 1] == '.');
 	assert_true(n >= 12);
+	for (n = 0; cage_answers(n); n++)
+		assert_int_equal(cage_answers(n)->hook, CAGE_LOAD + 1 + (int)n);
+	assert_int_equal(n, CAGE_HOOKS - 1);
+	for (n = 0; cage_answer_fields(n); n++)
+		assert_true(cage_answer_fields(n)->doc[0]);
+	assert_true(n > 10);
 	for (int h = 0; h < CAGE_HOOKS; h++)
 		assert_non_null(cage_hook_word((enum cage_hook)h));
 	for (int e = 0; e < CAGE_ENDS; e++)

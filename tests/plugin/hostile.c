@@ -211,8 +211,7 @@ const struct hostile_row hostile_rows[] = {
      GREEDY, NULL},
     {"functions without end", HOSTILE_CALL,
      "local t = {} while true do t[#t + 1] = function() return t end end", GREEDY, NULL},
-    {"a text too long", HOSTILE_CALL, LONG "return s .. \"y\"", E(MEMORY_SPENT) | E(BAD_RESULT),
-     NULL},
+    {"a text too long", HOSTILE_CALL, LONG "local t = s .. s error(#t)", E(MEMORY_SPENT), "64 KiB"},
     {"copies of copies", HOSTILE_CALL,
      "local t = {} while true do t = {tend.copy(t), tend.copy(t)} end", GREEDY | E(RAISED), NULL},
     /* ---- escape */

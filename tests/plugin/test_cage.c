@@ -117,6 +117,10 @@ static void what_is_told_is_read_like_tables(void **state)
 	    {"tend.list.max(ask.readings.bp, \"systolic\")", "130"},
 	    {"tend.list.mean(ask.readings.bp, \"systolic\")", "125.0"},
 	    {"tend.list.last(ask.readings.pulse, \"rate\")", "nil"},
+	    {"tend.list.mean({})", "nil"}, /* never 0: nothing was measured */
+	    {"tend.list.sum({{v = 1}}, \"w\")", "nil"},
+	    {"tend.list.max(nil)", "nil"},
+	    {"tend.list.min({})", "nil"},
 	    {"#tend.list.since(ask.readings.bp, 1)", "1"},
 	    {"select(\"#\", table.unpack(ask.readings.bp))", "2"},
 	    {"table.concat(tend.list.values(ask.readings.bp, \"systolic\"), \" \")", "120 130"},

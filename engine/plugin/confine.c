@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -150,8 +151,23 @@ static enum rc set_filter(int fd, struct err *e)
 	return RC_OK;
 }
 
+static int by_value(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* What the C library asks of the system the first time only, it asks now: malloc() for a random
+ * number, and qsort(), for more than a kilobyte, how much memory there is. */
+static void settle(void)
+{
+	int v[1024] = {0};
+	free(malloc(1));
+	qsort(v, countof(v), sizeof *v, by_value);
+}
+
 enum rc confine(int fd, struct err *e)
 {
+	settle();
 	enum rc rc = drop_descriptors(fd, e);
 	if (rc == RC_OK)
 		rc = drop_rights(e);

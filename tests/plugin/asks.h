@@ -12,6 +12,19 @@
 
 #include "plugin/workers.h"
 
+/* A build with sanitizers needs a few calls more and knows no limit of memory, and what is
+ * resident says nothing in it. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 /* Deadlines of behaviour are tested with ten times the margin: the machine may be busy. */
 #define MARGIN 10
 extern const struct workers_limits patient;

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -28,17 +29,7 @@
 
 #include <cmocka.h>
 
-/* A build with sanitizers needs a few calls more and knows no limit of memory. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "asks.h"
 
 #define FD   3
 #define P(x) ((long)(x)) /* an address as an argument */
@@ -175,11 +166,17 @@ static void it_does_so_without_root(void **state)
 	each_is_refused(true);
 }
 
-/* What is left: memory, the time, and its own line. */
+static int by_size(const void *a, const void *b)
+{
+	return *(const long *)a < *(const long *)b;
+}
+
+/* What is left: memory, the time, and its own line; and what the C library needs for its work. */
 static void live(const void *arg)
 {
 	struct timespec t;
-	char b[4], *large;
+	char b[40], *large;
+	static long many[20000];
 	if (write(FD, "here", 4) != 4)
 		_exit(1);
 	large = malloc((size_t)4 << 20); /* from mmap */
@@ -193,6 +190,12 @@ static void live(const void *arg)
 	for (int i = 0; i < 1000; i++) /* from brk */
 		if (!malloc(1000))
 			_exit(4);
+	for (size_t i = 0; i < countof(many); i++)
+		many[i] = (long)(i * 7919 % countof(many));
+	qsort(many, countof(many), sizeof *many, by_size);
+	if (many[0] != (long)countof(many) - 1 || snprintf(b, sizeof b, "%.17g", 0.1) != 19
+	    || strtod(b, NULL) != 0.1)
+		_exit(7);
 	if (clock_gettime(CLOCK_MONOTONIC, &t) || clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t))
 		_exit(5);
 	if (read(FD, b, 0) != 0)

@@ -364,9 +364,10 @@ enum rc app_events(struct app *app, const char *stream, int64_t from, app_event_
 }
 
 struct look_back {
-	const char *person, *course;
+	const char *person, *const *courses;
+	size_t n;
 	int64_t now;
-	bool found;
+	bool *found; /* of each course */
 };
 
 static enum rc look_back(const struct app_event *ev, void *ctx, struct err *e)
@@ -374,47 +375,64 @@ static enum rc look_back(const struct app_event *ev, void *ctx, struct err *e)
 	struct look_back *l = ctx;
 	int64_t age = l->now - ev->ev.happened;
 	(void)e;
-	l->found |= strcmp(ev->kind, clinic_kind_rows[CLINIC_VIEWED].name) == 0 && age >= 0
-	            && age < READ_AGAIN_MS && strcmp(ev->ev.actor, l->person) == 0 && ev->ev.e.name
-	            && strcmp(ev->ev.e.name, l->course) == 0;
+	if (strcmp(ev->kind, clinic_kind_rows[CLINIC_VIEWED].name) != 0 || age < 0
+	    || age >= READ_AGAIN_MS || strcmp(ev->ev.actor, l->person) != 0 || !ev->ev.e.name)
+		return RC_OK;
+	for (size_t i = 0; i < l->n; i++)
+		l->found[i] |= strcmp(ev->ev.e.name, l->courses[i]) == 0;
 	return RC_OK;
 }
 
 /* By the end of the other stream; should more than that have happened in ten minutes, one look is
  * noted once too often. */
-static enum rc looked_lately(struct app *app, const char *person, const char *course, bool *out,
-                             struct err *e)
+static enum rc looked_lately(struct app *app, struct look_back *l, struct err *e)
 {
-	struct look_back l = {.person = person, .course = course, .now = app_now(app).wall_ms};
-	int64_t head;
+	int64_t head, back = LOOK_BACK + 4 * (int64_t)l->n;
 	TRY(store_head(app->st, ACCESS_STREAM, &head, e));
-	TRY(app_events(app, ACCESS_STREAM, head > LOOK_BACK ? head - LOOK_BACK + 1 : 1, look_back,
-	               &l, e));
-	*out = l.found;
-	return RC_OK;
+	return app_events(app, ACCESS_STREAM, head > back ? head - back + 1 : 1, look_back, l, e);
+}
+
+static enum rc note_new(struct app *app, struct arena *a, const struct person *p,
+                        const char *device, const char *const *ids, size_t n, const char *what,
+                        struct err *e)
+{
+	const struct actor who = {.id = p->id, .roles = p->roles, .device = device};
+	struct look_back l = {.person = p->id, .courses = ids, .n = n, .now = app_now(app).wall_ms};
+	const char **left = arena_arr(a, const char *, n);
+	size_t left_n = 0;
+	l.found = arena_arr(a, bool, n);
+	TRY(looked_lately(app, &l, e));
+	for (size_t i = 0; i < n; i++)
+		if (!l.found[i])
+			left[left_n++] = ids[i];
+	return app_note_reads(app, &who, left, left_n, what, e);
+}
+
+enum rc app_note_looks(struct app *app, const struct actor *who, const char *const *ids, size_t n,
+                       const char *what, struct err *e)
+{
+	struct right right = rights_of(DO_COURSE_READ, CMD_NONE);
+	struct arena a = {0};
+	TRY(app_refresh(app, e));
+	const struct person *p = clinic_person(&app->clinic, who->id);
+	if (!p || p->left || !rights_allow(&right, p->roles)) {
+		for (size_t i = 0; i < n && !app->reading; i++)
+			TRY(journal_note(app, CLINIC_REFUSED, who,
+			                 &(struct entry){.name = right.name, .text = ids[i]}, e));
+		return err_set(e, RC_DENIED,
+		               "courses are shown to those who treat, direct or audit");
+	}
+	if (app->reading || !n)
+		return RC_OK;
+	enum rc rc = note_new(app, &a, p, who->device, ids, n, what, e);
+	arena_drop(&a);
+	return rc;
 }
 
 enum rc app_note_read(struct app *app, const struct actor *who, const char *id, const char *what,
                       struct err *e)
 {
-	struct right right = rights_of(DO_COURSE_READ, CMD_NONE);
-	TRY(app_refresh(app, e));
-	const struct person *p = clinic_person(&app->clinic, who->id);
-	if (!p || p->left || !rights_allow(&right, p->roles)) {
-		if (!app->reading)
-			TRY(journal_note(app, CLINIC_REFUSED, who,
-			                 &(struct entry){.name = right.name, .text = id}, e));
-		return err_set(e, RC_DENIED,
-		               "courses are shown to those who treat, direct or audit");
-	}
-	bool noted = app->reading;
-	if (!noted)
-		TRY(looked_lately(app, p->id, id, &noted, e));
-	if (noted)
-		return RC_OK;
-	struct actor actor = {.id = p->id, .roles = p->roles, .device = who->device};
-	return journal_note(app, CLINIC_VIEWED, &actor, &(struct entry){.name = id, .text = what},
-	                    e);
+	return app_note_looks(app, who, &id, 1, what, e);
 }
 
 enum rc app_note_reads(struct app *app, const struct actor *who, const char *const *ids, size_t n,

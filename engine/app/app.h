@@ -95,6 +95,9 @@ enum rc app_contact_lost(struct app *app, const char *course, struct err *e) MUS
 /* Notes that `who` is shown `what` of a course, unless that was noted within ten minutes. */
 enum rc app_note_read(struct app *app, const struct actor *who, const char *id, const char *what,
                       struct err *e) MUST_USE;
+/* The same for all courses of one page, in one look back and as few commits as can be. */
+enum rc app_note_looks(struct app *app, const struct actor *who, const char *const *ids, size_t n,
+                       const char *what, struct err *e) MUST_USE;
 
 /* Compiled from the files kept in the store, each checked against its digest; kept in the handle.
  * RC_NOTFOUND: no such protocol here.  RC_IO: its files are not what they were. */

@@ -28,15 +28,25 @@ void courses_drop(struct app *app, const char *id)
 	}
 }
 
+/* A board looks at all courses in turn: what it needs at each look stays. */
+static bool crowded(const struct app *app)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < app->folds_n; i++)
+		bytes += app->folds[i]->a.used;
+	return app->folds_n >= COURSES_KEPT
+	       || (app->folds_n >= COURSES_LEAST && bytes > COURSES_BYTES);
+}
+
 static void make_room(struct app *app)
 {
-	size_t oldest = 0;
-	if (app->folds_n < COURSES_KEPT)
-		return;
-	for (size_t i = 1; i < app->folds_n; i++)
-		if (app->folds[i]->used < app->folds[oldest]->used)
-			oldest = i;
-	courses_drop(app, app->folds[oldest]->id);
+	while (crowded(app)) {
+		size_t oldest = 0;
+		for (size_t i = 1; i < app->folds_n; i++)
+			if (app->folds[i]->used < app->folds[oldest]->used)
+				oldest = i;
+		courses_drop(app, app->folds[oldest]->id);
+	}
 }
 
 /* Of a seq in the whole log: the place in the stream; 0 if it is not there. */

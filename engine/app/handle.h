@@ -7,10 +7,12 @@
 #include "store/log.h"
 #include "store/secret.h"
 
-#define SYSTEM       "system"    /* acts for nobody */
-#define RECOVERY     "*recovery" /* the sealed code's place among the secrets: nobody's name */
-#define KEY_BYTES    32
-#define COURSES_KEPT 32
+#define SYSTEM        "system"    /* acts for nobody */
+#define RECOVERY      "*recovery" /* the sealed code's place among the secrets: nobody's name */
+#define KEY_BYTES     32
+#define COURSES_KEPT  1024       /* at most, and no more than COURSES_BYTES beyond COURSES_LEAST */
+#define COURSES_LEAST 32         /* whatever they take */
+#define COURSES_BYTES (64 << 20) /* a course of 150 events takes about 60 KiB */
 
 /* Texts of the event read last, which the next one shares where they are the same. */
 struct journal_last {

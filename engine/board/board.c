@@ -250,6 +250,7 @@ static void sort(struct board *b)
 enum rc board_look(struct app *app, const struct actor *who, bool names, struct arena *a,
                    struct board *out, struct err *e)
 {
+	struct desk_courses shown = {0};
 	struct looking l = {.app = app, .a = a, .who = who, .now = app_now(app), .out = out};
 	*out = (struct board){.at = l.now.wall_ms, .zone = app_zone(app)};
 	TRY(desk_may_look(app, who, "board", e));
@@ -266,9 +267,9 @@ enum rc board_look(struct app *app, const struct actor *who, bool names, struct 
 		see_sessions(&l);
 		see_booked(&l);
 		if (out->n > before)
-			TRY(app_note_read(app, who, l.patient.course, "board", e));
-		TRY(app_clinic(app, &l.clinic, e));
+			*arena_push(a, &shown) = l.patient.course;
 	}
+	TRY(app_note_looks(app, who, shown.v, shown.n, "board", e));
 	sort(out);
 	return RC_OK;
 }

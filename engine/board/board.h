@@ -26,6 +26,12 @@ void desk_patient_json(struct json *j, const struct desk_patient *p);
 enum rc desk_may_look(struct app *app, const struct actor *who, const char *what,
                       struct err *e) MUST_USE;
 
+/* The courses a page shows something of, to be noted together. */
+struct desk_courses {
+	const char **v;
+	size_t n, cap;
+};
+
 enum board_state {
 	BOARD_EXPECTED,  /* booked for later today */
 	BOARD_WAITING,   /* its time has come and it was not begun */

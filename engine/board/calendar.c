@@ -96,6 +96,7 @@ static void sort(struct calendar *c)
 enum rc calendar_look(struct app *app, const struct actor *who, const struct calendar_asked *asked,
                       struct arena *a, struct calendar *out, struct err *e)
 {
+	struct desk_courses shown = {0};
 	struct looking l = {.a = a, .asked = asked, .out = out};
 	const struct clinic *clinic;
 	*out = (struct calendar){0};
@@ -115,9 +116,9 @@ enum rc calendar_look(struct app *app, const struct actor *who, const struct cal
 			if (ever_asked(&l, &list.v[n]))
 				add(&l, &list.v[n]);
 		if (out->n > before)
-			TRY(app_note_read(app, who, l.patient.course, "calendar", e));
-		TRY(app_clinic(app, &clinic, e));
+			*arena_push(a, &shown) = l.patient.course;
 	}
+	TRY(app_note_looks(app, who, shown.v, shown.n, "calendar", e));
 	sort(out);
 	return RC_OK;
 }

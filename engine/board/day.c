@@ -284,6 +284,7 @@ static enum rc see_course(struct app *app, struct looking *l, const struct cours
 enum rc day_look(struct app *app, const struct actor *who, const struct day_asked *asked,
                  struct arena *a, struct day *out, struct err *e)
 {
+	struct desk_courses shown = {0};
 	struct looking l = {.a = a, .asked = asked, .out = out};
 	*out = (struct day){.at = app_now(app).wall_ms, .zone = app_zone(app), .days = asked->days};
 	TRY(desk_may_look(app, who, "today", e));
@@ -294,9 +295,9 @@ enum rc day_look(struct app *app, const struct actor *who, const struct day_aske
 		size_t before = out->n;
 		TRY(see_course(app, &l, &l.clinic->courses.v[i], e));
 		if (out->n > before)
-			TRY(app_note_read(app, who, l.patient.course, "today", e));
-		TRY(app_clinic(app, &l.clinic, e));
+			*arena_push(a, &shown) = l.patient.course;
 	}
+	TRY(app_note_looks(app, who, shown.v, shown.n, "today", e));
 	sort(out);
 	return RC_OK;
 }

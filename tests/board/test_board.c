@@ -121,6 +121,79 @@ static void a_look_is_on_record_once(void **state)
 	assert_int_equal(b.n, 0);
 }
 
+static const char *look_json(struct rig *r, struct app *app)
+{
+	struct actor who = rig_actor("nora");
+	struct err e = {0};
+	struct board b;
+	struct text t = text_in(&r->a);
+	if (board_look(app, &who, true, &r->a, &b, &e) != RC_OK)
+		fail_msg("%s", e.msg);
+	board_json(&b, &t);
+	return t.s;
+}
+
+/* Courses are kept folded between looks.  Whatever another program does meanwhile, a board of a
+ * handle that looked before is the board of one that was opened now. */
+static void a_board_kept_is_never_stale(void **state)
+{
+	struct rig *r = *state;
+	enum { COURSES = 36 }; /* more than are kept whatever they take */
+	static const struct {
+		const char *who, *act;
+	} acts[] = {
+	    {"theo", "book hello 2026-09-21 18:00 in room 2 with theo"},
+	    {"theo", "cancel hello: has a cold"},
+	    {"theo", "book hello 2026-09-21 17:00 in room 3 with theo"},
+	    {"theo", "start hello"},
+	    {"theo", "staff comes theo as therapist"},
+	    {"theo", "answer said: that is all"},
+	    {"theo", "close"},
+	    {"paul", "end course: moved away"},
+	};
+	const char *mine = desk_course(r, "Anna Berg");
+	for (int i = 1; i < COURSES; i++)
+		desk_must(r, "theo", desk_course(r, arena_fmt(&r->a, "Patient %d", i)),
+		          arena_fmt(&r->a, "book hello 2026-09-21 18:%02d", i));
+	struct app *here = r->app, *other = rig_also(r);
+	const char *before = look_json(r, here);
+	for (size_t i = 0; i < countof(acts); i++) {
+		pass(r, MINUTE);
+		r->app = other;
+		desk_must(r, acts[i].who, mine, acts[i].act);
+		r->app = here;
+		const char *kept = look_json(r, here);
+		struct app *fresh = rig_also(r);
+		assert_string_equal(kept, look_json(r, fresh));
+		app_close(fresh);
+		assert_string_not_equal(kept, before);
+		before = kept;
+	}
+	r->app = other;
+	const char *more = desk_course(r, "One More");
+	desk_must(r, "theo", more, "book hello 2026-09-21 19:30");
+	r->app = here;
+	HAS(look_json(r, here), more);
+	app_close(other);
+}
+
+static void a_page_of_many_is_noted_once(void **state)
+{
+	struct rig *r = *state;
+	enum { COURSES = 70 }; /* more than one command notes */
+	for (int i = 0; i < COURSES; i++)
+		desk_must(r, "theo", desk_course(r, arena_fmt(&r->a, "Patient %d", i)),
+		          arena_fmt(&r->a, "book hello 2026-09-21 18:%02d", i % 60));
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(look(r).n, COURSES);
+		pass(r, MINUTE / 2);
+	}
+	assert_int_equal(rig_count(r, NULL, "viewed"), COURSES);
+	desk_must(r, "theo", desk_course(r, "One More"), "book hello 2026-09-21 19:30");
+	look(r);
+	assert_int_equal(rig_count(r, NULL, "viewed"), COURSES + 1);
+}
+
 static void a_name_is_never_told_by_its_initials(void **state)
 {
 	static const struct {
@@ -147,6 +220,8 @@ int main(void)
 	    T(rooms_come_by_time_and_say_what_is_late),
 	    T(minutes_since_the_dose_are_told),
 	    T(a_look_is_on_record_once),
+	    T(a_board_kept_is_never_stale),
+	    T(a_page_of_many_is_noted_once),
 	    T(a_name_is_never_told_by_its_initials),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,7 +98,7 @@ docs: tend ## write what is kept and comes from the rows: schemas, tables, pictu
 	@mkdir -p build/docs
 	@./tend schema >build/docs/protocol.schema.json && ./tend schema part >build/docs/part.schema.json
 	@./tend schema plugin >build/docs/plugin.schema.json && mv build/docs/plugin.schema.json plugins/
-	@for p in protocol-language plugin-manifest; do \
+	@for p in protocol-language plugin-manifest scenarios; do \
 	  ./tend docs language docs/$$p.md >build/docs/$$p.md && mv build/docs/$$p.md docs/ || exit 1; done
 	@mv build/docs/*.json protocols/
 	@./tend -q diagram protocols/kap-lozenge-im.yaml --out docs/course.svg

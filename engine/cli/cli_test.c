@@ -15,16 +15,22 @@ static const struct cli_option opt_coverage = {"coverage", 0, NULL, "say what no
 static enum rc gather(struct cli *c, const char *path, struct idents *out, struct err *e)
 {
 	struct stat st;
-	struct idents files = {0};
+	struct idents files = {0}, other = {0};
 	if (stat(path, &st) != 0)
 		return err_set(e, RC_NOTFOUND, "there is no file or folder %s", cli_safe(c, path));
 	if (!S_ISDIR(st.st_mode)) {
 		*arena_push(c->a, out) = (struct ident){.s = path, .index = -1};
 		return RC_OK;
 	}
-	TRY(scenario_list(c->a, path, &files, e));
+	TRY(scenario_list_all(c->a, path, &files, &other, e));
 	for (size_t i = 0; i < files.n; i++)
 		*arena_push(c->a, out) = files.v[i];
+	if (other.n)
+		cli_say(c,
+		        "%zu %s passed over in %s: %s, such as %s. `tend check` reads protocols.",
+		        other.n, other.n == 1 ? "file was" : "files were", cli_safe(c, path),
+		        other.n == 1 ? "it has no acts" : "they have no acts",
+		        cli_safe(c, other.v[0].s));
 	return RC_OK;
 }
 

@@ -272,6 +272,11 @@ static bool write_table(struct text *t, struct arena *a, const char *name)
 			reference_tables[i].write(t, a);
 			return true;
 		}
+	for (size_t i = 0; i < scenario_tables_n; i++)
+		if (strcmp(scenario_tables[i].name, name) == 0) {
+			scenario_tables[i].write(t, a);
+			return true;
+		}
 	for (size_t i = 0; i < shapes.n; i++)
 		if (strcmp(shapes.v[i]->name, name) == 0 && shapes.v[i]->fields_n) {
 			keys_table(t, a, shapes.v[i]);

@@ -24,6 +24,9 @@ struct reference_table {
 };
 extern const struct reference_table reference_tables[];
 extern const size_t reference_tables_n;
+/* The same of scenario files, which have a page of their own. */
+extern const struct reference_table scenario_tables[];
+extern const size_t scenario_tables_n;
 
 /* The page with each table between `<!-- rows: NAME -->` and `<!-- end -->` written anew; the words
  * around them stay.  False: a mark is broken, *fault says which. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What a scenario expects of an act, against what came. */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "judge/monitor.h"
 #include "judge/series.h"
+#include "scenario/rows.h"
 #include "scenario/scenario_in.h"
 
 /* The strongest answer in the words of a scenario. */
@@ -308,13 +310,18 @@ static bool has_ended(const struct play *p)
 	return series_ended(&look);
 }
 
-static const struct state_row {
-	const char *name;
-	bool (*is)(const struct play *p);
-} states[] = {
-    {"running", is_running}, {"interrupted", is_interrupted}, {"no more doses", no_more_doses},
-    {"stopped", is_stopped}, {"no session", no_session},      {"course completed", has_ended},
+const struct scenario_word scenario_states[] = {
+    {"running", "a session is under way"},
+    {"interrupted", "it was cut off, and nobody has said yet how the patient is"},
+    {"no more doses", "an alert or the stop lets no further dose through"},
+    {"stopped", "the session was stopped, and goes on to the way home"},
+    {"no session", "none is under way"},
+    {"course completed", "nothing more is planned"},
+    {NULL, NULL},
 };
+static bool (*const state_is[])(const struct play *p) = {is_running, is_interrupted, no_more_doses,
+                                                         is_stopped, no_session,     has_ended};
+static_assert(countof(state_is) == countof(scenario_states) - 1, "a test for each state");
 
 static bool met_state(struct play *p, const struct came *k)
 {
@@ -322,10 +329,10 @@ static bool met_state(struct play *p, const struct came *k)
 	struct text known = text_in(p->a);
 	if (!s->s)
 		return true;
-	for (size_t i = 0; i < countof(states); i++) {
-		text_fmt(&known, "%s%s", i ? ", " : "", states[i].name);
-		if (strcmp(states[i].name, s->s) == 0)
-			return states[i].is(p)
+	for (size_t i = 0; i < countof(state_is); i++) {
+		text_fmt(&known, "%s%s", i ? ", " : "", scenario_states[i].word);
+		if (strcmp(scenario_states[i].word, s->s) == 0)
+			return state_is[i](p)
 			       || otherwise(p, k, s, "the state should be `%s`", s->s);
 	}
 	diag_add(&p->r->diags, &scenario_codes[S_EXPECT], s->at, "`%.40s` is no state", s->s)

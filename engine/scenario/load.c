@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "protocol/codes.h"
+#include "scenario/rows.h"
 #include "scenario/scenario_in.h"
 #include "util/civil.h"
 #include "util/suggest.h"
@@ -25,7 +26,7 @@ const struct diag_code scenario_codes[] = {
     [S_PRELUDE] = {"E1006", SEV_ERROR, "a prelude is a file beside the scenario",
                    "Without it the scenario would start somewhere else.", "given: redy",
                    "given: ready-for-dose-3"},
-    [S_EXPECT] = {"E1007", SEV_ERROR, "what is expected is written as README.md says",
+    [S_EXPECT] = {"E1007", SEV_ERROR, "what is expected is written as docs/scenarios.md says",
                   "An expectation that cannot be read is one that nobody checks.",
                   "opens: [rebook prescriber]", "opens: [rebook by prescriber]"},
     [S_PROTOCOL] = {"E1008", SEV_ERROR, "a scenario plays a protocol that can be read",
@@ -47,10 +48,29 @@ static_assert(countof(scenario_codes) == SCENARIO_CODES, "one row a code");
 const char *const expectation_names[] = {"",     "done",  "warn",    "hold",
                                          "sign", "block", "refused", NULL};
 
+const struct scenario_word scenario_answers[] = {
+    {"done", "it was done, and no alert or warning came; what an act without `expect:` must be"},
+    {"warn", "it was done, and something was said with it: an alert, a warning"},
+    {"hold", "not now: something is missing, or time has to pass"},
+    {"sign", "not without a signature"},
+    {"block", "not today, and nobody can sign it away"},
+    {"refused", "this person may not do this, or it makes no sense here"},
+    {NULL, NULL},
+};
+static_assert(countof(scenario_answers) == countof(expectation_names) - 1, "a row an answer");
+
+const struct scenario_word scenario_times[] = {
+    {"2027-03-01 09:30", "a date and a time in the zone of the scenario"},
+    {"day 14 09:30", "so many days of the calendar after day 0, and a time; also in `book`"},
+    {"day -21 09:30", "before day 0"},
+    {"+10 min", "elapsed, since the act above; `s`, `min` and `h`"},
+    {NULL, NULL},
+};
+
 /* ---- acts ---- */
 
 #define ACT(member) offsetof(struct act_line, member)
-static const struct field act_fields[] = {
+const struct field scenario_act_fields[] = {
     {"at", FT_TEXT, ACT(at), "when: a time, a day of the course or a distance", "day 14 09:30"},
     {"as", FT_NAME, ACT(as), "a label, for `amend #LABEL` and `undo #LABEL`", "waste"},
     {"happened", FT_TEXT, ACT(happened), "when it was, of something entered later",
@@ -58,20 +78,28 @@ static const struct field act_fields[] = {
     {"because", FT_TEXT, ACT(because), "why it is entered later", "the tablet was next door"},
     {"play", FT_NAME, ACT(play), "a prelude, from the time reached so far", "time-out"},
     {"expect", FT_ENUM, ACT(expect), "the strongest answer", "hold", expectation_names},
-    {"check", FT_TEXT, ACT(check), "a check, alert or limit that said so", "bp-ready"},
-    {"says", FT_TEXT, ACT(says), "part of a sentence that is shown", "rest for ten minutes"},
-    {"earliest", FT_TEXT, ACT(earliest), "when the answer can be another one", "2027-03-15 10:10"},
-    {"opens", FT_TEXTS, ACT(opens), "tasks that the act opens",
+    {"check", FT_TEXT, ACT(check), "one of the checks, alerts or limits that said so", "bp-ready"},
+    {"says", FT_TEXT, ACT(says), "part of a sentence that is shown; letters count, capitals too",
+     "rest for ten minutes"},
+    {"earliest", FT_TEXT, ACT(earliest),
+     "the first day or instant at which the answer can be another one without a signature",
+     "2027-03-15 10:10"},
+    {"opens", FT_TEXTS, ACT(opens),
+     "tasks that the act opens: `TASK by ROLE until WHEN`; other tasks may open too",
      "[rebook by prescriber until 2027-03-16]"},
-    {"overdue", FT_TEXTS, ACT(overdue), "what is listed as late", "[vitals-injection of 10:35]"},
+    {"overdue", FT_TEXTS, ACT(overdue),
+     "what is listed as late: `STEP of 10:35`, or `STEP of 10:35 done late`",
+     "[vitals-injection of 10:35]"},
     {"state", FT_TEXT, ACT(state), "the state shown after the act", "no more doses"},
 };
 
+const size_t scenario_act_fields_n = countof(scenario_act_fields);
+
 static const struct field *act_field(const char *key)
 {
-	for (size_t i = 0; i < countof(act_fields); i++)
-		if (strcmp(act_fields[i].key, key) == 0)
-			return &act_fields[i];
+	for (size_t i = 0; i < countof(scenario_act_fields); i++)
+		if (strcmp(scenario_act_fields[i].key, key) == 0)
+			return &scenario_act_fields[i];
 	return NULL;
 }
 
@@ -79,7 +107,7 @@ static const struct field *act_field(const char *key)
 static void read_act(struct loader *l, const struct node *key, const struct node *v, void *out)
 {
 	struct act_line *act = out;
-	const char *names[countof(act_fields)];
+	const char *names[countof(scenario_act_fields)];
 	(void)key;
 	act->node = v;
 	if (v->kind != NODE_MAP) {
@@ -87,8 +115,8 @@ static void read_act(struct loader *l, const struct node *key, const struct node
 		    "write `{nora: look in}`";
 		return;
 	}
-	for (size_t i = 0; i < countof(act_fields); i++)
-		names[i] = act_fields[i].key;
+	for (size_t i = 0; i < countof(scenario_act_fields); i++)
+		names[i] = scenario_act_fields[i].key;
 	for (size_t i = 0; i < v->len; i++) {
 		const struct pair *pair = &v->pairs[i];
 		const struct field *f = act_field(pair->key->s);
@@ -125,7 +153,7 @@ static void read_act(struct loader *l, const struct node *key, const struct node
 static const struct shape shape_act = {.name = "an act",
                                        .doc = "What one person does, and what must come of it.",
                                        .size = sizeof(struct act_line),
-                                       SHAPE_FIELDS(act_fields),
+                                       SHAPE_FIELDS(scenario_act_fields),
                                        .own = read_act};
 
 /* ---- people and patient ---- */
@@ -153,13 +181,15 @@ static const struct shape shape_person = {.name = "a person",
                                           .named = true,
                                           .own = read_person};
 
-static const struct field patient_fields[] = {
+const struct field scenario_patient_fields[] = {
     {"name", FT_TEXT, offsetof(struct scenario_file, patient.name), "an invented name",
      "Sam Sample"},
     {"born", FT_TEXT, offsetof(struct scenario_file, patient.born), "date of birth", "1986-03-14"},
     {"sex", FT_TEXT, offsetof(struct scenario_file, patient.sex), "female, male or other",
      "female"},
 };
+
+const size_t scenario_patient_fields_n = countof(scenario_patient_fields);
 
 static bool is_date(const struct ident *t)
 {
@@ -169,7 +199,8 @@ static bool is_date(const struct ident *t)
 
 static void read_patient(struct loader *l, const struct node *v, void *out)
 {
-	static const struct shape shape = {.name = "a patient", SHAPE_FIELDS(patient_fields)};
+	static const struct shape shape = {.name = "a patient",
+	                                   SHAPE_FIELDS(scenario_patient_fields)};
 	struct scenario_file *f = out;
 	load_struct(l, v, &shape, f, NULL, NULL);
 	if (f->patient.born.s && !is_date(&f->patient.born))
@@ -184,7 +215,7 @@ static void read_patient(struct loader *l, const struct node *v, void *out)
 /* ---- the file ---- */
 
 #define OFF(member) offsetof(struct scenario_file, member)
-static const struct field file_fields[] = {
+const struct field scenario_file_fields[] = {
     {"scenario", FT_TEXT, OFF(scenario), "what it shows, in a few words",
      "X03 third reading opens the dose"},
     {"prelude", FT_NAME, OFF(prelude), "the name of a list of acts for other scenarios",
@@ -204,6 +235,8 @@ static const struct field file_fields[] = {
     {"acts", FT_LIST, OFF(acts), "what happens, in order", "[{nora: look in}]", &shape_act, NULL, 0,
      0, 0, FIELD_REQUIRED},
 };
+
+const size_t scenario_file_fields_n = countof(scenario_file_fields);
 
 static void check_file(struct loader *l, const struct node *v, void *out)
 {
@@ -230,7 +263,7 @@ static void check_file(struct loader *l, const struct node *v, void *out)
 static const struct shape shape_file = {.name = "a scenario",
                                         .doc = "A made-up patient, acts and answers.",
                                         .size = sizeof(struct scenario_file),
-                                        SHAPE_FIELDS(file_fields),
+                                        SHAPE_FIELDS(scenario_file_fields),
                                         .check = check_file};
 
 struct scenario_file *scenario_load(struct arena *a, struct diags *d, const char *path,
@@ -244,6 +277,12 @@ struct scenario_file *scenario_load(struct arena *a, struct diags *d, const char
 	struct node *root = yaml_read(a, src, d);
 	if (!root)
 		return NULL;
+	if (yaml_get(root, "tend") && !yaml_get(root, "acts")) {
+		diag_add(d, &scenario_codes[S_PROTOCOL], yaml_pair(root, "tend")->key->at,
+		         "this file is a protocol, and no scenario")
+		    ->help = "`tend check FILE` reads it; what plays it stands below `scenarios/`";
+		return NULL;
+	}
 	struct scenario_file *f = arena_new(a, struct scenario_file);
 	f->src = src;
 	load_struct(&l, root, &shape_file, f, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "closure/package.h"
 #include "closure/variant.h"
 #include "course/sealed.h"
+#include "scenario/rows.h"
 #include "scenario/scenario_in.h"
 #include "util/suggest.h"
 
@@ -222,6 +223,10 @@ static void complete(struct play *p, const struct act_line *line, struct command
 	}
 	if (cmd->kind == CMD_ALLOCATE)
 		draw(p, cmd);
+	/* as the clinic's list of people tells it elsewhere */
+	for (size_t i = 0; cmd->kind == CMD_ASSIGN && cmd->e.person && i < p->file->people.n; i++)
+		if (!cmd->e.roles && strcmp(p->file->people.v[i].name.s, cmd->e.person) == 0)
+			cmd->e.roles = p->file->people.v[i].roles;
 	if (line->because.s)
 		cmd->e.reason = line->because.s;
 }
@@ -243,6 +248,12 @@ static void all_come(struct play *p, const struct act_line *line)
 			         "%s cannot come on duty: %s", who->name.s, d.msg);
 	}
 }
+
+const struct scenario_word scenario_machine[] = {
+    {"power lost", "nothing can be entered until it is back"},
+    {"power back +15 min", "the clock has gone on so far, and the machine starts anew"},
+    {NULL, NULL},
+};
 
 /* `power lost`, `power back +15 min`; false where the words are neither. */
 static bool machine_act(struct play *p, const struct act_line *line, struct came *k, bool *ok)

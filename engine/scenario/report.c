@@ -24,8 +24,29 @@ static bool ends_with(const char *s, const char *end)
 	return n >= m && strcmp(s + n - m, end) == 0;
 }
 
+/* Whether a line of its own begins with the key. */
+static bool has_key(const char *text, const char *key)
+{
+	size_t n = strlen(key);
+	for (const char *s = text; s; s = strchr(s, '\n'), s += s != NULL)
+		if (strncmp(s, key, n) == 0)
+			return true;
+	return false;
+}
+
+/* A protocol or a part of one lies beside scenarios in many folders.  Whatever has acts, or says that
+ * it is a scenario, is one: also one with a mistake. */
+static bool is_scenario(struct arena *a, const char *path)
+{
+	size_t n;
+	struct err e;
+	const char *text = scenario_read_file(NULL, a, path, &n, &e);
+	return !text || has_key(text, "scenario:") || has_key(text, "acts:")
+	       || has_key(text, "prelude:");
+}
+
 static enum rc list_into(struct arena *a, const char *folder, int depth, struct idents *out,
-                         struct err *e)
+                         struct idents *other, struct err *e)
 {
 	DIR *d = opendir(folder);
 	enum rc rc = RC_OK;
@@ -37,28 +58,38 @@ static enum rc list_into(struct arena *a, const char *folder, int depth, struct 
 		if (f->d_name[0] == '.' || stat(path, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode) && depth < 8)
-			rc = list_into(a, path, depth + 1, out, e);
+			rc = list_into(a, path, depth + 1, out, other, e);
 		else if (S_ISREG(st.st_mode) && ends_with(f->d_name, ".yaml")
 		         && strncmp(f->d_name, "prelude-", 8) != 0)
-			*arena_push(a, out) = (struct ident){.s = path, .index = -1};
+			*arena_push(a, is_scenario(a, path) ? out : other) =
+			    (struct ident){.s = path, .index = -1};
 	}
 	closedir(d);
 	return rc;
 }
 
+enum rc scenario_list_all(struct arena *a, const char *folder, struct idents *out,
+                          struct idents *other, struct err *e)
+{
+	struct idents list = {0}, rest = {0};
+	TRY(list_into(a, folder, 0, &list, &rest, e));
+	in_order(&list);
+	in_order(&rest);
+	*out = list;
+	*other = rest;
+	return RC_OK;
+}
+
 enum rc scenario_list(struct arena *a, const char *folder, struct idents *out, struct err *e)
 {
-	struct idents list = {0};
-	TRY(list_into(a, folder, 0, &list, e));
-	in_order(&list);
-	*out = list;
-	return RC_OK;
+	struct idents other;
+	return scenario_list_all(a, folder, out, &other, e);
 }
 
 enum rc scenario_run_folder(struct arena *a, const struct scenario_options *o, const char *folder,
                             struct scenario_results *out, struct err *e)
 {
-	struct idents files;
+	struct idents files = {0};
 	TRY(scenario_list(a, folder, &files, e));
 	*out = (struct scenario_results){0};
 	for (size_t i = 0; i < files.n; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * scenario/scenario.h - made-up patients played through a protocol under a fake clock.
  *
- * A scenario file says what people do and what Tend must answer (protocols/scenarios/README.md).
+ * A scenario file says what people do and what Tend must answer (docs/scenarios.md).
  * It runs wholly in memory: the core decides, the events are folded, and after each act the answer
  * and what must always hold are compared.  Every mistake in a file and every answer that came out
  * otherwise is a diagnostic with its place. */
@@ -84,7 +84,10 @@ struct scenario_results {
 enum rc scenario_run_folder(struct arena *a, const struct scenario_options *o, const char *folder,
                             struct scenario_results *out, struct err *e);
 
-/* The names of all scenario files below a folder, by name, without preludes. */
+/* The names of all scenario files below a folder, by name, without preludes; in *other the YAML files
+ * that are none, such as protocols and their parts. */
+enum rc scenario_list_all(struct arena *a, const char *folder, struct idents *out,
+                          struct idents *other, struct err *e);
 enum rc scenario_list(struct arena *a, const char *folder, struct idents *out, struct err *e);
 
 /* Reads a whole file of at most 1 MiB from disk. */

@@ -15,6 +15,14 @@ exits 2 "another format ends with 2" "$TEND" test $one --format tapp
 "$TEND" test $one --format tapp 2>err
 says "with the nearest one" 'did you mean `tap`?' err
 
+mkdir mixed && cp $one mixed/ && cp protocols/kap-lozenge-im.yaml protocols/parts/weight.yaml mixed/
+"$TEND" test mixed --format tap >mixed.tap 2>err
+says "protocols and parts beside scenarios are not played" '1..1' mixed.tap
+says "and it is said that they were passed over" '2 files were passed over in mixed' err
+exits 1 "a protocol that is played by its name ends with 1" "$TEND" test mixed/kap-lozenge-im.yaml
+"$TEND" test mixed/kap-lozenge-im.yaml >told 2>&1
+says "and is told as what it is" 'this file is a protocol, and no scenario' told
+
 "$TEND" test $one "$all/x99-wrong <&\".yaml" --format junit >results.xml 2>err
 ok "JUnit is well-formed, with a case for each and a failure for one" python3 -c '
 import xml.etree.ElementTree as x

@@ -9,7 +9,7 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                         "The data file was made; `meaning` is `clinic`, or `demo` for made-up "
                         "people, and never changes."},
     [CLINIC_SET] = {CLINIC_SET, "clinic.set", 1, ",name!,text!,",
-                    "A setting: `name`, `zone` or `emergency`, and what it is now."},
+                    "A setting, such as `name`, `zone` or `phone`, and what it is now."},
     [CLINIC_PERSON_ADDED] = {CLINIC_PERSON_ADDED, "person.added", 1, ",person!,name!,roles!,",
                              "Somebody new works here."},
     [CLINIC_PERSON_ROLES] = {CLINIC_PERSON_ROLES, "person.roles.changed", 1,
@@ -198,14 +198,21 @@ static void on_founded(struct clinic *c, const struct event *ev)
 	c->founded = ev->happened;
 }
 
+#define SETTING(member) offsetof(struct clinic, member)
+const struct clinic_setting clinic_settings[] = {
+    {"name", SETTING(name), "as it stands on hand-outs and records", "Elm Street"},
+    {"zone", SETTING(zone), "the time zone that days are counted in", "Europe/Berlin"},
+    {"emergency", SETTING(emergency), "the number to call when help is needed at once", "112"},
+    {"phone", SETTING(phone), "the clinic's own number, for patients", "555 0142"},
+    {"address", SETTING(address), "where patients come to", "12 Elm Street, ring twice"},
+};
+const size_t clinic_settings_n = countof(clinic_settings);
+
 static void on_set(struct clinic *c, const struct event *ev)
 {
-	if (strcmp(ev->e.name, "name") == 0)
-		c->name = ev->e.text;
-	else if (strcmp(ev->e.name, "zone") == 0)
-		c->zone = ev->e.text;
-	else if (strcmp(ev->e.name, "emergency") == 0)
-		c->emergency = ev->e.text;
+	for (size_t i = 0; i < clinic_settings_n; i++)
+		if (strcmp(ev->e.name, clinic_settings[i].name) == 0)
+			*(const char **)(void *)((char *)c + clinic_settings[i].off) = ev->e.text;
 }
 
 static void on_person(struct clinic *c, enum clinic_kind kind, const struct event *ev)

@@ -136,10 +136,20 @@ struct list_draw {
 	const char *course;
 };
 
+/* What is said of the clinic itself; one row a setting. */
+struct clinic_setting {
+	const char *name; /* "phone" */
+	size_t off;       /* of a const char * in struct clinic */
+	const char *doc, *example;
+};
+extern const struct clinic_setting clinic_settings[];
+extern const size_t clinic_settings_n;
+
 struct clinic {
 	struct arena *a;
-	int64_t seq; /* last event of the stream that was folded in */
-	const char *name, *zone, *emergency;
+	int64_t seq;                         /* last event of the stream that was folded in */
+	const char *name, *zone, *emergency; /* once it was founded, as all settings: */
+	const char *phone, *address;         /* NULL = nobody said */
 	bool demo;       /* made-up people only; set once, when the file was made */
 	int64_t founded; /* ms UTC; 0 = there is no clinic in this file */
 	struct {

@@ -151,15 +151,20 @@ static enum rc secret_change(struct doing *d, struct making *m, struct err *e)
 
 static enum rc setting(struct doing *d, struct making *m, struct err *e)
 {
-	static const char *const names[] = {"name", "zone", "emergency"};
 	const struct entry *q = &d->req->cmd.e;
 	struct arena a = {0};
 	const struct zone *z;
 	bool known = false;
-	for (size_t i = 0; i < countof(names); i++)
-		known |= strcmp(names[i], q->name) == 0;
-	if (!known)
-		return err_set(e, RC_USAGE, "a clinic has a name, a zone and an emergency number");
+	struct text all = text_in(d->a);
+	for (size_t i = 0; i < clinic_settings_n; i++) {
+		known |= strcmp(clinic_settings[i].name, q->name) == 0;
+		text_fmt(&all, "%s%s", i ? ", " : "", clinic_settings[i].name);
+	}
+	if (!known) {
+		err_set(e, RC_USAGE, "a clinic has no setting `%.40s`", q->name);
+		err_hint(e, "settings: %s", all.s);
+		return RC_USAGE;
+	}
 	TRY(need_line("a setting", q->text, e));
 	if (strcmp(q->name, "zone") == 0) {
 		enum rc rc = zone_open(&a, d->app->zone_dir, q->text, &z, e);

@@ -23,7 +23,7 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
     [DO_SECRET_CHANGE] = {DO_SECRET_CHANGE, "secret.change", 0, true, ",",
                           "One's own secret, against the old one."},
     [DO_SETTING] = {DO_SETTING, "setting", ROLE_DIRECTOR, true, ",name!,text!,",
-                    "The clinic's name, time zone or emergency number."},
+                    "The clinic's name, time zone, address, or a telephone number."},
     [DO_PROTOCOL_STORE] = {DO_PROTOCOL_STORE, "protocol.store", DIRECTORS, false, ",",
                            "Checks a protocol and keeps its files; enrols nobody before it is "
                            "signed."},

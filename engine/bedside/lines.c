@@ -91,9 +91,65 @@ static void said_form(struct seeing *s, struct bedside_line *l, int form)
 	}
 }
 
-/* The newest readings of the session of what the step measures; nothing where one is missing. */
-static void said_measure(struct seeing *s, struct bedside_line *l, const struct step *def)
+/* What is measured in a stage that comes before the dose is of before it; 0 = there is no end. */
+static int64_t measured_until(const struct seeing *s, const struct plan_step *p)
 {
+	const struct plan_session *q = &s->c->plan->sessions[s->s->session];
+	for (int i = q->step; s->s->first_dose && i < q->step + q->steps; i++)
+		if (s->c->plan->steps[i].def->kind == STEP_DOSE)
+			return p->stage <= s->c->plan->steps[i].stage ? s->s->first_dose : 0;
+	return 0;
+}
+
+/* The newest reading of a measure by then, of this session; NULL. */
+static const struct reading *reading_by(const struct seeing *s, int measure, int64_t until)
+{
+	const struct reading *best = NULL;
+	for (size_t i = 0; i < s->c->readings.n; i++) {
+		const struct reading *r = &s->c->readings.v[i];
+		if (r->measure == measure && r->m.session == s->s->number && !r->m.struck
+		    && r->m.happened <= until
+		    && (!best || r->m.happened > best->m.happened
+		        || (r->m.happened == best->m.happened && r->m.seq > best->m.seq)))
+			best = r;
+	}
+	return best;
+}
+
+/* The same as one line, where everything was measured before the dose. */
+static bool said_before_dose(struct seeing *s, struct bedside_line *l, const struct plan_step *p)
+{
+	int64_t until = measured_until(s, p);
+	struct text t = text_in(s->a);
+	const struct reading *last = NULL;
+	for (size_t i = 0; until && i < p->def->what.n; i++) {
+		int m = p->def->what.v[i].index;
+		const struct reading *r = m >= 0 ? reading_by(s, m, until) : NULL;
+		int64_t value[4] = {0};
+		int n = 0;
+		if (!r || blind_measure(s->c, m, s->viewer))
+			return false;
+		for (size_t k = 0; k < s->c->readings.n && n < (int)countof(value); k++)
+			if (s->c->readings.v[k].m.seq == r->m.seq
+			    && s->c->readings.v[k].measure == m)
+				value[n++] = s->c->readings.v[k].value;
+		text_fmt(&t, "%s%s %s", i ? ", " : "", p->def->what.v[i].s,
+		         bedside_value(s->a, &s->c->plan->p->measures.v[m], value, n));
+		last = !last || r->m.happened >= last->m.happened ? r : last;
+	}
+	if (!last)
+		return false;
+	l->answer = t.s;
+	sign_line(s, l, &last->m);
+	return true;
+}
+
+/* The newest readings of the session of what the step measures; nothing where one is missing. */
+static void said_measure(struct seeing *s, struct bedside_line *l, const struct plan_step *p)
+{
+	const struct step *def = p->def;
+	if (said_before_dose(s, l, p))
+		return;
 	struct text t = text_in(s->a);
 	const struct bedside_reading *last = NULL;
 	for (size_t i = 0; i < def->what.n; i++) {
@@ -150,7 +206,7 @@ static void said(struct seeing *s, struct bedside_line *l, const struct plan_ste
 		return;
 	switch (p->def->kind) {
 	case STEP_FORM: said_form(s, l, p->form); break;
-	case STEP_MEASURE: said_measure(s, l, p->def); break;
+	case STEP_MEASURE: said_measure(s, l, p); break;
 	case STEP_DOSE:
 	case STEP_BOOSTER:
 	case STEP_SUPPLEMENT: said_dose(s, l, dose_kind_of(p->def->kind)); break;

@@ -138,7 +138,7 @@ static bool place_contact(const struct looking *l, const struct due_contact *d,
 		return to >= day->today;
 	if (d->state != CONTACT_OPEN && d->state != CONTACT_EARLY)
 		return false;
-	r->last_day = d->to != INT32_MAX && in_range(day, d->to);
+	r->last_day = d->to == r->day; /* the day that it stands on, and no later one of the list */
 	bool no_end = d->to == INT32_MAX;
 	/* Without an end it is due until it is held, from today on and not on days gone by. */
 	return to >= day->today && (d->from == INT32_MIN || d->from <= to)

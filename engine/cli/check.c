@@ -54,7 +54,7 @@ static const char *read_package(const struct check_folder *f, struct arena *a, c
 static const char *read_part(void *ctx, struct arena *a, const char *name, size_t *len,
                              struct err *e)
 {
-	const struct check_folder *f = ctx;
+	struct check_folder *f = ctx;
 	const char *text = NULL, *path = arena_fmt(a, "%s%s", f->folder, name);
 	enum rc rc;
 
@@ -68,6 +68,8 @@ static const char *read_part(void *ctx, struct arena *a, const char *name, size_
 		rc = file_read(a, path, YAML_FILE_MAX, &text, len, e);
 		if (f->read)
 			*arena_push(a, f->read) = (struct ident){.s = path, .index = -1};
+		if (rc == RC_OK)
+			*arena_push(a, &f->shipped) = (struct ident){.s = name, .index = -1};
 	}
 	if (rc == RC_NOTFOUND) {
 		err_set(e, rc, "there is no file `%s` beside the protocol", name);
@@ -90,6 +92,17 @@ struct part_reader check_parts(struct cli *c, struct check_folder *f, const char
 
 /* ---- check ---- */
 
+/* A clinic that meant its own parts learns that these are the ones that Tend brings. */
+static void say_shipped(struct cli *c, const struct check_folder *f, const char *path)
+{
+	struct text t = text_in(c->a);
+	for (size_t i = 0; i < f->shipped.n; i++)
+		text_fmt(&t, "%s%s", i ? ", " : "", cli_safe(c, f->shipped.v[i].s));
+	if (t.n && !c->json)
+		cli_say(c, "%s: taken from the library %s, since they are not beside the file: %s",
+		        cli_safe(c, path), cli_safe(c, f->library), t.s);
+}
+
 enum rc check_file(struct cli *c, struct arena *a, const char *path, struct diags *all,
                    struct idents *read, struct err *e)
 {
@@ -104,6 +117,7 @@ enum rc check_file(struct cli *c, struct arena *a, const char *path, struct diag
 		*arena_push(a, read) = (struct ident){.s = path, .index = -1};
 	TRY(file_read(a, path, YAML_FILE_MAX, &text, &n, e));
 	(void)protocol_read(a, &d, strcmp(path, "-") == 0 ? "input" : path, text, n, &parts, NULL);
+	say_shipped(c, &folder, path);
 	diags_sort(&d);
 	for (size_t i = 0; i < d.n; i++) {
 		all->v = arena_grow(a, all->v, all->n, &all->cap, all->n + 1, sizeof *all->v);

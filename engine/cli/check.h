@@ -12,8 +12,9 @@
 struct check_folder {
 	const char *folder; /* of the file; "" = here */
 	const char *library;
-	const char *plugins; /* installed */
-	struct idents *read; /* NULL, or where every file that was looked for is put */
+	const char *plugins;   /* installed */
+	struct idents *read;   /* NULL, or where every file that was looked for is put */
+	struct idents shipped; /* parts that are not beside the file and came from the library */
 };
 /* A part reader over the struct, which has to outlive it. */
 struct part_reader check_parts(struct cli *c, struct check_folder *f, const char *path);

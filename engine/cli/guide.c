@@ -15,16 +15,13 @@
 #include "util/suggest.h"
 #include "yaml/yaml.h"
 
-static const struct cli_option opt_protocol = {"protocol", 0, "FILE",
-                                               "a blank one: a file, or id@version kept here"},
-                               opt_for = {"for", 0, "CONTACT",
-                                          "which contact; without it the next one"},
-                               opt_given = {"given", 0, "HOW",
-                                            "it was given: paper, mail or aloud; on record"},
-                               opt_again = {"again", 0, "NUMBER",
-                                            "as it was given, by its number in the timeline"},
-                               opt_phone = {"phone", 0, "NUMBER", "the clinic's own number"},
-                               opt_clock = {"clock", 0, "HOURS", "24 or 12"};
+static const struct cli_option
+    opt_protocol = {"protocol", 0, "FILE", "a blank one: a file, or id@version kept here"},
+    opt_for = {"for", 0, "CONTACT", "which contact; without it the next one"},
+    opt_given = {"given", 0, "HOW", "it was given: paper, mail or aloud; on record"},
+    opt_again = {"again", 0, "NUMBER", "as it was given, by its number in the timeline"},
+    opt_phone = {"phone", 0, "NUMBER", "another number than the clinic's own"},
+    opt_clock = {"clock", 0, "HOURS", "24 or 12"};
 
 const struct cli_option papers_opt_as = {"as", 0, "FORM", "html or text"};
 

@@ -5,8 +5,8 @@
 
 #include "cli/cli.h"
 
-extern const struct cli_family cli_family_form, cli_family_list, cli_family_init, cli_family_guide,
-    cli_family_print, cli_family_protocol, cli_family_audit, cli_family_report, cli_family_backup,
-    cli_family_doctor;
+extern const struct cli_family cli_family_clinic, cli_family_form, cli_family_list, cli_family_init,
+    cli_family_guide, cli_family_print, cli_family_protocol, cli_family_audit, cli_family_report,
+    cli_family_backup, cli_family_doctor;
 
 #endif

@@ -432,7 +432,10 @@ static const char *where_words(const struct making *m)
 	case WHERE_HOME: return "at your home";
 	case WHERE_CLINIC: break;
 	}
-	return m->ask->clinic && m->ask->clinic->name ? m->ask->clinic->name : NULL;
+	const struct clinic *k = m->ask->clinic;
+	if (k && k->name && k->address)
+		return arena_fmt(m->a, "%s, %s", k->name, k->address);
+	return k && k->name ? k->name : NULL;
 }
 
 /* Visited to an end, the window of a contact stands for its day. */
@@ -481,7 +484,7 @@ enum rc handout_make(struct arena *a, const struct guide_ask *ask, struct handou
 	                            "quiet moment. You can ask us about any part of it."
 	                          : "This page tells you what will happen. You can ask us about "
 	                            "any part of it.";
-	out->phone = ask->phone;
+	out->phone = ask->phone ? ask->phone : ask->clinic ? ask->clinic->phone : NULL;
 	out->emergency = ask->clinic ? ask->clinic->emergency : NULL;
 	work_out_times(&m);
 	const struct route *r = out->medicine ? route_of(&m) : NULL;

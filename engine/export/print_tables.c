@@ -35,6 +35,27 @@ static const char *value_of(const struct printing *p, const struct print_entry *
 	return NULL;
 }
 
+/* "bp 12/78 mmHg: the first number is below the second"; NULL where nothing is odd. */
+static const char *odd_of(const struct printing *p, const struct print_entry *t,
+                          const int *measures, size_t n)
+{
+	struct text s = text_in(p->a);
+	for (size_t k = 0; k < n; k++) {
+		const struct measure *m = &p->c->plan->p->measures.v[measures[k]];
+		for (int i = 0; i < t->e.readings_n; i++) {
+			const struct entry_reading *r = &t->e.readings[i];
+			int parts = m->components.n ? (int)m->components.n : 1;
+			const char *odd = strcmp(r->measure, m->name.s) == 0 && r->n == parts
+			                      ? reading_odd(p->a, m, r->value, r->n)
+			                      : NULL;
+			if (odd)
+				text_fmt(&s, "%s%s %s: %s", s.n ? "; " : "", m->name.s,
+				         reading_words(p->a, m, r->value, r->n), odd);
+		}
+	}
+	return s.n ? s.s : NULL;
+}
+
 static bool is_reading(const struct printing *p, size_t i, int session)
 {
 	return of_session(p, i, session) && origin(p, i)->kind == EV_READING_RECORDED
@@ -64,10 +85,11 @@ static void readings_table(struct printing *p, int session, const int *measures,
 		if (!any)
 			continue;
 		const char *says = print_remarks(p, r);
+		const char *odd = odd_of(p, &p->entries.v[i], measures, n);
 		cells[0] = print_time(p, r->happened);
 		cells[1] = arena_fmt(p->a, "#%lld", (long long)r->seq);
-		cells[n + 2] =
-		    arena_fmt(p->a, "%s%s%s", print_who(p, r), says ? "; " : "", says ? says : "");
+		cells[n + 2] = arena_fmt(p->a, "%s%s%s%s%s", print_who(p, r), says ? "; " : "",
+		                         says ? says : "", odd ? "; " : "", odd ? odd : "");
 		paper_row(p->out, r->undone_by || r->corrected_by, cells);
 	}
 }

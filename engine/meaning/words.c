@@ -55,7 +55,13 @@ static bool asks_value(const struct protocol *p, const struct step *s)
 /* `Do you sleep and eat well`: a no says nothing about either. */
 static bool asks_twice(const char *s)
 {
+	/* with these a question is answered by yes or no, and `and` joins two of them */
+	static const char *const asks[] = {"do",   "does", "did",  "are", "is",   "was",
+	                                   "were", "has",  "have", "can", "will", "could"};
 	const char *mark = strchr(s, '?');
+	for (size_t i = 0; i < countof(asks); i++)
+		if (begins_with(s, asks[i]) && strstr(s, " and "))
+			return true;
 	return (mark && strchr(mark + 1, '?')) || strstr(s, " and do ") || strstr(s, " and are ")
 	       || strstr(s, " and is ") || strstr(s, " and has ") || strstr(s, " and have ")
 	       || strstr(s, " and did ") || strstr(s, " and was ") || strstr(s, " and were ")

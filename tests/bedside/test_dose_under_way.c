@@ -147,6 +147,21 @@ static void what_runs_is_said_with_its_end(void **state)
 	arena_drop(&m.a);
 }
 
+/* What was read before the dose stays at its line, whatever is read later. */
+static void a_reading_after_the_dose_is_not_shown_before_it(void **state)
+{
+	struct seen m;
+	const char *answer = NULL;
+	(void)state;
+	play(&m, "infusion", "runs", "  - {at: day 0 10:20, nora: measure bp 150/91 mmHg}\n");
+	for (size_t i = 0; i < m.b.stages.n; i++)
+		for (size_t k = 0; k < m.b.stages.v[i].lines.n; k++)
+			if (strcmp(m.b.stages.v[i].lines.v[k].name, "bp-before") == 0)
+				answer = m.b.stages.v[i].lines.v[k].answer;
+	assert_string_equal(answer, "bp 128/80 mmHg");
+	arena_drop(&m.a);
+}
+
 /* What is odd about an act in words, as the course stands then. */
 static const char *odd(struct seen *m, const char *act)
 {
@@ -266,6 +281,7 @@ int main(void)
 	    cmocka_unit_test(what_is_at_hand_is_said_with_what_was_given),
 	    cmocka_unit_test(the_rate_stands_beside_the_order),
 	    cmocka_unit_test(what_runs_is_said_with_its_end),
+	    cmocka_unit_test(a_reading_after_the_dose_is_not_shown_before_it),
 	    cmocka_unit_test(amounts_that_cannot_be_are_asked_about),
 	    cmocka_unit_test(a_dose_prepared_while_its_stage_is_held_is_said),
 	    cmocka_unit_test(an_alert_asks_to_stop_and_the_pump_is_read),

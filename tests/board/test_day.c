@@ -71,8 +71,11 @@ static void what_is_late_stays_and_comes_first(void **state)
 	desk_must(r, "theo", c, "book medicine 1 2026-10-05 09:30");
 	desk_must(r, "theo", k, "book medicine 1 2026-10-20 09:30");
 	desk_must(r, "theo", k, "book hello 2026-10-06 08:00");
-	at_time(r, 2026, 10, 4, 23, 59); /* the last day of the window */
-	struct day d = look(r, NULL);
+	at_time(r, 2026, 10, 3, 8, 0);
+	struct day d = look(r, &(struct day_asked){.from = INT32_MIN, .days = 3});
+	assert_false(must(&d, "hello")->last_day); /* it stands on the first of three days */
+	at_time(r, 2026, 10, 4, 23, 59);           /* the last day of the window */
+	d = look(r, NULL);
 	assert_true(!must(&d, "hello")->late && must(&d, "hello")->last_day);
 	at_time(r, 2026, 10, 5, 0, 0); /* and the first minute after it */
 	d = look(r, NULL);

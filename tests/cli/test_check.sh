@@ -88,6 +88,13 @@ printf 'a: \033[31m\n' >colour.yaml
 ran tend check colour.yaml
 is 'a file can not colour the terminal' "$(tr -dc '\033' <"$TMPDIR/out" | wc -c)" 0
 
+mkdir "$TMPDIR/own" && cp "$SRC/protocols/kap-lozenge-im.yaml" "$TMPDIR/own/"
+TEND_LIBRARY="$SRC/protocols" ran tend check "$TMPDIR/own/kap-lozenge-im.yaml"
+says 'parts that came from the library are named' 'since they are not beside the file: parts/' "$TMPDIR/err"
+cp -R "$SRC/protocols/parts" "$TMPDIR/own/"
+TEND_LIBRARY="$SRC/protocols" ran tend check "$TMPDIR/own/kap-lozenge-im.yaml"
+refused 'and those beside the file are not' grep -q 'taken from the library' "$TMPDIR/err"
+
 ran tend explain E9999
 is 'a code that is none ends with 3' "$rc" 3
 ran tend explain

@@ -217,7 +217,7 @@ static void a_package_that_is_not_whole_is_refused(void **state)
 	m = good_package();
 	m.v[2].name = NULL; /* more.lua is not there */
 	assert_null(package_of(&a, &d, &m, NULL));
-	assert_string_equal(d.v[0].code->code, "E0830");
+	assert_string_equal(d.v[0].code->code, "E0841");
 	arena_drop(&a);
 }
 

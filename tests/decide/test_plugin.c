@@ -5,6 +5,7 @@
 
 static const char protocol[] =
     "tend: 1\nid: p\nversion: 1.0.0\ntitle: P\nstatus: draft\nsupervised: no\n"
+    "plugins: {trend: ^1.0}\n"
     "measures:\n"
     "  pulse: {unit: /min, range: 30..220 /min}\n"
     "checks:\n"

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "../support/packages.h"
 #include "closure/read.h"
 #include "course/course.h"
 #include "judge/facts.h"
@@ -52,9 +53,9 @@ static inline void kit_open(struct kit *k, const char *text)
 	*k = (struct kit){0};
 	struct diags d = {.a = &k->a};
 	struct closure closure = {0};
-	const struct part_reader none = {0};
+	const struct part_reader packages = {.read = packages_part};
 	struct protocol *p =
-	    protocol_read(&k->a, &d, "protocol.yaml", text, strlen(text), &none, &closure);
+	    protocol_read(&k->a, &d, "protocol.yaml", text, strlen(text), &packages, &closure);
 	if (!p)
 		fail_msg("line %d: %s (%s)", d.n ? (int)d.v[0].at.line : 0, d.n ? d.v[0].msg : "?",
 		         d.n && d.v[0].help ? d.v[0].help : "");

@@ -8,11 +8,8 @@
 #include <string.h>
 
 #include "closure/read.h"
+#include "packages.h"
 #include "protocol/codes.h"
-
-#ifndef TEND_TESTS
-#define TEND_TESTS "tests"
-#endif
 
 struct world {
 	struct arena a;
@@ -39,13 +36,8 @@ static inline const char *world_part(void *ctx, struct arena *a, const char *nam
                                      struct err *e)
 {
 	FILE *f = fopen(arena_fmt(a, "%s/%s", (const char *)ctx, name), "rb");
-	if (!f
-	    && strncmp(name, "plugins/", 8) == 0) /* the packages of the tests serve every folder */
-		f = fopen(arena_fmt(a, TEND_TESTS "/plugin/packages/%s", name + 8), "rb");
-	if (!f) {
-		err_set(e, RC_NOTFOUND, "there is no file `%s`", name);
-		return NULL;
-	}
+	if (!f) /* the packages of the tests serve every folder */
+		return packages_part(NULL, a, name, len, e);
 	char *text = arena_get(a, (size_t)1 << 18);
 	*len = fread(text, 1, (size_t)1 << 18, f);
 	fclose(f);

@@ -1,0 +1,3 @@
+tend.check("calm", function()
+  return tend.pass()
+end)

@@ -174,7 +174,9 @@ uint64_t weigh_says(const struct rule *r, struct look_at *l)
 	}
 	if (r->plugin) {
 		unsigned says = weigh_asked(l, r->plugin);
-		return can | (says & T ? BIT(OUT_PASS) : 0u) | (says & F ? BIT(OUT_NOT_KNOWN) : 0u);
+		/* it may hold in its own way, the same on both sides, or have no answer at all */
+		return can | (says & T ? BIT(OUT_PASS) : 0u)
+		       | (says & (F | U) ? BIT(r->otherwise) : 0u);
 	}
 	if (!r->pass_n)
 		return can | ask_lines(r, l);

@@ -5,6 +5,7 @@
 
 #include "closure/weigh_in.h"
 #include "protocol/plan.h"
+#include "util/json.h"
 
 static size_t var_of(struct search *s, enum var_kind kind, const char *key)
 {
@@ -282,6 +283,19 @@ static void line_again(struct search *s, struct rule *r, const struct verdict *v
 	                                            .at = v->at});
 }
 
+/* The same plugin that is given the same says the same to both; another one may say anything. */
+static const struct cond *plugin_question(struct search *s, const struct plugin_bound *bound)
+{
+	struct text key = text_in(s->w->a);
+	struct json j = json_on(&key);
+	text_fmt(&key, "plugin %s %s/%s ", bound->def->digest, bound->def->id.s,
+	         bound->part->name.s);
+	datum_json(&bound->with, &j, NULL);
+	json_end(&j);
+	return own_question(s, VAR_YES_NO, key.s, OP_FACT, (struct quantity){0},
+	                    "the plugin's answer");
+}
+
 void weigh_rule_of_check(struct search *s, struct rule *r, enum side side, const struct check *c)
 {
 	struct arena *a = s->w->a;
@@ -297,14 +311,8 @@ void weigh_rule_of_check(struct search *s, struct rule *r, enum side side, const
 		r->fresh[r->fresh_n++] = own_question(s, VAR_NUMBER, key, OP_LE, f->age,
 		                                      arena_fmt(a, "the age of %s", f->name.s));
 	}
-	if (c->call.name.s) {
-		struct text key = text_in(a);
-		text_fmt(&key, "plugin %s ", c->call.name.s);
-		if (c->call.with)
-			yaml_canonical(c->call.with, &key);
-		r->plugin = own_question(s, VAR_YES_NO, key.s, OP_FACT, (struct quantity){0},
-		                         "the plugin's answer");
-	}
+	if (c->call.bound)
+		r->plugin = plugin_question(s, c->call.bound);
 	r->lines = arena_arr(a, struct line, c->verdicts.n);
 	for (size_t i = 0; i < c->verdicts.n; i++) {
 		const struct verdict *v = &c->verdicts.v[i];
@@ -326,7 +334,7 @@ void weigh_rule_of_check(struct search *s, struct rule *r, enum side side, const
 		r->pass_at[r->pass_n] = c->pass.v[i].x->at;
 		r->pass[r->pass_n++] = cond_of(s, side, c->pass.v[i].x, 0);
 	}
-	if (c->pass.n)
+	if (c->pass.n || c->call.bound)
 		r->otherwise = outcome(s, r,
 		                       (struct outcome){.to = c->otherwise,
 		                                        .act = &c->act,

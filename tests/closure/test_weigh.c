@@ -12,6 +12,7 @@
 
 #define HEAD                                                                                       \
 	"tend: 1\nid: base\nversion: 1.0.0\ntitle: T\nstatus: draft\nsupervised: no\n"             \
+	"plugins: {settle: ^1.0}\n"                                                                \
 	"measures:\n  pulse: {unit: /min, range: 20..220 /min}\n"                                  \
 	"  calm: {scale: 0..4, better: higher}\n"                                                  \
 	"values: {stay: {1: 150 min, 2..: 120 min}}\n"                                             \
@@ -148,6 +149,32 @@ static const struct row {
      "set: medicines/m/routes/nasal/dose/raise/by, to: at most 28 mg", false},
     {"pass: [ok = yes], otherwise: hold",
      "replace: medicines/m/routes/nasal/dose/first, with: at most 56 mg", false},
+    /* plugins: what one says of itself is the same on both sides, or unknown */
+    {"plugin: settle/settled, with: {by: 19:00}", "add: checks/c/title, with: Late", true},
+    {"plugin: settle/settled, with: {by: 19:00}", "add: checks/c/otherwise, with: hold", true},
+    {"plugin: settle/settled, with: {by: 19:00}", "add: checks/c/otherwise, with: block", true},
+    {"plugin: settle/settled, with: {by: 19:00}",
+     "add: checks/c/otherwise, with: sign by nurse and prescriber", true},
+    {"plugin: settle/settled, with: {by: 19:00}",
+     "add: checks/c/otherwise, with: sign by prescriber", true},
+    {"plugin: settle/settled, with: {by: 19:00}", "add: checks/c/otherwise, with: sign by nurse",
+     false},
+    {"plugin: settle/settled, with: {by: 19:00}, otherwise: hold",
+     "set: checks/c/otherwise, to: sign by prescriber", false},
+    {"plugin: settle/settled, with: {by: 19:00}, otherwise: block",
+     "set: checks/c/otherwise, to: hold", false},
+    {"plugin: settle/settled, with: {by: 19:00}, otherwise: block", "remove: checks/c/otherwise",
+     false},
+    {"plugin: settle/settled, with: {by: 19:00}", "replace: checks/c/with, with: {by: 18:00}",
+     false},
+    {"plugin: settle/settled, with: {by: 19:00}",
+     "replace: checks/c/with, with: {often: 2, by: 19:00}", true},
+    {"plugin: settle/settled, with: {by: 19:00}",
+     "replace: checks/c, with: {pass: [pulse < 90 /min], otherwise: block}", false},
+    {"pass: [pulse < 90 /min], otherwise: hold",
+     "replace: checks/c, with: {plugin: settle/settled, with: {by: 19:00}}", false},
+    {"plugin: settle/settled, with: {by: 19:00}", "remove: sessions/talk/stages/all/enter", false},
+    {"plugin: settle/settled, with: {by: 19:00}", "set: plugins/settle, to: ^1.2", true},
     {"pass: [ok = yes], otherwise: hold", "set: measures/calm/scale, to: 0..9", false},
 };
 
@@ -156,10 +183,8 @@ static char base_text[8192];
 static const char *base_part(void *ctx, struct arena *a, const char *name, size_t *len,
                              struct err *e)
 {
-	(void)ctx;
-	(void)a;
-	(void)name;
-	(void)e;
+	if (strncmp(name, "plugins/", 8) == 0)
+		return packages_part(ctx, a, name, len, e);
 	*len = strlen(base_text);
 	return base_text;
 }

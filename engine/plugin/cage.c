@@ -288,6 +288,8 @@ static bool refuse(struct cage_box *x, size_t want)
 	if (x->refused == want && !x->spent) {
 		x->spent = CAGE_MEMORY_SPENT;
 		arm(x);
+		if (x->L)
+			place_and_stack(x->L); /* only reads; what raises next forgets it */
 	}
 	x->refused = want;
 	x->collected = true;
@@ -297,19 +299,20 @@ static bool refuse(struct cage_box *x, size_t want)
 /* A new text is charged for its length: the same in every run.  Other large blocks are parts of
  * tables, whose growth can depend on hash seeds once keys were removed, and go to the second
  * purse, as does a whole collection by what it leaves. */
-static void charge_block(struct cage_box *x, bool text, size_t old, size_t want)
+static void charge_block(struct cage_box *x, int kind, size_t old, size_t want)
 {
 	if (x->collected) {
 		x->work += (int64_t)(x->used / 32);
 		x->swept += (int64_t)(x->used / 32);
 	}
 	x->collected = false;
+	bool text = kind == LUA_TSTRING;
 	if (text && want > SHORT_TEXT)
 		x->steps += (int64_t)(want / 32);
 	else if (!text && want > SHORT_BLOCK && want > old)
 		x->work += (int64_t)(want / 16);
-	if (want > x->largest)
-		x->largest = want;
+	if (kind == 0 && want > x->largest)
+		x->largest = want; /* the room of a table, most likely */
 	if (over_budget(x) && !x->spent)
 		arm(x); /* the next instruction ends it */
 }
@@ -317,12 +320,13 @@ static void charge_block(struct cage_box *x, bool text, size_t old, size_t want)
 static void *box_alloc(void *ud, void *p, size_t old, size_t want)
 {
 	struct cage_box *x = ud;
-	bool text = !p && old == LUA_TSTRING;
+	int kind = p ? 0 : (int)old; /* for a new block Lua passes its type as the old size */
 	void *q = NULL;
 	if (!p)
-		old = 0; /* for a new block Lua passes its type here */
+		old = 0;
 	if (want > old
-	    && (want - old > x->most.bytes - x->used || (text && want > CAGE_TEXT + SHORT_TEXT))
+	    && (want - old > x->most.bytes - x->used
+	        || (kind == LUA_TSTRING && want > CAGE_TEXT + SHORT_TEXT))
 	    && refuse(x, want))
 		return NULL;
 	if (want == 0)
@@ -331,7 +335,7 @@ static void *box_alloc(void *ud, void *p, size_t old, size_t want)
 		return NULL;
 	if (want > old) {
 		x->refused = 0;
-		charge_block(x, text, old, want);
+		charge_block(x, kind, old, want);
 	}
 	x->used += want - old;
 	if (x->used > x->out->peak_bytes)

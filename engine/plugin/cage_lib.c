@@ -148,9 +148,8 @@ RAISES static const struct lib *lib_of(lua_State *L)
 }
 
 /* Tells the call to the trace, then makes it. */
-RAISES static int traced(lua_State *L)
+RAISES static int traced(lua_State *L, const struct cage_lib_row *row)
 {
-	const struct cage_lib_row *row = lua_touserdata(L, lua_upvalueindex(1));
 	char said[300];
 	size_t at = 0;
 	for (int i = 1, n = lua_gettop(L); i <= n && i <= 4; i++) {
@@ -166,15 +165,23 @@ RAISES static int traced(lua_State *L)
 	return row->fn(L);
 }
 
-RAISES static void push_row(lua_State *L, const struct cage_lib_row *row)
+/* In front of what needs a right or is told to the trace. */
+RAISES static int gate(lua_State *L)
 {
+	const struct cage_lib_row *row = lua_touserdata(L, lua_upvalueindex(1));
 	if (row->row.needs)
 		cage_need(L, row->row.name, row->row.needs);
+	return cage_box(L)->call->trace ? traced(L, row) : row->fn(L);
+}
+
+RAISES static void push_row(lua_State *L, const struct cage_lib_row *row)
+{
+	bool told = cage_box(L)->call->trace && strncmp(row->row.name, "tend.", 5) == 0;
 	if (!row->fn) {
 		row->value(L);
-	} else if (cage_box(L)->call->trace && strncmp(row->row.name, "tend.", 5) == 0) {
+	} else if (told || row->row.needs) {
 		lua_pushlightuserdata(L, (void *)(uintptr_t)row);
-		lua_pushcclosure(L, traced, 1);
+		lua_pushcclosure(L, gate, 1);
 	} else {
 		lua_pushcfunction(L, row->fn);
 	}

@@ -319,7 +319,7 @@ RAISES static const char *take_text(struct taking *k, const struct step *at, int
 	return arena_dupn(cage_box(k->L)->a, s, n);
 }
 
-/* A value with `n` entries. */
+/* A value with `n` entries; `depth` is theirs, if it can have some. */
 RAISES static void count_in(struct taking *k, const struct step *at, size_t n, int depth)
 {
 	k->bytes += 9;
@@ -334,7 +334,7 @@ RAISES static void count_in(struct taking *k, const struct step *at, size_t n, i
 RAISES static void take_copy(struct taking *k, const struct datum *d, const struct step *at,
                              int depth)
 {
-	count_in(k, at, d->n, depth);
+	count_in(k, at, d->n, depth + (d->kind == DATUM_LIST || d->kind == DATUM_MAP));
 	if (d->kind == DATUM_TEXT_IS)
 		k->bytes += strlen(d->s);
 	for (size_t i = 0; i < d->n; i++)
@@ -352,7 +352,7 @@ RAISES static struct datum take_entries(struct taking *k, const struct step *at,
 	lua_State *L = k->L;
 	struct arena *a = cage_box(L)->a;
 	int keys = lua_gettop(L);
-	count_in(k, at, n, depth);
+	count_in(k, at, n, depth + 1);
 	lua_rawgeti(L, keys, (lua_Integer)n); // … keys last
 	bool list = n == 0 || lua_type(L, -1) == LUA_TNUMBER;
 	lua_pop(L, 1);

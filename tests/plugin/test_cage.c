@@ -211,9 +211,56 @@ static void the_place_is_that_of_the_author(void **state)
 	r = run(&a, CAGE_CHECK, CHECK("\nlocal n = 0\nwhile true do n = n + 1 end"));
 	assert_int_equal(r.end, CAGE_STEPS_SPENT);
 	assert_int_equal(r.line, 4);
+	r = run(&a, CAGE_CHECK, CHECK("local t = {}\nfor i = 1, 1e9 do t[i] = i end"));
+	assert_int_equal(r.end, CAGE_MEMORY_SPENT);
+	assert_int_equal(r.line, 3);
 	r = run(&a, CAGE_CHECK, CHECK("return {verdict = \"pass\", say = {{print}}}"));
 	assert_int_equal(r.end, CAGE_BAD_RESULT);
 	assert_string_equal(r.message, "say[1][1]: a function cannot be given back");
+	arena_drop(&a);
+}
+
+/* A right that is missing stops what needs it, not the whole file. */
+static void a_name_may_be_kept_before_its_right_is_there(void **state)
+{
+	struct arena a = {0};
+	(void)state;
+	struct cage_result r =
+	    run(&a, CAGE_CHECK, "local task = tend.task\n" CHECK("return tend.pass()"));
+	assert_int_equal(r.end, CAGE_DONE);
+	r = run(&a, CAGE_CHECK, "local task = tend.task\n" CHECK("return task(\"x\")"));
+	assert_int_equal(r.end, CAGE_RAISED);
+	assert_int_equal(r.line, 3);
+	assert_string_equal(r.message,
+	                    "tend.task: this plugin does not ask for `task` in plugin.yaml");
+	arena_drop(&a);
+}
+
+/* What comes back can always be sent on. */
+static void the_deepest_answer_can_be_told(void **state)
+{
+	struct arena a = {0};
+	int taken = 0;
+	(void)state;
+	for (int depth = 1; depth < 20; depth++) {
+		struct cage_result r =
+		    run(&a, CAGE_REPORT,
+		        arena_fmt(
+		            &a,
+		            "tend.report(\"it\", function() local t = {} for i = 1, %d do t = {t} "
+		            "end return {title = \"T\", series = t} end)",
+		            depth));
+		const uint8_t *p;
+		size_t n;
+		struct datum back;
+		if (r.end != CAGE_DONE)
+			continue;
+		taken = depth;
+		assert_null(datum_fault(&r.out));
+		datum_encode(&r.out, &a, &p, &n);
+		assert_int_equal(datum_decode(p, n, &a, &back, NULL), RC_OK);
+	}
+	assert_int_equal(taken, DATUM_DEPTH - 2);
 	arena_drop(&a);
 }
 
@@ -476,6 +523,8 @@ int main(void)
 	    cmocka_unit_test(what_is_told_is_read_like_tables),
 	    cmocka_unit_test(a_wrong_name_is_told_with_the_right_one),
 	    cmocka_unit_test(the_place_is_that_of_the_author),
+	    cmocka_unit_test(a_name_may_be_kept_before_its_right_is_there),
+	    cmocka_unit_test(the_deepest_answer_can_be_told),
 	    cmocka_unit_test(a_package_has_several_files),
 	    cmocka_unit_test(loading_tells_what_is_registered),
 	    cmocka_unit_test(every_hook_has_its_form),

@@ -18,9 +18,9 @@
 /* Tables, texts, removed keys, errors, sorting, patterns: whatever could show a hash seed. */
 static const char busy[] =
     "local words = {}\n"
-    "for i = 1, 300 do words[\"w\" .. i] = {n = i, text = (\"x\"):rep(i % 50)} end\n"
-    "for i = 1, 300, 3 do words[\"w\" .. i] = nil end\n"
-    "for i = 1, 200 do words[\"again\" .. i] = {n = i, text = \"y\"} end\n"
+    "for i = 1, 150 do words[\"w\" .. i] = {n = i, text = (\"x\"):rep(i % 50)} end\n"
+    "for i = 1, 150, 3 do words[\"w\" .. i] = nil end\n"
+    "for i = 1, 100 do words[\"again\" .. i] = {n = i, text = \"y\"} end\n"
     "tend.check(\"it\", function(ask)\n"
     "  local out, sum = {}, 0\n"
     "  for name, w in pairs(words) do\n"

@@ -8,6 +8,7 @@
  * same in every run; at the ceiling Lua collects everything once and asks again. */
 #include <assert.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -321,7 +322,7 @@ static void *box_alloc(void *ud, void *p, size_t old, size_t want)
 {
 	struct cage_box *x = ud;
 	int kind = p ? 0 : (int)old; /* for a new block Lua passes its type as the old size */
-	void *q = NULL;
+	void *q;
 	if (!p)
 		old = 0;
 	if (want > old
@@ -329,9 +330,8 @@ static void *box_alloc(void *ud, void *p, size_t old, size_t want)
 	        || (kind == LUA_TSTRING && want > CAGE_TEXT + SHORT_TEXT))
 	    && refuse(x, want))
 		return NULL;
-	if (want == 0)
-		free(p);
-	else if (!(q = realloc(p, want)))
+	q = cage_pool_block(x->pool, p, old, want);
+	if (!q && want)
 		return NULL;
 	if (want > old) {
 		x->refused = 0;
@@ -430,6 +430,10 @@ static struct cage_budget lowered(const struct cage_call *call)
 void cage_run(const struct cage_call *call, struct arena *a, struct cage_result *out)
 {
 	struct cage_box x = {.call = call, .out = out, .a = a, .most = lowered(call)};
+	struct cage_pool pool;
+	memset(&pool, 0, offsetof(struct cage_pool, first));
+	pool.most = x.most.bytes;
+	x.pool = &pool;
 	*out = (struct cage_result){0};
 	x.trace = text_in(a);
 	x.trace.max = CAGE_TRACE;
@@ -449,6 +453,7 @@ void cage_run(const struct cage_call *call, struct arena *a, struct cage_result 
 		x.L = NULL;
 		lua_close(L);
 	}
+	cage_pool_drop(&pool);
 	assert(x.used == 0); /* the accounting closes, or it is wrong */
 	tell_end(&x, st);
 }

@@ -14,6 +14,23 @@
 
 #define RAISES
 
+/* Blocks of one call (cage_pool.c); begins as {.most = bytes of the budget}, without `first` being
+ * set to anything. */
+#define CAGE_POOL_SIZES 32
+struct cage_block {
+	struct cage_block *next;
+};
+struct cage_pool {
+	struct cage_block *free[CAGE_POOL_SIZES];
+	char *at, *end; /* what can be cut */
+	char *second;
+	size_t most; /* bytes of the second piece */
+	_Alignas(16) char first[16 << 10];
+};
+/* Like realloc(), with the old size; NULL if the machine has nothing left, or for 0 bytes. */
+void *cage_pool_block(struct cage_pool *k, void *p, size_t old, size_t want);
+void cage_pool_drop(struct cage_pool *k);
+
 struct cage_box {
 	const struct cage_call *call;
 	struct cage_result *out;
@@ -33,6 +50,7 @@ struct cage_box {
 	bool loading;        /* init.lua runs: names may be registered */
 	bool taking;         /* the function has answered, and its answer is read */
 	struct text trace;
+	struct cage_pool *pool;
 };
 
 struct cage_box *cage_box(lua_State *L);

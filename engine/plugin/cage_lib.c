@@ -133,11 +133,12 @@ const char *cage_suggest(lua_State *L, const char *typed, const char *const *nam
 
 /* ---- a name that is asked for ---- */
 
-static const struct cage_lib_row *find(const struct lib *lib, const char *full)
+static const struct cage_lib_row *find(const struct lib *lib, const char *key)
 {
+	size_t before = strlen(lib->before);
 	for (size_t r = 0; r < 2; r++)
 		for (size_t i = 0; lib->rows[r].n && i < *lib->rows[r].n; i++)
-			if (strcmp(lib->rows[r].v[i].row.name, full) == 0)
+			if (strcmp(lib->rows[r].v[i].row.name + before, key) == 0)
 				return &lib->rows[r].v[i];
 	return NULL;
 }
@@ -229,13 +230,15 @@ RAISES static int resolve(lua_State *L)
 		                  lib == libs ? "_ENV" : lib->name);
 	size_t n;
 	const char *key = lua_tolstring(L, 2, &n);
+	const struct cage_lib_row *row = strlen(key) == n ? find(lib, key) : NULL;
 	cage_charge(L, 10);
-	const char *full = lua_pushfstring(L, "%s%s", lib->before, n > 200 ? "" : key); // … full
-	const struct cage_lib_row *row = find(lib, full);
-	if (row)
+	if (row) {
 		push_row(L, row); // … value
-	else if (!cage_push_lib(L, full))
-		return unknown(L, lib, full);
+	} else {
+		const char *full = lua_pushfstring(L, "%s%s", lib->before, n > 200 ? "" : key);
+		if (!cage_push_lib(L, full)) // … full value
+			return unknown(L, lib, full);
+	}
 	lua_pushvalue(L, 2);  // … value key
 	lua_pushvalue(L, -2); // … value key value
 	lua_rawset(L, 1);     // … value

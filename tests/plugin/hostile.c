@@ -209,6 +209,10 @@ const struct hostile_row hostile_rows[] = {
     {"memory kept at the brim", HOSTILE_CALL,
      "local t = {} for i = 1, 13000 do t[i] = {i} end while true do local u = {1, 2, 3} end",
      GREEDY, NULL},
+    {"texts of one length after another", HOSTILE_CALL,
+     "for n = 1, 30 do local t = {} for i = 1, 3000 do t[i] = (\"x\"):rep(n * 15) .. i end end "
+     "while true do end",
+     GREEDY, NULL},
     {"functions without end", HOSTILE_CALL,
      "local t = {} while true do t[#t + 1] = function() return t end end", GREEDY, NULL},
     {"a text too long", HOSTILE_CALL, LONG "local t = s .. s error(#t)", E(MEMORY_SPENT), "64 KiB"},

@@ -69,7 +69,7 @@ static const char *dose_words(struct seeing *s, const struct plan_step *p)
 	enum dose_kind kind = dose_kind_of(p->def->kind);
 	const char *head = dose_kinds[kind].prefix;
 	const struct medicine *m = &s->c->plan->p->medicines.v[p->medicine];
-	const struct order_record *o = order_now(&s->look, kind);
+	const struct order_record *o = order_now(&s->look, p->medicine, kind);
 	int step = (int)(p - s->c->plan->steps);
 	struct judgement why;
 	bool runs = false;
@@ -112,7 +112,10 @@ const char *bedside_words(struct seeing *s, int step)
 	case STEP_LOOK_IN: return "look in";
 	case STEP_SIGN: return arena_fmt(s->a, "sign %s: REASON", p->def->name.s);
 	case STEP_NOTE: return arena_fmt(s->a, "note %s: TEXT", p->def->name.s);
-	case STEP_DRAW: return "drawn AMOUNT";
+	case STEP_DRAW:
+		return s->c->plan->p->medicines.n > 1
+		           ? arena_fmt(s->a, "drawn %s AMOUNT", p->def->what.v[0].s)
+		           : "drawn AMOUNT";
 	case STEP_ALLOCATE: return arena_fmt(s->a, "allocate %s", p->def->name.s);
 	case STEP_CONFIRM:
 	case STEP_WAIT:
@@ -132,7 +135,8 @@ static void packet_of(struct seeing *s, const struct order_record *o, struct bed
 	for (size_t i = 0; i < s->c->packets.n; i++) {
 		const struct packet_check *p = &s->c->packets.v[i];
 		if (p->m.session != s->s->number || p->m.struck || p->m.seq < packet_since(o)
-		    || p->step < 0 || dose_kind_of(s->c->plan->steps[p->step].def->kind) != o->kind)
+		    || p->step < 0 || dose_kind_of(s->c->plan->steps[p->step].def->kind) != o->kind
+		    || s->c->plan->steps[p->step].medicine != o->medicine)
 			continue;
 		/* two and two make a pair, as packet_pair() counts them; the newest pair is shown */
 		if (!b->first_reader || b->second_reader) {

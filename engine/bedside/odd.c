@@ -72,11 +72,14 @@ static const char *odd_held(struct arena *a, struct look *look, const struct ses
 
 static const char *odd_draw(struct arena *a, const struct look *look, const struct command *cmd)
 {
-	const struct order_record *o = order_now(look, entry_dose_kind(&cmd->e));
+	int medicine = cmd->e.medicine ? plan_medicine_find(look->c->plan, cmd->e.medicine) : -1;
+	const struct order_record *o = order_now(look, medicine, entry_dose_kind(&cmd->e));
 	for (int k = 0; !o && k < DOSE_KINDS; k++)
-		o = order_now(look, (enum dose_kind)k);
+		o = order_now(look, medicine, (enum dose_kind)k);
 	if (!o || !cmd->e.has_amount)
 		return NULL;
+	if (medicine_kits(&look->c->plan->p->medicines.v[o->medicine]))
+		return NULL; /* what is odd about it would tell how much is in the kit */
 	struct stock_sums sums = stock_sums(look, o->medicine);
 	int64_t rest = sums.drawn - sums.given - sums.wasted;
 	return draw_odd(a, o, rest > 0 ? rest : 0, cmd->e.amount);

@@ -104,7 +104,8 @@ static void ask_draw(struct asking *q, const struct plan_step *s, const char *me
 	if (!m->controlled || medicine_kits(m)) /* what a kit is made of is drawn elsewhere */
 		return;
 	entry_set_dose_kind(&cmd.e, dose_kind_of(s->def->kind));
-	try(q, "drawn", "It is drawn up or counted out", cmd);
+	try(q, q->c->plan->p->medicines.n > 1 ? arena_fmt(q->a, "drawn %s", medicine) : "drawn",
+	    "It is drawn up or counted out", cmd);
 }
 
 static void ask_give(struct asking *q, const struct plan_step *s, const char *medicine,
@@ -126,14 +127,24 @@ static void ask_give(struct asking *q, const struct plan_step *s, const char *me
 	    "The dose that was ordered is given", cmd);
 }
 
+static bool was_given(const struct course *c, int session, int medicine)
+{
+	for (size_t i = 0; i < c->doses.n; i++)
+		if (c->doses.v[i].m.session == session && !c->doses.v[i].m.struck
+		    && c->doses.v[i].medicine == medicine)
+			return true;
+	return false;
+}
+
 static void ask_dose(struct asking *q, int step)
 {
 	const struct plan_step *s = &q->c->plan->steps[step];
 	enum dose_kind kind = dose_kind_of(s->def->kind);
 	const struct session_record *r = course_running(q->c);
 	const char *medicine = q->c->plan->p->medicines.v[s->medicine].name.s;
-	const struct order_record *o = order_now(&q->look, kind);
-	if ((kind != DOSE_MAIN) != (r->doses > 0) || step_is_reported(s->def))
+	const struct order_record *o = order_now(&q->look, s->medicine, kind);
+	if ((kind != DOSE_MAIN) != was_given(q->c, r->number, s->medicine)
+	    || step_is_reported(s->def))
 		return; /* a further dose is asked about once there was a first */
 	if (!o)
 		ask_order(q, s, medicine);

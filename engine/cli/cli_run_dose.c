@@ -22,12 +22,16 @@ static const struct bedside_line *dose_line(const struct run *r)
 	return found;
 }
 
-static const struct bedside_order *order_of(const struct run *r, enum dose_kind kind)
+static const struct bedside_order *order_of(const struct run *r, const struct bedside_line *l)
 {
+	enum dose_kind kind = dose_kind_of(l->kind);
+	const struct step *def = run_step(r, l);
+	const char *medicine = def && def->what.n ? def->what.v[0].s : "";
 	const struct bedside_order *o = NULL;
 	for (size_t i = 0; i < r->b.orders.n; i++)
 		if (strcmp(r->b.orders.v[i].kind, dose_kinds[kind].word) == 0
-		    && !r->b.orders.v[i].used && !r->b.orders.v[i].lapsed)
+		    && strcmp(r->b.orders.v[i].medicine, medicine) == 0 && !r->b.orders.v[i].used
+		    && !r->b.orders.v[i].lapsed)
 			o = &r->b.orders.v[i];
 	return o;
 }
@@ -103,7 +107,8 @@ static enum rc ask_give(struct run *r, const char *head, const struct bedside_or
 	}
 	if (strcmp(typed, "-") != 0) {
 		const char *amount = strcmp(typed, "y") == 0 ? o->next : typed;
-		TRY(run_act(r, &r->at.who, arena_fmt(a, "%sdrawn %s", head, amount), e));
+		TRY(run_act(r, &r->at.who, arena_fmt(a, "%sdrawn %s %s", head, o->medicine, amount),
+		            e));
 		if (r->refused)
 			return RC_OK;
 	}
@@ -127,7 +132,7 @@ enum rc run_dose(struct run *r, struct err *e)
 	}
 	enum dose_kind kind = dose_kind_of(l->kind);
 	const char *head = dose_kinds[kind].prefix;
-	const struct bedside_order *o = order_of(r, kind);
+	const struct bedside_order *o = order_of(r, l);
 	if (!o)
 		return ask_order(r, head, e);
 	return o->agree ? ask_give(r, head, o, e) : ask_packet(r, head, o, e);

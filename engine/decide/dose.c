@@ -10,21 +10,43 @@ static const struct route *route_of(const struct course *c, int medicine, int ro
 	return &c->plan->p->medicines.v[medicine].routes.v[route];
 }
 
-/* The step of this session that gives such a dose of a medicine; -1. */
+/* The step of this session that gives such a dose of a medicine, of two the one that is part of it
+ * today; -1. */
 static int find_step(const struct deciding *d, int medicine, enum dose_kind kind)
 {
 	const struct plan *p = d->c->plan;
 	const struct plan_session *s = &p->sessions[d->s->session];
-	for (int i = s->step; i < s->step + s->steps; i++)
-		if (p->steps[i].def->kind == dose_kinds[kind].step
-		    && p->steps[i].medicine == medicine)
+	struct look look = d->look;
+	int found = -1;
+	for (int i = s->step; i < s->step + s->steps; i++) {
+		if (p->steps[i].def->kind != dose_kinds[kind].step
+		    || p->steps[i].medicine != medicine)
+			continue;
+		if (step_applies(&look, i))
 			return i;
-	return -1;
+		found = i;
+	}
+	return found;
+}
+
+static bool was_given(const struct deciding *d, int medicine)
+{
+	for (size_t i = 0; i < d->c->doses.n; i++)
+		if (d->c->doses.v[i].m.session == d->s->number && !d->c->doses.v[i].m.struck
+		    && d->c->doses.v[i].medicine == medicine)
+			return true;
+	return false;
+}
+
+/* The medicine that an act names; -1 where it names none. */
+static int medicine_of(const struct deciding *d)
+{
+	return d->cmd->e.medicine ? plan_medicine_find(d->c->plan, d->cmd->e.medicine) : -1;
 }
 
 int dose_step(struct deciding *d, enum dose_kind kind)
 {
-	int medicine = d->cmd->e.medicine ? plan_medicine_find(d->c->plan, d->cmd->e.medicine) : -1;
+	int medicine = medicine_of(d);
 	int step = medicine >= 0 ? find_step(d, medicine, kind) : -1;
 	if (step < 0)
 		refuse(d, RC_NOTFOUND, "This session has no %s of `%s`.", dose_kinds[kind].word,
@@ -32,18 +54,17 @@ int dose_step(struct deciding *d, enum dose_kind kind)
 	return step;
 }
 
-/* Which dose an act is about: the one it says; the one whose order waits; after a dose the further
- * dose that the session has. */
+/* Which dose of its medicine an act is about: the one it says; the one whose order waits; after a
+ * dose the further dose that the session has. */
 static enum dose_kind which_dose(const struct deciding *d)
 {
-	const struct entry *e = &d->cmd->e;
-	enum dose_kind said = entry_dose_kind(e);
-	if (said != DOSE_MAIN || d->s->doses == 0)
+	enum dose_kind said = entry_dose_kind(&d->cmd->e);
+	int medicine = medicine_of(d);
+	if (said != DOSE_MAIN || (medicine >= 0 ? !was_given(d, medicine) : d->s->doses == 0))
 		return said;
 	for (int k = 0; k < DOSE_KINDS; k++)
-		if (order_now(&d->look, (enum dose_kind)k))
+		if (order_now(&d->look, medicine, (enum dose_kind)k))
 			return (enum dose_kind)k;
-	int medicine = e->medicine ? plan_medicine_find(d->c->plan, e->medicine) : -1;
 	for (int k = DOSE_BOOSTER; k < DOSE_KINDS && medicine >= 0; k++)
 		if (find_step(d, medicine, (enum dose_kind)k) >= 0)
 			return (enum dose_kind)k;
@@ -74,7 +95,7 @@ static bool goes_on(const struct deciding *d, const struct order_record *o)
 	return true;
 }
 
-/* One dose at a time, and a session has one first dose: what comes after it is another kind, or the
+/* One dose at a time, and a session has one first dose of a medicine: what comes after it is another kind, or the
  * rest of an infusion that was stopped. */
 static void weigh_one_dose(struct deciding *d, enum dose_kind kind, const struct order_record *o)
 {
@@ -84,19 +105,10 @@ static void weigh_one_dose(struct deciding *d, enum dose_kind kind, const struct
 		j.say = "An infusion is running. Say first how it ended: end dose or stop dose.";
 	else if (dose)
 		j.say = "Devices of a dose are still to be given. Give them, or say: stop dose.";
-	else if (kind == DOSE_MAIN && d->s->doses > 0 && !(o && goes_on(d, o)))
+	else if (kind == DOSE_MAIN && o && was_given(d, o->medicine) && !goes_on(d, o))
 		j.say = "The dose of this session was given. The protocol has no further one.";
 	if (j.say)
 		weigh(d, &j);
-}
-
-static bool was_given(const struct deciding *d, int medicine)
-{
-	for (size_t i = 0; i < d->c->doses.n; i++)
-		if (d->c->doses.v[i].m.session == d->s->number && !d->c->doses.v[i].m.struck
-		    && d->c->doses.v[i].medicine == medicine)
-			return true;
-	return false;
 }
 
 enum rc do_order(struct deciding *d)
@@ -130,7 +142,8 @@ enum rc do_order(struct deciding *d)
 		return refuse(d, RC_USAGE, "An order is an amount of medicine, such as `100 mg`.");
 	const char *planned =
 	    phase_route(&p->p->phases.v[p->contacts[d->s->contact].phase], d->s->round);
-	if (planned && strcmp(planned, e->route) != 0) {
+	if (planned && plan_route_find(p, medicine, planned) >= 0
+	    && strcmp(planned, e->route) != 0) { /* another medicine may know no such way */
 		struct judgement j = {
 		    .rule = "route",
 		    .verdict = VERDICT_BLOCK,
@@ -174,7 +187,7 @@ enum rc do_check_packet(struct deciding *d)
 	if (step < 0)
 		return d->out->rc;
 	const struct step *def = d->c->plan->steps[step].def;
-	const struct order_record *order = order_now(&d->look, kind);
+	const struct order_record *order = order_now(&d->look, medicine_of(d), kind);
 	if (!order) {
 		hint(d, "a prescriber signs one first: order");
 		return refuse(d, RC_GATE, "There is no signed order to read the packet against.");
@@ -221,7 +234,7 @@ enum rc do_check_packet(struct deciding *d)
 
 enum rc do_draw(struct deciding *d)
 {
-	const struct order_record *order = order_now(&d->look, which_dose(d));
+	const struct order_record *order = order_now(&d->look, medicine_of(d), which_dose(d));
 	const char *medicine = d->cmd->e.medicine;
 	if (!medicine && order)
 		medicine = d->c->plan->p->medicines.v[order->medicine].name.s;
@@ -265,6 +278,7 @@ static void weigh_dose(struct deciding *d, int step, const struct order_record *
 	const struct plan *p = d->c->plan;
 	const struct plan_step *s = &p->steps[step];
 	const struct route *route = route_of(d->c, order->medicine, order->route);
+	d->look.dose_of = order->medicine + 1;
 	weigh_consent(d);
 	d->look.dose_ahead = true;
 	weigh_checks(d, &p->stages[s->stage].def->enter);
@@ -283,6 +297,7 @@ static void weigh_dose(struct deciding *d, int step, const struct order_record *
  * is asked anew. */
 static void weigh_next_device(struct deciding *d, int step, const struct order_record *order)
 {
+	d->look.dose_of = order->medicine + 1;
 	weigh_consent(d);
 	weigh_posts(d);
 	weigh_no_more(d);
@@ -310,7 +325,8 @@ static enum rc give_without_order(struct deciding *d, enum dose_kind kind)
 	                      .say = "There is no signed order for this dose."};
 	for (size_t i = 0; i < d->c->orders.n; i++) {
 		const struct order_record *o = &d->c->orders.v[i];
-		if (o->m.session == d->s->number && o->kind == kind && o->used)
+		if (o->m.session == d->s->number && o->kind == kind && o->used
+		    && o->medicine == medicine_of(d))
 			j.say =
 			    o->given
 			        ? arena_fmt(d->a, "All devices of this order were given, or it was "
@@ -318,7 +334,7 @@ static enum rc give_without_order(struct deciding *d, enum dose_kind kind)
 			        : "A dose was already given on this order. A further one needs its "
 			          "own order.";
 	}
-	if (kind != DOSE_MAIN && !order_now(&d->look, DOSE_MAIN))
+	if (kind != DOSE_MAIN && !order_now(&d->look, medicine_of(d), DOSE_MAIN))
 		j.say = "A further dose needs an order of its own.";
 	weigh(d, &j);
 	return weighed(d);
@@ -377,7 +393,7 @@ enum rc do_give(struct deciding *d)
 	    < 0)
 		return d->out->rc;
 	const struct dose_record *running = course_dose_under_way(d->c, d->s->number);
-	const struct order_record *order = order_now(&d->look, kind);
+	const struct order_record *order = order_now(&d->look, s->medicine, kind);
 	bool next = running && order && running->order == order->m.seq;
 	if (!next && (running || (order && was_given(d, order->medicine))))
 		weigh_one_dose(d, kind, order);

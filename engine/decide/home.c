@@ -54,7 +54,7 @@ enum rc report_dose(struct deciding *d, int step, enum dose_kind kind)
 		              s->def->name.s, p->stages[s->stage].def->name.s);
 	if (!e->has_amount || e->amount.dim != DIM_MASS || e->amount.micro <= 0)
 		return refuse(d, RC_USAGE, "Say how much was taken, such as `50 mg`.");
-	const struct order_record *order = order_now(&d->look, kind);
+	const struct order_record *order = order_now(&d->look, s->medicine, kind);
 	const struct order_record taken = {.m = {.session = d->s->number},
 	                                   .medicine = s->medicine,
 	                                   .route = route_of(d, s->medicine, order),

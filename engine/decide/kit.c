@@ -60,8 +60,8 @@ enum rc do_prepare(struct deciding *d)
 		return refuse(d, RC_USAGE, "`%s` is not given from kits.", e->medicine);
 	if (!may_know_kits(d, medicine))
 		return d->out->rc;
-	const struct order_record *order = order_now(&d->look, DOSE_MAIN);
-	if (!order || order->medicine != medicine) {
+	const struct order_record *order = order_now(&d->look, medicine, DOSE_MAIN);
+	if (!order) {
 		hint(d, "a prescriber signs one first: order %s ROUTE", e->medicine);
 		return refuse(d, RC_GATE, "There is no signed order to prepare a kit for.");
 	}

@@ -96,6 +96,8 @@ const char *say_moment(struct arena *a, const struct moment *m)
 	case MOMENT_READING: own = m->name ? m->name : ""; break;
 	case MOMENT_CONTACT: return contact_words(a, &m->of);
 	}
+	if (m->medicine)
+		return arena_fmt(a, "%s of %s", own, m->name);
 	return m->of.name ? arena_fmt(a, "%s of %s", own, contact_words(a, &m->of)) : own;
 }
 

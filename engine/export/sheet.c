@@ -115,11 +115,12 @@ static void add_dose(struct arena *a, struct sheet *s, const struct step *def, i
 	    "lot ____, expiry ____, strength ____, count ____",
 	    arena_fmt(a, "%scheck %s: ", before, m))
 	    ->rows = 2;
+	const char *which = s->plan->p->medicines.n > 1 ? arena_fmt(a, "%s ", m) : "";
 	add(a, s, arena_fmt(a, "%s: drawn or counted out", m), "amount",
-	    arena_fmt(a, "%sdrawn ", before));
+	    arena_fmt(a, "%sdrawn %s", before, which));
 	add(a, s, arena_fmt(a, "%s: given", m), "amount", arena_fmt(a, "%sgive %s ", before, m));
 	add(a, s, arena_fmt(a, "%s: the rest is thrown away", m), "amount witness name",
-	    arena_fmt(a, "%swaste ", before));
+	    arena_fmt(a, "%swaste %s", before, which));
 	for (size_t i = from; i < s->lines.n; i++)
 		s->lines.v[i].stage = stage;
 }

@@ -16,9 +16,9 @@ static const char *route_today(struct look *l)
 	bool gives = false;
 	for (int i = ses->step; i < ses->step + ses->steps; i++)
 		gives |= c->plan->steps[i].def->kind == STEP_DOSE;
-	const struct order_record *o = order_now(l, false);
-	if (!o)
-		o = order_now(l, true);
+	const struct order_record *o = NULL;
+	for (int k = 0; k < DOSE_KINDS && !o; k++)
+		o = order_now(l, l->dose_of - 1, (enum dose_kind)k);
 	if (o && o->medicine >= 0 && o->route >= 0)
 		return c->plan->p->medicines.v[o->medicine].routes.v[o->route].name.s;
 	return gives ? phase_route(&c->plan->p->phases.v[c->plan->contacts[s->contact].phase],

@@ -244,7 +244,7 @@ struct judgement order_judge(struct arena *a, struct look *look, const struct or
 /* G-04: a signed order that lies within the limits now, with today's weight. */
 struct judgement judge_order(struct arena *a, struct look *look)
 {
-	const struct order_record *o = order_now(look, DOSE_MAIN);
+	const struct order_record *o = order_now(look, look->dose_of - 1, DOSE_MAIN);
 	if (o)
 		return order_judge(a, look, o);
 	struct judgement j =

@@ -39,7 +39,10 @@ static void judge_window(struct ask *q)
 	const char *word = dose_kinds[q->kind].word;
 	for (size_t i = 0; i < at->n; i++) {
 		const struct at_part *p = &at->v[i];
-		int64_t anchor = p->kind == AT_WINDOW ? moment_when(q->look, &p->anchor) : 0;
+		struct moment of = p->anchor; /* the doses that a rule speaks of are its own */
+		if (!of.medicine && !of.of.name)
+			of.medicine = q->medicine + 1;
+		int64_t anchor = p->kind == AT_WINDOW ? moment_when(q->look, &of) : 0;
 		if (!anchor || p->before)
 			continue;
 		int64_t from = anchor + ms_of(p->range.lo, p->range.dim);
@@ -158,10 +161,10 @@ const struct dose_record *infusion_to_go_on(const struct course *c, int session,
 	int64_t given = 0;
 	for (size_t i = 0; i < c->doses.n; i++) {
 		const struct dose_record *d = &c->doses.v[i];
-		if (d->m.session != session || d->m.struck)
+		if (d->m.session != session || d->m.struck || d->medicine != medicine)
 			continue;
-		if (d->kind != DOSE_MAIN || d->medicine != medicine || d->route != route
-		    || !d->infusion || !d->ended || !d->measured)
+		if (d->kind != DOSE_MAIN || d->route != route || !d->infusion || !d->ended
+		    || !d->measured)
 			return NULL;
 		first = first ? first : d;
 		last = d;

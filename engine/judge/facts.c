@@ -491,12 +491,13 @@ static struct value total_value(const struct look *l, const struct fact *f)
 	return value_number((struct quantity){sum, DIM_MASS});
 }
 
-const struct order_record *order_now(const struct look *l, enum dose_kind kind)
+const struct order_record *order_now(const struct look *l, int medicine, enum dose_kind kind)
 {
 	for (size_t i = l->c->orders.n; i-- > 0;) {
 		const struct order_record *o = &l->c->orders.v[i];
 		if (o->m.session == l->session && o->kind == kind && look_counts(l, &o->m)
-		    && !o->used && (o->until == 0 || l->now <= o->until))
+		    && (medicine < 0 || o->medicine == medicine) && !o->used
+		    && (o->until == 0 || l->now <= o->until))
 			return o;
 	}
 	return NULL;
@@ -508,7 +509,7 @@ static struct value route_value(const struct look *l)
 	const struct course *c = l->c;
 	const struct session_record *s = course_session(c, l->session);
 	const char *name = NULL;
-	const struct order_record *o = order_now(l, DOSE_MAIN);
+	const struct order_record *o = order_now(l, -1, DOSE_MAIN);
 	if (s)
 		name = phase_route(&c->plan->p->phases.v[c->plan->contacts[s->contact].phase],
 		                   s->round);

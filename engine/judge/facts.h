@@ -16,6 +16,7 @@ struct look {
 	bool dose_ahead; /* asked before a dose: who is due from it on has to be there already */
 	bool sees_slips; /* asked by an alert: a reading outside of its range counts as it stands */
 	struct questions *asks; /* where questions to plugins are noted; NULL: nobody asks */
+	int dose_of;     /* asked before a dose of this medicine, by index from 1; 0 = of none */
 	bool in_series; /* asked by a condition of the course: its own conditions read as unknown */
 };
 
@@ -37,8 +38,8 @@ int contact_session(const struct look *l, const struct contact_ref *ref);
 /* A value by session number, for the session of this look. */
 struct quantity amount_now(const struct look *l, const struct amount *a);
 
-/* The newest order of the session that still holds; NULL if none. */
-const struct order_record *order_now(const struct look *l, enum dose_kind kind);
+/* The newest order of the session for a medicine (-1 = any) that still holds; NULL if none. */
+const struct order_record *order_now(const struct look *l, int medicine, enum dose_kind kind);
 /* Amount given of a medicine (route -1 = any) in [from, to], in micrograms. */
 int64_t given_between(const struct course *c, int medicine, int route, int64_t from, int64_t to);
 

@@ -151,36 +151,62 @@ static int64_t not_after(int64_t when, int64_t now)
 	return when > 0 && when <= now ? when : 0;
 }
 
-static int64_t dose_when(const struct look *l, int session, int number)
+/* Whether a dose is one of those that a moment speaks of: of one medicine, or of any (0). */
+static bool dose_is_of(const struct dose_record *d, int session, int medicine)
 {
-	for (size_t i = 0; i < l->c->doses.n; i++)
-		if (l->c->doses.v[i].m.session == session && l->c->doses.v[i].number == number)
-			return not_after(l->c->doses.v[i].m.happened, l->now);
+	return d->m.session == session && (!medicine || d->medicine + 1 == medicine);
+}
+
+/* The dose of that number, of the session or of one medicine; devices of one dose share theirs. */
+static int64_t dose_when(const struct look *l, int session, const struct moment *m)
+{
+	int n = 0, last = 0;
+	for (size_t i = 0; i < l->c->doses.n; i++) {
+		const struct dose_record *d = &l->c->doses.v[i];
+		if (!dose_is_of(d, session, m->medicine))
+			continue;
+		n += d->number != last;
+		last = d->number;
+		if ((m->medicine ? n : d->number) == m->number)
+			return not_after(d->m.happened, l->now);
+	}
 	return 0;
+}
+
+static int64_t first_dose_when(const struct look *l, int session, int medicine)
+{
+	int64_t first = 0;
+	for (size_t i = 0; i < l->c->doses.n; i++) {
+		const struct dose_record *d = &l->c->doses.v[i];
+		if (dose_is_of(d, session, medicine) && look_counts(l, &d->m)
+		    && (!first || d->m.happened < first))
+			first = d->m.happened;
+	}
+	return first;
 }
 
 /* Of the last dose: when it had run in or was stopped.  While it runs, or a further device is to
  * come, nobody knows. */
-static int64_t end_of_dose_when(const struct look *l, int session)
+static int64_t end_of_dose_when(const struct look *l, int session, int medicine)
 {
-	const struct dose_record *last = NULL;
+	const struct dose_record *last = NULL, *under_way = course_dose_under_way(l->c, session);
 	for (size_t i = 0; i < l->c->doses.n; i++) {
 		const struct dose_record *d = &l->c->doses.v[i];
-		if (d->m.session == session && look_counts(l, &d->m)
+		if (dose_is_of(d, session, medicine) && look_counts(l, &d->m)
 		    && (!last || d->m.happened >= last->m.happened))
 			last = d;
 	}
-	if (!last || course_dose_under_way(l->c, session))
+	if (!last || (under_way && dose_is_of(under_way, session, medicine)))
 		return 0;
 	return not_after(last->infusion ? last->ended : last->m.happened, l->now);
 }
 
-static int64_t last_dose_when(const struct look *l, int session)
+static int64_t last_dose_when(const struct look *l, int session, int medicine)
 {
 	int64_t last = 0;
 	for (size_t i = 0; i < l->c->doses.n; i++)
-		if (l->c->doses.v[i].m.session == session && look_counts(l, &l->c->doses.v[i].m)
-		    && l->c->doses.v[i].m.happened > last)
+		if (dose_is_of(&l->c->doses.v[i], session, medicine)
+		    && look_counts(l, &l->c->doses.v[i].m) && l->c->doses.v[i].m.happened > last)
 			last = l->c->doses.v[i].m.happened;
 	return last;
 }
@@ -192,10 +218,13 @@ int64_t moment_when(const struct look *l, const struct moment *m)
 	switch (m->kind) {
 	case MOMENT_NONE: return 0;
 	case MOMENT_START: return s ? not_after(s->m.happened, l->now) : 0;
-	case MOMENT_FIRST_DOSE: return s ? not_after(s->first_dose, l->now) : 0;
-	case MOMENT_LAST_DOSE: return s ? last_dose_when(l, number) : 0;
-	case MOMENT_END_OF_DOSE: return s ? end_of_dose_when(l, number) : 0;
-	case MOMENT_DOSE: return s ? dose_when(l, number, m->number) : 0;
+	case MOMENT_FIRST_DOSE:
+		if (s && m->medicine)
+			return first_dose_when(l, number, m->medicine);
+		return s ? not_after(s->first_dose, l->now) : 0;
+	case MOMENT_LAST_DOSE: return s ? last_dose_when(l, number, m->medicine) : 0;
+	case MOMENT_END_OF_DOSE: return s ? end_of_dose_when(l, number, m->medicine) : 0;
+	case MOMENT_DOSE: return s ? dose_when(l, number, m) : 0;
 	case MOMENT_LEAVING: return s ? not_after(s->left, l->now) : 0;
 	case MOMENT_READING:
 		return m->measure >= 0 ? fact_age_measure(l, m->measure)

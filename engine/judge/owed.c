@@ -23,12 +23,14 @@ static bool answered(const struct course *c, const struct session_record *r, int
 
 /* What `due: 7 d after leaving` counts from; 0 = it never came, so nothing is due. */
 static int64_t due_base(const struct course *c, const struct session_record *r,
-                        enum moment_kind kind)
+                        const struct moment *m)
 {
+	enum moment_kind kind = m->kind;
 	int64_t first = 0, last = 0;
 	for (size_t i = 0; i < c->doses.n; i++) {
 		const struct dose_record *d = &c->doses.v[i];
-		if (d->m.struck || d->m.session != r->number)
+		if (d->m.struck || d->m.session != r->number
+		    || (m->medicine && d->medicine + 1 != m->medicine))
 			continue;
 		first = first && first < d->m.happened ? first : d->m.happened;
 		last = last > d->m.happened ? last : d->m.happened;
@@ -46,7 +48,7 @@ static int64_t due_base(const struct course *c, const struct session_record *r,
 static int64_t due_until(const struct course *c, const struct session_record *r,
                          const struct at_part *p)
 {
-	int64_t base = due_base(c, r, p->anchor.kind);
+	int64_t base = due_base(c, r, &p->anchor);
 	if (!base)
 		return 0;
 	int64_t far = p->range.has_hi ? p->range.hi : p->range.lo;

@@ -323,14 +323,19 @@ static void put_answer(struct why *w, const struct deed *act, int answer, struct
 	}
 }
 
+static const char *dose_of(struct arena *a, const struct moment *m, const char *words)
+{
+	return m->medicine ? arena_fmt(a, "%s of %s", words, m->name) : words;
+}
+
 static const char *moment_words(struct arena *a, const struct moment *m)
 {
 	switch (m->kind) {
 	case MOMENT_START: return "the start";
-	case MOMENT_FIRST_DOSE: return "the first dose";
-	case MOMENT_LAST_DOSE: return "the last dose";
-	case MOMENT_DOSE: return arena_fmt(a, "dose %d", m->number);
-	case MOMENT_END_OF_DOSE: return "the end of the dose";
+	case MOMENT_FIRST_DOSE: return dose_of(a, m, "the first dose");
+	case MOMENT_LAST_DOSE: return dose_of(a, m, "the last dose");
+	case MOMENT_DOSE: return dose_of(a, m, arena_fmt(a, "dose %d", m->number));
+	case MOMENT_END_OF_DOSE: return dose_of(a, m, "the end of the dose");
 	case MOMENT_LEAVING: return "leaving";
 	case MOMENT_NONE:
 	case MOMENT_STEP:

@@ -154,8 +154,9 @@ static bool gate_has(const struct loader *l, const struct idents *ids, enum buil
 	return false;
 }
 
+/* `later`: a dose after the first one of the session, whose gap and staff were asked for before it. */
 static void check_gate(struct loader *l, const struct stage *g, const struct step *dose,
-                       bool gap_due)
+                       bool gap_due, bool later)
 {
 	static const struct {
 		enum builtin_check check;
@@ -170,7 +171,8 @@ static void check_gate(struct loader *l, const struct stage *g, const struct ste
 	struct text missing = text_in(l->a);
 	/* consent is asked everywhere: also where nobody promised to be there */
 	for (size_t i = 0; i < countof(due); i++)
-		if ((l->p->supervised || due[i].check == BUILTIN_CONSENT)
+		if ((!later || due[i].check == BUILTIN_CONSENT)
+		    && (l->p->supervised || due[i].check == BUILTIN_CONSENT)
 		    && !gate_has(l, &g->enter, due[i].check)
 		    && !gate_has(l, &dose->enter, due[i].check)
 		    && (due[i].check != BUILTIN_GAP || gap_due))
@@ -289,13 +291,42 @@ static void check_consent(struct loader *l)
 		}
 }
 
+/* Two doses of one medicine that could both be part of one session: which of them an order is for
+ * nobody could tell. */
+static void check_twice(struct loader *l, const struct step *first, const struct step *second)
+{
+	if (!first->what.n || !second->what.n || first->what.v[0].index != second->what.v[0].index
+	    || (first->when.src && second->when.src))
+		return;
+	meaning_two(l, C_DOSE_TWICE, second->name.at, first->name.at, "the first one",
+	            arena_fmt(l->a, "`%s` has two doses in this session", second->what.v[0].s))
+	    ->help =
+	    "a further dose is a `booster` or a `supplement`; two of which one is asked each "
+	    "have their `when`";
+}
+
+/* Every dose of a session has its gate, not the first alone. */
+static void check_doses(struct loader *l, const struct session_def *s, bool gap_due)
+{
+	const struct step *dose[SESSION_STEPS_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < s->stages.n; i++)
+		for (size_t j = 0; j < s->stages.v[i].steps.n && n < countof(dose); j++) {
+			const struct step *t = &s->stages.v[i].steps.v[j];
+			if (t->kind != STEP_DOSE)
+				continue;
+			for (size_t k = 0; k < n; k++)
+				check_twice(l, dose[k], t);
+			check_gate(l, &s->stages.v[i], t, gap_due, n > 0);
+			dose[n++] = t;
+		}
+}
+
 void meaning_care(struct loader *l)
 {
 	check_consent(l);
 	for (size_t i = 0; i < l->p->sessions.n; i++) {
 		const struct session_def *s = &l->p->sessions.v[i];
-		const struct step *dose;
-		size_t at;
 		bool home = true; /* the further doses of a session stand where the first does */
 		for (size_t j = 0; j < s->stages.n; j++)
 			for (size_t k = 0; k < s->stages.v[j].steps.n; k++) {
@@ -304,9 +335,7 @@ void meaning_care(struct loader *l)
 			}
 		check_after(l, s);
 		check_staff(l, s);
-		if (!session_gives(s, &dose, &at))
-			continue;
-		check_gate(l, &s->stages.v[at], dose, gap_for(l->p, (int)i));
+		check_doses(l, s, gap_for(l->p, (int)i));
 	}
 }
 

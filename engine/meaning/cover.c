@@ -118,7 +118,7 @@ static int64_t moment_at(const struct scene *s, const struct moment *m, int64_t 
 /* A moment of this session that the doses decide. */
 static bool is_dose(const struct moment *m)
 {
-	return !m->of.name
+	return !m->of.name && !m->medicine
 	       && (m->kind == MOMENT_FIRST_DOSE || m->kind == MOMENT_LAST_DOSE
 	           || m->kind == MOMENT_DOSE || m->kind == MOMENT_END_OF_DOSE);
 }

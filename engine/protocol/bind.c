@@ -167,7 +167,8 @@ static void bind_moment(struct binder *b, struct moment *m)
 			return;
 		}
 	}
-	unknown_moment(b, m->of.name, m->of.at);
+	if (!bind_dose_of(b, m))
+		unknown_moment(b, m->of.name, m->of.at);
 }
 
 static void bind_schedule(struct binder *b, struct schedule *s)

@@ -115,6 +115,22 @@ static void bind_strata(struct binder *b, struct sealed_list *s)
 		bind_role(b, &s->hidden_from.v[k]);
 }
 
+bool bind_dose_of(struct binder *b, struct moment *m)
+{
+	int at;
+	bool dose = m->kind == MOMENT_FIRST_DOSE || m->kind == MOMENT_LAST_DOSE
+	            || m->kind == MOMENT_DOSE || m->kind == MOMENT_END_OF_DOSE;
+	if (!dose || !m->of.name || m->of.which != WHICH_THIS)
+		return false;
+	FIND(b->p->medicines, m->of.name, at);
+	if (at < 0)
+		return false;
+	m->medicine = at + 1;
+	m->name = m->of.name;
+	m->of = (struct contact_ref){.session = -1, .kind = -1, .contact = -1};
+	return true;
+}
+
 /* What is in a kit is said for values of its list. */
 static void bind_kits(struct binder *b, struct kits *k)
 {

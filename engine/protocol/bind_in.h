@@ -49,6 +49,8 @@ void bind_idents(struct binder *b, struct idents *ids, const char *what, unsigne
 void bind_formula(struct binder *b, struct formula *f, enum value_type want, enum dim dim);
 void bind_measures(struct binder *b); /* bind_forms.c, as the next */
 void bind_forms(struct binder *b);
+/* `last dose of ketamine`: a moment of doses whose contact is a medicine; false where it is none. */
+bool bind_dose_of(struct binder *b, struct moment *m);
 void bind_hidden(struct binder *b); /* roles of `hidden from`, and strata of sealed lists */
 void bind_role(struct binder *b, const struct ident *id);
 void bind_guide(struct binder *b); /* what the sentences for patients name in braces */

@@ -421,6 +421,18 @@ const struct diag_code codes[CODES] = {
      "sessions:\n"
      "  call:\n"
      "    steps: [{allocate: arm}]"},
+    {"E0749", SEV_ERROR, "one medicine with two doses in a session",
+     "An order would be for either of them, and both could be given on it.",
+     "sessions:\n  medicine:\n    stages:\n      dose:\n        steps:\n          - {dose: "
+     "ketamine, "
+     "ordered by: prescriber, by: nurse, second: therapist}\n          - {dose: ketamine, name: "
+     "again, "
+     "ordered by: prescriber, by: nurse, second: therapist}",
+     "sessions:\n  medicine:\n    stages:\n      dose:\n        steps:\n          - {dose: "
+     "ketamine, "
+     "ordered by: prescriber, by: nurse, second: therapist, when: number = 1}\n          - {dose: "
+     "ketamine, name: later, ordered by: prescriber, by: nurse, second: therapist, when: number >= "
+     "2}"},
     {"E0750", SEV_ERROR, "a percentage of something without an end",
      "60 % of nobody knows what would be reached by accident, or never.",
      "forms:\n  other:\n    answers: 0..3\n    items: [calm]\n    scores:\n      result: "

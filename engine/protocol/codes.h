@@ -96,6 +96,7 @@ enum code {
 	C_LIST_ASKED,
 	C_KITS_FILL,
 	C_KITS_TOLD,
+	C_DOSE_TWICE,
 	C_PERCENT_OF, /* E0750 and on: forms and measures */
 	C_WORKED_FROM,
 	C_WORKED_NOT_TAKEN,

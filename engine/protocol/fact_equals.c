@@ -23,8 +23,9 @@ static bool selector_same(const struct selector *a, const struct selector *b)
 
 static bool moment_same(const struct moment *a, const struct moment *b)
 {
-	return a->kind == b->kind && a->number == b->number && text_same(a->name, b->name)
-	       && a->measure == b->measure && a->form == b->form && contact_same(&a->of, &b->of);
+	return a->kind == b->kind && a->number == b->number && a->medicine == b->medicine
+	       && text_same(a->name, b->name) && a->measure == b->measure && a->form == b->form
+	       && contact_same(&a->of, &b->of);
 }
 
 bool fact_equals(const struct fact *a, const struct fact *b)

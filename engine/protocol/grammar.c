@@ -112,6 +112,7 @@ static const struct term {
          "form|score|medicine|step|answer)"},
     {"STEP", .pattern = NAME_PATTERN},
     {"MEASURE", .pattern = NAME_PATTERN},
+    {"MEDICINE", .pattern = NAME_PATTERN},
     {"FORM", .pattern = NAME_PATTERN},
     {"PEOPLE", .form = "ROLE [or|and ROLE]..."},
     {"POINT", .form = "[TIME after|before] MOMENT"},
@@ -274,12 +275,13 @@ static const char *own_moment_form(struct arena *a, size_t i)
 	size_t n = 0;
 	(void)a;
 	for (size_t k = 0; k < moment_forms_n; k++)
-		if (!find_term(moment_forms[k].form, "CONTACT") && n++ == i)
+		if (!find_term(moment_forms[k].form, "CONTACT")
+		    && !find_term(moment_forms[k].form, "MOMENT") && n++ == i)
 			return moment_forms[k].form;
 	return NULL;
 }
 
-/* "MOMENT of CONTACT" hangs on any of them. */
+/* "MOMENT of CONTACT" and "MOMENT of MEDICINE" hang on any of them. */
 static void put_moment(struct form_in *f)
 {
 	bool in_time = f->in_time;

@@ -16,6 +16,8 @@ const struct moment_form moment_forms[] = {
     {"leaving", "leaving", "when the patient goes home"},
     {"STEP", "vitals", "when the step of that name was done"},
     {"MEASURE or FORM", "weight", "when it was last taken or completed"},
+    {"MOMENT of MEDICINE", "last dose of ketamine",
+     "the doses of this medicine alone, where a session gives several"},
     {"MOMENT of CONTACT", "first dose of previous medicine", "the same of another session"},
     {"CONTACT", "medicine", "the contact of this round, by its name or its kind of session"},
     {"first|last|next|previous CONTACT", "last integration", "another contact of that name"},

@@ -46,7 +46,8 @@ struct contact_ref {
 struct moment {
 	enum moment_kind kind;
 	int number;        /* MOMENT_DOSE: from 1 */
-	const char *name;  /* MOMENT_STEP, MOMENT_READING: of the step, measure or form */
+	int medicine;      /* of doses: those of this medicine alone, by index from 1; 0 = of any */
+	const char *name;  /* of the step, measure, form or medicine */
 	int measure, form; /* MOMENT_READING: one of them, the other -1 */
 	struct contact_ref of;
 	struct span at;

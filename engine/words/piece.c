@@ -220,14 +220,31 @@ enum rc words_medicine(struct words_reader *r, const struct medicine **out)
 	return words_unknown(r, r->s, n, "a medicine of this protocol", &names);
 }
 
-/* Where the words name none: the medicine of the session's dose step, or the only one. */
+/* `drawn ketamine 40 mg`.  Where the words name none: what the entry is about, or the one medicine of
+ * the session. */
 enum rc words_medicine_here(struct words_reader *r)
 {
 	const struct plan *p = r->w->plan;
-	for (int i = 0; i < p->steps_n; i++)
-		if (p->steps[i].medicine >= 0 && words_in_session(r, p->steps[i].session)) {
-			r->cmd->e.medicine = p->p->medicines.v[p->steps[i].medicine].name.s;
+	struct words_names names = {0};
+	size_t n = words_len(r);
+	for (int i = 0; i < p->steps_n; i++) {
+		if (p->steps[i].medicine < 0 || !words_in_session(r, p->steps[i].session))
+			continue;
+		const char *name = p->p->medicines.v[p->steps[i].medicine].name.s;
+		words_known(r, &names, name);
+		if (strlen(name) == n && strncmp(name, r->s, n) == 0) {
+			r->cmd->e.medicine = words_cut(r, n);
 			return RC_OK;
 		}
-	return words_fail(r, r->act, strlen(r->act), "no medicine is given in this session");
+	}
+	if (r->cmd->e.medicine)
+		return RC_OK;
+	if (!names.n)
+		return words_fail(r, r->act, strlen(r->act),
+		                  "no medicine is given in this session");
+	if (names.n > 1)
+		return words_fail(r, r->s, n, "say which medicine first: %s or %s", names.v[0],
+		                  names.v[1]);
+	r->cmd->e.medicine = names.v[0];
+	return RC_OK;
 }

@@ -351,6 +351,8 @@ static void arguments(struct text *out, const struct words_context *w, enum comm
 	case CMD_DRAW:
 	case CMD_WASTE:
 		text_put(out, " ");
+		if (e->medicine && w->plan->p->medicines.n > 1)
+			text_fmt(out, "%s ", e->medicine);
 		quantity(out, e->amount);
 		if (e->person)
 			text_fmt(out, " witness %s", e->person);

@@ -87,7 +87,7 @@ static void compare(void *ctx, const struct course *c, const struct now *now,
 		                          .c = c,
 		                          .now = course_clock(c, now),
 		                          .session = course_running(c)->number};
-		const struct order_record *o = order_now(&look, DOSE_MAIN);
+		const struct order_record *o = order_now(&look, -1, DOSE_MAIN);
 		/* by what the order says; an amount of its own is refused for that alone */
 		if (!n || !o || o->amount.micro != cmd->e.amount.micro)
 			return;

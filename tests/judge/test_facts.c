@@ -521,8 +521,8 @@ static void an_order_is_for_one_dose(void **state)
 	assert_int_equal(asked(h, "order"), VERDICT_BLOCK);
 	orders(h, at, true);
 	assert_int_equal(asked(h, "order"), VERDICT_BLOCK);
-	assert_null(order_now(&h->look, DOSE_MAIN));
-	assert_non_null(order_now(&h->look, DOSE_BOOSTER));
+	assert_null(order_now(&h->look, -1, DOSE_MAIN));
+	assert_non_null(order_now(&h->look, -1, DOSE_BOOSTER));
 	orders(h, at, false);
 	PASSES(h, "order");
 	h->look.now = at + HOUR;

@@ -108,6 +108,9 @@ const char *const entry_dims[] = {
     [DIM_FLOW] = "flow",                     /* L/min */
     [DIM_DEVICES] = "devices",               /* 1 device */
     [DIM_AREA] = "area",                     /* cm2 */
+    [DIM_BREATH_ALCOHOL] = "breath alcohol", /* mg/L */
+    [DIM_BLOOD_ALCOHOL] = "blood alcohol",   /* g/dL */
+    [DIM_PER_MILLE] = "per mille",           /* per mille */
 };
 static_assert(countof(entry_dims) == DIMS, "a dimension needs its word in the log");
 

@@ -28,6 +28,9 @@ static const char *const dim_names[] = {
     [DIM_FLOW] = "gas flow",
     [DIM_DEVICES] = "devices",
     [DIM_AREA] = "area",
+    [DIM_BREATH_ALCOHOL] = "alcohol in breath",
+    [DIM_BLOOD_ALCOHOL] = "alcohol in blood",
+    [DIM_PER_MILLE] = "per mille",
 };
 static_assert(countof(dim_names) == DIMS, "name every dimension");
 
@@ -66,6 +69,14 @@ static const struct quantity_unit units[] = {
     {"device", "devices", "{device}", DIM_DEVICES, 1, 1, UNIT_ELSE, true,
      "A whole device, such as one nasal spray."},
     {"m2", NULL, "m2", DIM_AREA, 10000, 1, UNIT_ELSE, false, "Square metre, of body surface."},
+    {"mg/L", NULL, "mg/L", DIM_BREATH_ALCOHOL, 1, 1, UNIT_ELSE, false,
+     "Milligrams of alcohol in each litre of breath, as a breath meter tells."},
+    {"g/dL", NULL, "g/dL", DIM_BLOOD_ALCOHOL, 1, 1, UNIT_ELSE, false,
+     "Grams of alcohol in each decilitre of blood; % BAC is the same."},
+    {"mg/dL", NULL, "mg/dL", DIM_BLOOD_ALCOHOL, 1, 1000, UNIT_ASKED, false,
+     "Milligrams of alcohol in each decilitre of blood."},
+    {"\342\200\260", NULL, "[ppth]", DIM_PER_MILLE, 1, 1, UNIT_ELSE, false,
+     "Per mille of alcohol in blood."},
 };
 
 static const struct quantity_product products[] = {

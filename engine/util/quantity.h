@@ -39,6 +39,9 @@ enum dim {
 	DIM_FLOW,            /* L/min of gas */
 	DIM_DEVICES,         /* whole devices, such as nasal sprays of 28 mg */
 	DIM_AREA,            /* cm2: a length times a length */
+	DIM_BREATH_ALCOHOL,  /* mg/L of breath; nothing turns it into alcohol in blood unseen */
+	DIM_BLOOD_ALCOHOL,   /* g/dL, which is % BAC */
+	DIM_PER_MILLE,       /* per mille: by mass here and by volume there, so of its own kind */
 	DIMS
 };
 

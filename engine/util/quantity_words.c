@@ -172,6 +172,13 @@ static const struct quantity_spelling spellings[] = {
     {"ft", QUANTITY_FOREIGN_UNIT, NULL},
     {"kPa", QUANTITY_FOREIGN_UNIT, NULL},
     {"mg%", QUANTITY_FOREIGN_UNIT, NULL},
+    {"% BAC", QUANTITY_UNIT_SPELLING, "g/dL"},
+    {"%BAC", QUANTITY_UNIT_SPELLING, "g/dL"},
+    {"mg per L", QUANTITY_UNIT_SPELLING, "mg/L"},
+    {"[ppth]", QUANTITY_UNIT_SPELLING, "\342\200\260"},
+    {"o/oo", QUANTITY_UNIT_SPELLING, "\342\200\260"},
+    {"promille", QUANTITY_UNIT_SPELLING, "\342\200\260"},
+    {"per mille", QUANTITY_UNIT_SPELLING, "\342\200\260"},
     {"U", QUANTITY_FOREIGN_UNIT, NULL},
     {"IU", QUANTITY_FOREIGN_UNIT, NULL},
     {"spray", QUANTITY_FOREIGN_UNIT, NULL}, /* strengths differ: a count of sprays is no dose */

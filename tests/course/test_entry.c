@@ -292,6 +292,9 @@ static void the_words_of_the_log_never_change(void **state)
 	    {DIM_FLOW, "flow"},
 	    {DIM_DEVICES, "devices"},
 	    {DIM_AREA, "area"},
+	    {DIM_BREATH_ALCOHOL, "breath alcohol"},
+	    {DIM_BLOOD_ALCOHOL, "blood alcohol"},
+	    {DIM_PER_MILLE, "per mille"},
 	};
 	static const struct {
 		unsigned role;

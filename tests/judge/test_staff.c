@@ -14,7 +14,7 @@
 	"    kind: medicine\n"                                                                     \
 	"    where: clinic\n"
 
-#define TAIL                                                                                       \
+#define TAIL_WITH(more)                                                                            \
 	"    stages:\n"                                                                            \
 	"      arrive:\n"                                                                          \
 	"        mode: do-confirm\n"                                                               \
@@ -30,13 +30,14 @@
 	"        steps: [{dose: ketamine, ordered by: prescriber, by: nurse}]\n"                   \
 	"      after:\n"                                                                           \
 	"        mode: do-confirm\n"                                                               \
-	"        steps: [{confirm: rested}]\n"                                                     \
+	"        steps: [{confirm: rested}" more "]\n"                                             \
 	"course:\n"                                                                                \
 	"  - phase: treatment\n"                                                                   \
 	"    repeat: 3\n"                                                                          \
 	"    gap: {at least: 1 d}\n"                                                               \
 	"    do: [{session: medicine}]\n"
 
+#define TAIL         TAIL_WITH("")
 #define STAFF(lines) HEAD "    staff:\n" lines TAIL
 
 /* In the room: consent given, session begun, all lines of the first stage done. */
@@ -203,6 +204,25 @@ static bool is_monitor(const struct cast *k, const char *who)
 	return false;
 }
 
+/* Of two readings that did not come one is still overdue, and the other nobody can make good. */
+static void a_handover_tells_what_was_missed(void **state)
+{
+	struct cast *k = in_room(
+	    HEAD
+	    "    staff:\n      monitor: {people: 1, from: first dose, to: leaving}\n" TAIL_WITH(
+	        ", {look in: seen, at: every 10 min from first dose to leaving, grace: 2 min}"));
+	(void)state;
+	DONE("nora", "staff comes nora as nurse, monitor");
+	to_the_dose(k);
+	give(k);
+	k->t += 25 * MIN;
+	DONE("nora", "hand over monitor to nick");
+	if (!strstr(k->d.msg, "seen was due 10:10") || !strstr(k->d.msg, "seen was due 10:20")
+	    || !strstr(k->d.msg, "seen due 10:30"))
+		fail_msg("%s", k->d.msg);
+	cast_free(k);
+}
+
 static void a_post_is_kept_until_it_is_taken(void **state)
 {
 	struct cast *k =
@@ -307,6 +327,7 @@ int main(void)
 	    cmocka_unit_test(reachable_counts_within_its_time),
 	    cmocka_unit_test(two_are_two_people),
 	    cmocka_unit_test(one_person_holds_two_posts_unless_besides),
+	    cmocka_unit_test(a_handover_tells_what_was_missed),
 	    cmocka_unit_test(a_post_is_kept_until_it_is_taken),
 	    cmocka_unit_test(a_post_goes_to_somebody_who_may_hold_it),
 	    cmocka_unit_test(a_running_infusion_is_told),

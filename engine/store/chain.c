@@ -36,6 +36,7 @@ struct places {
 		int64_t last;
 	} * v;
 	size_t n, cap;
+	size_t at; /* the one asked for last: events of one command stand together */
 };
 
 struct walk {
@@ -74,6 +75,8 @@ static enum rc found(struct walk *w, enum verify_fault f, const struct event_row
 static struct place *place_of(struct walk *w, const char *name)
 {
 	struct places *p = &w->places;
+	if (p->cap && p->v[p->at].name && strcmp(p->v[p->at].name, name) == 0)
+		return &p->v[p->at];
 	if (2 * (p->n + 1) > p->cap) {
 		struct places big = {.cap = p->cap ? 2 * p->cap : 256, .n = p->n};
 		big.v = arena_arr(&w->a, struct place, big.cap);
@@ -89,6 +92,7 @@ static struct place *place_of(struct walk *w, const char *name)
 	size_t i = (size_t)h & (p->cap - 1);
 	while (p->v[i].name && strcmp(p->v[i].name, name) != 0)
 		i = (i + 1) & (p->cap - 1);
+	p->at = i;
 	return &p->v[i];
 }
 

@@ -204,6 +204,11 @@ struct app_reply {
  * texts land in the arena.  After RC_IO nothing in the handle is ahead of the disk. */
 enum rc app_do(struct app *app, const struct app_request *req, struct arena *a,
                struct app_reply *reply);
+/* What app_do() would answer now, by the same rules, with nothing saved and no secret asked; also on
+ * a record that was opened for reading.  Of the clinic's own commands it asks the right, and of
+ * those about people who leave or lose a role the rest too. */
+enum rc app_would(struct app *app, const struct app_request *req, struct arena *a,
+                  struct app_reply *reply);
 /* What auth_sign() binds a typed secret to: command, course, person and key. */
 struct digest app_request_digest(const struct app_request *req);
 

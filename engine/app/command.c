@@ -80,7 +80,7 @@ static enum rc check_request(struct doing *d, struct err *e)
 	bool course = req->what == DO_COURSE;
 	assert(req->what < CLINIC_COMMANDS && req->cmd.kind < COMMANDS);
 	assert(!course || (req->cmd.kind != CMD_NONE && req->course));
-	if (d->app->reading)
+	if (d->app->reading && !d->would)
 		return err_set(e, RC_USAGE, "the record was opened for reading only");
 	if (n < 1 || n > KEY_MAX)
 		return err_set(e, RC_USAGE, "the key of a step has 1 to %d letters", KEY_MAX);
@@ -137,13 +137,17 @@ static enum rc replay(struct doing *d, struct err *e)
 
 /* ---- rights ---- */
 
-static enum rc refused(struct doing *d, struct err *e)
+static const char *for_whom(struct doing *d)
 {
 	struct text who = text_in(d->a);
 	rights_words(d->right.roles, &who);
+	return arena_fmt(d->a, "`%s` is for the %s", d->right.name, who.s);
+}
+
+static enum rc refused(struct doing *d, struct err *e)
+{
 	struct app_reply draft = {.rc = RC_DENIED,
-	                          .msg =
-	                              arena_fmt(d->a, "`%s` is for the %s", d->right.name, who.s),
+	                          .msg = for_whom(d),
 	                          .hint = "ask one of them; the attempt is on record"};
 	enum rc rc = RC_CONFLICT;
 	for (int i = 0; i < TRIES && rc == RC_CONFLICT; i++) {
@@ -516,4 +520,66 @@ enum rc app_do(struct app *app, const struct app_request *req, struct arena *a,
 	                            .seq = rc == RC_CONFLICT ? d.stands : 0};
 	reply->json = reply_write(a, reply);
 	return rc;
+}
+
+/* ---- what would come of it ---- */
+
+/* What a hand-out, a drawn entry or an entry of another course brings with it is made only when it
+ * is saved: of those the right alone is asked. */
+static enum rc would_in_course(struct doing *d, struct err *e)
+{
+	struct now now = app_now(d->app);
+	struct command cmd = d->req->cmd;
+	struct fold *f;
+	bool beyond = cmd.kind == CMD_HAND_OUT || cmd.kind == CMD_ALLOCATE || cmd.kind == CMD_MOVE;
+	TRY(check_named(d, e));
+	TRY(desk_look_around(d, e));
+	TRY(courses_get(d->app, d->req->course, &f, e));
+	TRY(compare_seen(d, f, e));
+	cmd.expected = 0;
+	desk_fill_in(d, &cmd);
+	if (beyond)
+		return rights_allow(&d->right, d->who.roles)
+		           ? RC_OK
+		           : err_set(e, RC_DENIED, "%s", for_whom(d));
+	if (cmd.kind == CMD_COURSE_MOVE)
+		TRY(find_target(d, &cmd, e));
+	struct decision dn = decide(d->a, f->c, &cmd, &d->who, &now);
+	TRY(check_events(&dn, e));
+	take_over(d->reply, &dn);
+	return RC_OK;
+}
+
+static enum rc would(struct doing *d, struct err *e)
+{
+	const struct app_request *req = d->req;
+	TRY(check_request(d, e));
+	d->right = rights_of(req->what, req->cmd.kind);
+	TRY(app_refresh(d->app, e));
+	TRY(look_up(d, e));
+	d->who.signed_now = true; /* the secret is asked for the act itself */
+	if (req->what == DO_COURSE)
+		return would_in_course(d, e);
+	if (!rights_allow(&d->right, d->who.roles)) {
+		err_set(e, RC_DENIED, "%s", for_whom(d));
+		err_hint(e, "ask one of them");
+		return RC_DENIED;
+	}
+	struct making m = {.draft = {.msg = ""}};
+	bool people = req->what == DO_PERSON_LEAVES || req->what == DO_PERSON_ROLES;
+	return people ? clinic_maker(req->what)(d, &m, e) : RC_OK;
+}
+
+enum rc app_would(struct app *app, const struct app_request *req, struct arena *a,
+                  struct app_reply *reply)
+{
+	struct err e = {0};
+	struct doing d = {.app = app, .req = req, .a = a, .reply = reply, .would = true};
+	*reply = (struct app_reply){0};
+	enum rc rc = would(&d, &e);
+	if (rc != RC_OK)
+		*reply = (struct app_reply){.rc = rc,
+		                            .msg = arena_dup(a, e.msg),
+		                            .hint = e.hint[0] ? arena_dup(a, e.hint) : NULL};
+	return reply->rc;
 }

@@ -12,6 +12,7 @@ enum holding_kind {
 	HOLDS_SESSION, /* signed in to a session that is under way */
 	HOLDS_OFFER,   /* a post that was handed over to them and that they have not taken */
 	HOLDS_CONTACT, /* a contact that waits and is seen to by a role that nobody else has */
+	HOLDS_CARE,    /* a role that an open course cannot do without and nobody else has */
 	HOLDS_TASK,    /* an open task that is theirs */
 	HOLDS_BOOKING, /* an appointment to come that is booked with them */
 	HOLDS_ROLE,    /* an open task of a role that nobody else has */
@@ -46,6 +47,10 @@ struct holding_row {
 };
 extern const struct holding_row holding_rows[HOLDING_KINDS];
 
+/* Roles that some open course cannot do without and nobody who works here has; *courses = how many
+ * of them. */
+enum rc app_roles_missing(struct app *app, struct arena *a, unsigned *roles, size_t *courses,
+                          struct err *e) MUST_USE;
 /* Everything that `person` holds, course by course; lands in the arena. */
 enum rc app_holdings(struct app *app, const char *person, struct arena *a, struct holdings *out,
                      struct err *e) MUST_USE;

@@ -14,6 +14,7 @@ struct doing {
 	const char *key;
 	struct digest request;
 	struct app_reply *reply;
+	bool would;     /* only asked: what would come of it (app_would) */
 	bool again;     /* somebody else was faster, and it is made once more */
 	int64_t stands; /* after a conflict: where the stream is now */
 	struct {

@@ -14,6 +14,10 @@ const struct holding_row holding_rows[HOLDING_KINDS] = {
                      "hand the post over to somebody else first", false},
     [HOLDS_CONTACT] = {HOLDS_CONTACT, "contact", "is the only one here who sees to",
                        "give somebody else that role first: tend person roles", false},
+    [HOLDS_CARE] = {HOLDS_CARE, "care", "is the only one here as",
+                    "appoint somebody first: tend person roles, or tend person add; then name "
+                    "them with --to",
+                    false},
     [HOLDS_TASK] = {HOLDS_TASK, "task", "has the task", "say who takes it: --to PERSON", true},
     [HOLDS_BOOKING] = {HOLDS_BOOKING, "booking", "is booked for", "say who takes it: --to PERSON",
                        true},
@@ -133,6 +137,72 @@ static void find_contacts(struct finding *f, const struct now *now)
 	}
 }
 
+/* ---- roles that a course cannot do without ---- */
+
+static bool gives_medicine(const struct clinic *c, const struct plan *p)
+{
+	(void)c;
+	return p->p->medicines.n > 0 || p->p->anytime.as_needed.n > 0;
+}
+
+/* In a demo nobody signs a version. */
+static bool is_in_force(const struct clinic *c, const struct plan *p)
+{
+	(void)p;
+	return !c->demo;
+}
+
+/* Source: clinical.md 3.5: orders and overrides are the prescriber's, and a version is in force by
+ * the signature of the medical director, who also retires it. */
+static const struct care_row {
+	enum role role;
+	bool (*needed)(const struct clinic *c, const struct plan *p);
+} care_rows[] = {{ROLE_PRESCRIBER, gives_medicine}, {ROLE_MEDICAL_DIRECTOR, is_in_force}};
+
+static unsigned care_roles(const struct clinic *clinic, struct arena *a, const struct course *c,
+                           int64_t now)
+{
+	struct look look = {.a = a, .c = c, .now = now};
+	unsigned roles = 0;
+	if (c->control.ended || series_ended(&look))
+		return 0;
+	for (size_t i = 0; i < countof(care_rows); i++)
+		roles |= care_rows[i].needed(clinic, c->plan) ? (unsigned)care_rows[i].role : 0;
+	return roles;
+}
+
+static void find_care(struct finding *f, const struct now *now)
+{
+	unsigned roles =
+	    f->gone ? care_roles(&f->app->clinic, f->a, f->c, course_clock(f->c, now)) & f->gone
+	            : 0;
+	for (size_t i = 0; i < countof(care_rows); i++)
+		if (roles & care_rows[i].role)
+			found(f, HOLDS_CARE, role_name(care_rows[i].role))->roles =
+			    care_rows[i].role;
+}
+
+enum rc app_roles_missing(struct app *app, struct arena *a, unsigned *roles, size_t *courses,
+                          struct err *e)
+{
+	const struct now now = app_now(app);
+	unsigned here = 0;
+	*roles = 0;
+	*courses = 0;
+	TRY(app_refresh(app, e));
+	for (size_t i = 0; i < app->clinic.people.n; i++)
+		here |= app->clinic.people.v[i].left ? 0 : app->clinic.people.v[i].roles;
+	for (size_t i = 0; i < app->clinic.courses.n; i++) {
+		struct fold *f;
+		TRY(courses_get(app, app->clinic.courses.v[i].id, &f, e));
+		unsigned without =
+		    care_roles(&app->clinic, a, f->c, course_clock(f->c, &now)) & ~here;
+		*roles |= without;
+		*courses += without != 0;
+	}
+	return RC_OK;
+}
+
 /* `own`: what is theirs by name too; else only what hangs on their roles. */
 static enum rc find(struct app *app, const struct person *p, bool own, unsigned gone,
                     struct arena *a, struct holdings *out, struct err *e)
@@ -152,6 +222,7 @@ static enum rc find(struct app *app, const struct person *p, bool own, unsigned 
 		if (own && f.c->bookings.n)
 			find_bookings(&f, now.wall_ms);
 		find_contacts(&f, &now);
+		find_care(&f, &now);
 	}
 	return RC_OK;
 }
@@ -246,7 +317,8 @@ static enum rc give_on(struct doing *d, const struct person *p, const struct hol
 		req.cmd.e.name = h->name;
 		req.cmd.e.ref = h->ref;
 	}
-	enum rc rc = app_do(d->app, &req, d->a, &reply);
+	enum rc rc =
+	    d->would ? app_would(d->app, &req, d->a, &reply) : app_do(d->app, &req, d->a, &reply);
 	if (rc == RC_OK)
 		return RC_OK;
 	err_set(e, rc == RC_IO ? rc : RC_CONFLICT, "%.80s in %s stays with %s: %.200s", h->what,
@@ -271,7 +343,7 @@ enum rc leaving_settle(struct doing *d, const struct person *p, const char **sai
 	*said = all.n ? arena_fmt(d->a, "%zu %s given on.", all.n,
 	                          all.n == 1 ? "thing was" : "things were")
 	              : "";
-	if (!all.n)
+	if (!all.n || d->would)
 		return RC_OK;
 	/* Whatever came in meanwhile is not left behind either. */
 	TRY(app_holdings(d->app, who.id, d->a, &all, e));

@@ -123,18 +123,15 @@ enum rc cli_open_list(struct cli *c, const char *schema, const char *key,
 	return RC_OK;
 }
 
-/* RC_DENIED in the words that app_do() would use. */
-static enum rc may(struct cli *c, const struct app_request *req, struct err *e)
+/* The rules that spoke beside the sentence of the answer. */
+static void tell_judgements(struct cli *c, const struct app_reply *r)
 {
-	struct right r = rights_of(req->what, req->cmd.kind);
-	struct text words = text_in(c->a);
+	for (size_t i = 0; i < r->judgements_n; i++) {
+		const struct judgement *j = &r->judgements[i];
 
-	if (rights_allow(&r, req->who->roles))
-		return RC_OK;
-	rights_words(r.roles, &words);
-	err_set(e, RC_DENIED, "%s may not do this", cli_safe(c, req->who->id));
-	err_hint(e, "%s can", words.n ? words.s : "somebody else");
-	return RC_DENIED;
+		if (j->say && (!r->msg || strcmp(j->say, r->msg) != 0))
+			cli_say(c, "  %s: %s", cli_safe(c, j->rule), cli_safe(c, j->say));
+	}
 }
 
 void cli_dry_done(struct cli *c)
@@ -158,21 +155,23 @@ void cli_dry_done(struct cli *c)
 
 enum rc cli_would(struct cli *c, const struct app_request *req, const char *event, struct err *e)
 {
-	TRY(may(c, req, e));
+	struct app_reply r;
+
+	if (app_would(c->app, req, c->a, &r) != RC_OK) {
+		if (c->json)
+			c->out = text_in(c->a);
+		else
+			TRY(cli_flush(c, e)); /* what was found is said, whatever the exit */
+		err_set(e, r.rc, "%s", r.msg && *r.msg ? r.msg : "it would not be done");
+		if (r.hint)
+			err_hint(e, "%s", r.hint);
+		tell_judgements(c, &r);
+		return r.rc;
+	}
 	cli_put(c, "+ %s\n", cli_safe(c, event));
+	tell_judgements(c, &r);
 	cli_dry_done(c);
 	return RC_OK;
-}
-
-/* The rules that spoke beside the sentence of the answer. */
-static void tell_judgements(struct cli *c, const struct app_reply *r)
-{
-	for (size_t i = 0; i < r->judgements_n; i++) {
-		const struct judgement *j = &r->judgements[i];
-
-		if (j->say && (!r->msg || strcmp(j->say, r->msg) != 0))
-			cli_say(c, "  %s: %s", cli_safe(c, j->rule), cli_safe(c, j->say));
-	}
 }
 
 static void tell(struct cli *c, const struct app_reply *r)

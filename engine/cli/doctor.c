@@ -6,8 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/desk.h"
 #include "cli/file.h"
 #include "cli/keeping.h"
+#include "cli/people.h"
 #include "store/chain.h"
 #include "store/file.h"
 #include "util/json.h"
@@ -202,6 +204,31 @@ static void look_at_clinic(struct doctor *d, int64_t now)
 	     cl->protocols.n ? "tend protocol list" : "tend protocol store FILE");
 }
 
+/* An open course whose only prescriber has left waits for nobody. */
+static void look_at_people(struct doctor *d)
+{
+	struct arena *a = d->c->a;
+	struct err e = {0};
+	unsigned missing;
+	size_t courses;
+
+	if (app_roles_missing(d->c->app, a, &missing, &courses, &e) != RC_OK) {
+		line(d, false, "people", e.msg,
+		     arena_fmt(a, "tend audit verify --data %s", d->quoted));
+		return;
+	}
+	struct text list = text_in(a); /* as --roles takes them */
+	for (size_t i = 0; i < role_rows_n; i++)
+		if (missing & role_rows[i].role)
+			text_fmt(&list, "%s%s", list.n ? "," : "", role_rows[i].name);
+	line(d, !missing, "people",
+	     missing ? arena_fmt(a, "%zu open course%s, and nobody here is %s", courses,
+	                         courses == 1 ? "" : "s", people_roles(d->c, missing))
+	             : "open courses have the roles that they cannot do without",
+	     arena_fmt(a, "tend person add --data %s PERSON --roles %s", d->quoted,
+	               list.n ? list.s : ""));
+}
+
 static enum rc look(struct doctor *d, struct err *e)
 {
 	struct timespec t;
@@ -220,14 +247,16 @@ static enum rc look(struct doctor *d, struct err *e)
 	look_at_zones(d, now);
 	look_at_disk(d);
 	if (cli_open(d->c, APP_READ, &why) == RC_OK
-	    && app_clinic(d->c->app, &d->clinic, &why) == RC_OK)
+	    && app_clinic(d->c->app, &d->clinic, &why) == RC_OK) {
 		look_at_clinic(d, now);
-	else
+		look_at_people(d);
+	} else {
 		line(d, false, "clinic", why.msg,
 		     arena_fmt(d->c->a,
 		               why.code == RC_NOTFOUND ? "tend init --data %s"
 		                                       : "tend audit verify --data %s",
 		               d->quoted));
+	}
 	return RC_OK;
 }
 

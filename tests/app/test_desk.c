@@ -337,6 +337,81 @@ static void nobody_goes_out_of_a_session(void **state)
 	assert_int_equal(leaves(r, "theo", NULL, 0).rc, RC_OK);
 }
 
+static struct app_reply would(struct rig *r, const char *person, struct app_request req)
+{
+	struct app_reply reply;
+	const struct actor who = rig_actor(person);
+	req.who = &who;
+	enum rc rc = app_would(r->app, &req, &r->a, &reply);
+	assert_int_equal(rc, reply.rc);
+	return reply;
+}
+
+static void without_a_prescriber_no_course_is_left(void **state)
+{
+	struct rig *r = *state;
+	const char *c = desk_course(r, "A. B.");
+	unsigned missing;
+	size_t courses;
+	struct err e = {0};
+	struct app_reply no = leaves(r, "paul", NULL, 0);
+	assert_int_equal(no.rc, RC_CONFLICT);
+	HAS(no.msg, "paul is the only one here as prescriber in course-");
+	HAS(no.hint, "appoint somebody first");
+	assert_int_equal(leaves(r, "paul", "nora", 0).rc, RC_CONFLICT); /* she is none */
+	no = rig_do(r, "dora",
+	            (struct app_request){.what = DO_PERSON_ROLES,
+	                                 .cmd.e = {.person = "paul", .roles = ROLE_NURSE}});
+	assert_int_equal(no.rc, RC_CONFLICT);
+	add_person(r, "pia", ROLE_PRESCRIBER);
+	assert_int_equal(leaves(r, "paul", "pia", 0).rc, RC_OK);
+	assert_int_equal(app_roles_missing(r->app, &r->a, &missing, &courses, &e), RC_OK);
+	assert_int_equal(missing, 0);
+	desk_must(r, "pia", c, "end course: moved away"); /* then nobody waits for them */
+	assert_int_equal(leaves(r, "pia", NULL, 0).rc, RC_OK);
+	desk_course(r, "C. D.");
+	assert_int_equal(app_roles_missing(r->app, &r->a, &missing, &courses, &e), RC_OK);
+	assert_int_equal(missing, ROLE_PRESCRIBER);
+	assert_int_equal(courses, 1);
+}
+
+/* The same answer in the same words, and nothing on record. */
+static void what_would_come_of_it_is_what_comes(void **state)
+{
+	struct rig *r = *state;
+	const char *c = desk_course(r, "A. B.");
+	struct app_request leave = {
+	    .what = DO_PERSON_LEAVES,
+	    .cmd.e = {.person = "theo", .text = "nora", .reason = "new post"}};
+	struct app_request start = {
+	    .course = c, .cmd = {.kind = CMD_START, .e = {.contact = "hello", .round = 1}}};
+	desk_must(r, "theo", c, "book hello 2026-09-22 09:30 with theo");
+	add_person(r, "tess", ROLE_THERAPIST);
+	nobody_answers(r, c);
+	desk_must(r, "theo", c, "assign write-a-letter to theo: knows the family");
+	for (int running = 0; running < 2; running++) {
+		struct app_reply w = would(r, "dora", leave), d = rig_do(r, "dora", leave);
+		assert_int_equal(w.rc, d.rc);
+		assert_string_equal(w.msg, d.msg);
+		assert_int_equal(w.rc, RC_CONFLICT);
+		HAS(w.msg, running ? "is signed in to hello" : "stays with theo");
+		w = would(r, "theo", start);
+		assert_int_equal(w.rc, running ? RC_USAGE : RC_OK);
+		d = rig_do(r, "theo", start);
+		assert_int_equal(w.rc, d.rc);
+		assert_string_equal(w.msg, d.msg);
+		if (!running)
+			desk_must(r, "theo", c, "staff comes theo as therapist");
+	}
+	assert_int_equal(rig_count(r, c, "session.started"), 1);
+	assert_int_equal(would(r, "nora", leave).rc, RC_DENIED);
+	assert_int_equal(rig_count(r, NULL, "command.refused"), 0);
+	assert_int_equal(rig_count(r, NULL, "person.left"), 0);
+	leave.cmd.e.text = "tess";
+	assert_int_equal(would(r, "dora", leave).rc, RC_CONFLICT); /* still in the session */
+	assert_int_equal(rig_count(r, c, "task.reassigned"), 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, take_down)
 
 int main(void)
@@ -353,6 +428,8 @@ int main(void)
 	    T(to_a_role_it_is_whoever_holds_it),
 	    T(the_last_of_a_role_stays_while_something_waits_for_it),
 	    T(nobody_goes_out_of_a_session),
+	    T(without_a_prescriber_no_course_is_left),
+	    T(what_would_come_of_it_is_what_comes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

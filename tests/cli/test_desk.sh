@@ -109,6 +109,7 @@ by tess course book "$C" "medicine 1" 2027-08-02 09:30 --with nick >/dev/null 2>
 dora person leave nick --dry-run >"$TMPDIR/out.txt" 2>/dev/null
 says "what is theirs is listed" "! nick is booked for medicine 1 in $C, 02-Aug-2027 09:30" \
   "$TMPDIR/out.txt"
+exits 6 "which --dry-run refuses as the act does" dora person leave nick --dry-run
 exits 6 "nobody leaves a booking behind" dora person leave nick
 dora person leave nick 2>"$TMPDIR/err.txt"
 says "and is told how" "--to PERSON" "$TMPDIR/err.txt"
@@ -117,4 +118,23 @@ by tess today --date 2027-08-02 >"$TMPDIR/out.txt"
 says "who is shown from then on" "medicine 1, booked; nora" "$TMPDIR/out.txt"
 by tess course timeline "$C" >"$TMPDIR/out.txt"
 says "and the timeline says why" "nick leaves: new post" "$TMPDIR/out.txt"
+
+# The only prescriber of open courses stays.
+dora person leave paul --dry-run >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt"
+is "--dry-run refuses, as the act does" $? 6
+says "what hangs on the role is listed" "! paul is the only one here as prescriber in $C" "$TMPDIR/out.txt"
+says "and what opens it" "appoint somebody first: tend person roles" "$TMPDIR/err.txt"
+exits 6 "the last prescriber stays" dora person leave paul
+exits 6 "also when somebody without the role is named" dora person leave paul --to nora
+"$TEND" doctor >"$TMPDIR/out.txt" 2>&1
+says "the doctor says that nobody is missing" "open courses have the roles that they cannot do without" "$TMPDIR/out.txt"
+
+# A session is begun only as the act itself would begin it, and a running one is told.
+by tess session start "$C" screening >/dev/null 2>&1
+by tess session start "$C" screening --dry-run >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt"
+is "--dry-run of a start refuses while one is under way" $? 2
+says "and names it" "Session 1 is under way. Close it first." "$TMPDIR/err.txt"
+dora person leave tess --dry-run >"$TMPDIR/out.txt" 2>"$TMPDIR/err.txt"
+is "nobody leaves out of a running session" $? 6
+says "and it is listed" "! tess is signed in to screening in $C" "$TMPDIR/out.txt"
 finish

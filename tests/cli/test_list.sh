@@ -23,6 +23,10 @@ sessions:
 course:
   - phase: talks
     do: [{session: review, at: day 0}]
+anytime:
+  emergency: [Help called]
+  as needed:
+    ondansetron: {against: nausea, form: tablet 4 mg, route: oral, allowed: 4..8 mg, at most: 8 mg, by: nurse}
 P
 tend protocol store trial.yaml 2>/dev/null
 ran tend list list
@@ -51,6 +55,11 @@ typed $nora tend protocol approve trial@1.0.0 --by nora --pin-fd 3 >/dev/null 2>
 typed $martin tend protocol approve trial@1.0.0 --by martin --pin-fd 3 >/dev/null 2>&1
 Q=$(typed $mara tend patient add 'T. Sample' --born 1990-02-01 --sex male --by mara --pin-fd 3 2>/dev/null)
 C=$(typed $mara tend course open "$Q" trial --by mara --pin-fd 3 2>/dev/null)
+ran tend doctor
+says 'the doctor says who is missing' '1 open course, and nobody here is prescriber' "$TMPDIR/out"
+says 'and what mends it' 'PERSON --roles prescriber' "$TMPDIR/out"
+ran typed $nora tend person leave martin --by nora --pin-fd 3
+is 'the only medical director stays while the course is open' "$rc" 6
 ran typed $mara tend session start "$C" review --by mara --pin-fd 3
 is 'the session begins' "$rc" 0
 ran typed $mara tend session do "$C" 'allocate arm' --by mara --pin-fd 3

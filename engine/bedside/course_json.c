@@ -72,6 +72,9 @@ static void write_course(struct arena *a, const char *id, const struct course *c
 	json_text(&j, "patient", c->patient);
 	json_text(&j, "protocol", arena_fmt(a, "%s %s", p->id.s, p->version.s));
 	json_text(&j, "consent", consent[c->control.consent]);
+	json_bool(&j, "consent_to_this_version",
+	          c->control.consent == 1
+	              && (!c->consents.n || course_consent_covers(c, NULL, false)));
 	json_text(&j, "treatment", c->control.treatment_stopped ? "stopped" : "goes on");
 	json_int(&j, "seq", c->seq);
 	json_bool(&j, "ended", series_ended(&look));

@@ -90,6 +90,43 @@ static void put_contacts(struct cli *c, const struct course *course, const struc
 		        series_ended(&look) ? "The course has ended." : "Nothing is due now.");
 }
 
+/* A consent is to one text: after a move it is asked anew, and said for which it was given. */
+static enum rc put_consent(struct cli *c, const struct course *course, struct err *e)
+{
+	const struct protocol *p = course->plan->p;
+	const struct consent_record *last =
+	    course->consents.n ? &course->consents.v[course->consents.n - 1] : NULL;
+	const struct clinic *clinic;
+	struct text who = text_in(c->a);
+
+	if (course->control.consent != 1) {
+		cli_put(c, "Consent is %s.\n",
+		        course->control.consent == 2 ? "withdrawn" : "not on file");
+		return RC_OK;
+	}
+	if (!last || course_consent_covers(course, NULL, false))
+		return RC_OK;
+	TRY(app_clinic(c->app, &clinic, e));
+	const struct protocol_record *was =
+	    last->digest ? clinic_protocol(clinic, last->digest) : NULL;
+	for (int i = 0; i < p->consent.by.n; i++) {
+		text_put(&who, i ? " and " : "");
+		text_put(&who, role_name((enum role)p->consent.by.any_of[i]));
+	}
+	if (last->digest && strcmp(last->digest, course->plan->digest) == 0)
+		cli_put(c, "Not everybody who has to consent to %s@%s has done so.\n",
+		        cli_safe(c, p->id.s), cli_safe(c, p->version.s));
+	else
+		cli_put(c, "Consent was given for an earlier text, %s.\n",
+		        was ? arena_fmt(c->a, "%s@%s", was->id, was->version)
+		            : "another version of this protocol");
+	cli_put(c,
+	        "Consent to %s@%s is needed before the next dose, by the %s: tend course consent "
+	        "COURSE given\n",
+	        cli_safe(c, p->id.s), cli_safe(c, p->version.s), who.n ? who.s : "patient");
+	return RC_OK;
+}
+
 static enum rc list_due(struct cli *c, bool next_only, struct err *e)
 {
 	struct case_at at = {0};
@@ -107,9 +144,7 @@ static enum rc list_due(struct cli *c, bool next_only, struct err *e)
 	}
 	cli_put(c, "%s, born %s, ID %s    %s %s\n", cli_safe(c, b.patient), b.born, b.id, p->id.s,
 	        p->version.s);
-	if (course->control.consent != 1)
-		cli_put(c, "Consent is %s.\n",
-		        course->control.consent == 2 ? "withdrawn" : "not on file");
+	TRY(put_consent(c, course, e));
 	if (course->control.treatment_stopped)
 		cli_put(c, "Treatment is stopped: no further dose.\n");
 	put_contacts(c, course, &now, next_only);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bedside/course_json.h"
+#include "cli/diff.h"
 #include "judge/misfit.h"
 #include "util/json.h"
 
@@ -72,7 +73,39 @@ static void put_visits(struct case_at *at, const struct app_move *m)
 		cli_put(c, "  no visit to come changes its time\n");
 }
 
-static void put_change(struct case_at *at, const struct app_move *m)
+/* Rounds that the new version does not have; 0 rounds are as many as it takes. */
+static void put_rounds(struct cli *c, const struct plan *was, const struct plan *is)
+{
+	for (int i = 0; i < was->contacts_n; i++) {
+		const char *name = was->contacts[i].def->name.s;
+		int at = plan_contact_find(is, name), n = contact_rounds(was, i);
+		int left = at < 0 ? n : contact_rounds(is, at);
+
+		if (at < 0)
+			cli_put(c, "  %s is no part of the course any more\n", cli_safe(c, name));
+		else if (left && n == 0)
+			cli_put(c, "  %s: at most %d, was without an end\n", cli_safe(c, name),
+			        left);
+		else if (left && left + 1 == n)
+			cli_put(c, "  %s %d falls away: %d of %d are left\n", cli_safe(c, name), n,
+			        left, n);
+		else if (left && left < n)
+			cli_put(c, "  %s %d to %d fall away: %d of %d are left\n",
+			        cli_safe(c, name), left + 1, n, left, n);
+	}
+}
+
+/* In the sentences of `tend diff`. */
+static enum rc put_rules(struct cli *c, const struct app_move *m, struct err *e)
+{
+	struct diff d;
+	TRY(cli_diff_kept(c, m->now->plan->digest, m->to->digest, &d, e));
+	cli_put(c, "What the new version says differently:\n");
+	cli_put_differences(c, &d, true);
+	return RC_OK;
+}
+
+static enum rc put_change(struct case_at *at, const struct app_move *m, struct err *e)
 {
 	struct cli *c = at->c;
 	const struct protocol *p = m->now->plan->p;
@@ -87,12 +120,14 @@ static void put_change(struct case_at *at, const struct app_move *m)
 		cli_put(c, "  %s: %s\n", cli_safe(c, m->misfits[i].what),
 		        cli_safe(c, m->misfits[i].why));
 	if (!m->then)
-		return;
+		return put_rules(c, m, e);
 	cli_put(c, "What changes for this patient:\n");
 	put_visits(at, m);
+	put_rounds(c, m->now->plan, m->then->plan);
 	if (m->then->control.consent == 1 && m->then->consents.n)
 		cli_put(c, "  consent to the new version is asked before the next dose\n");
 	cli_put(c, "  everything asked from then on is asked as the new version says\n");
+	return put_rules(c, m, e);
 }
 
 enum rc course_move(struct cli *c, struct err *e)
@@ -104,7 +139,7 @@ enum rc course_move(struct cli *c, struct err *e)
 	TRY(case_find(c, c->args[0], &at, e));
 	TRY(app_move_look(c->app, &at.who, at.course, c->args[1], c->a, &m, e));
 	if (!c->json || c->dry_run)
-		put_change(&at, &m);
+		TRY(put_change(&at, &m, e));
 	struct app_request req = {
 	    .who = &at.who,
 	    .course = at.course,

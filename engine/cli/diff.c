@@ -84,6 +84,22 @@ static enum rc not_comparable(struct cli *c, const struct side *side, struct err
 	return RC_NO;
 }
 
+enum rc cli_diff_kept(struct cli *c, const char *was, const char *is, struct diff *out,
+                      struct err *e)
+{
+	const char *digests[DIFF_SIDES] = {[DIFF_WAS] = was, [DIFF_IS] = is};
+	struct diff_side side[DIFF_SIDES];
+
+	for (int i = 0; i < DIFF_SIDES; i++) {
+		const struct plan *plan;
+
+		TRY(app_plan_whole(c->app, digests[i], &plan, &side[i].tree, e));
+		side[i].p = plan->p;
+	}
+	diff_protocols(c->a, &side[DIFF_WAS], &side[DIFF_IS], out);
+	return RC_OK;
+}
+
 /* ---- courses under way ---- */
 
 struct fit_row {
@@ -177,17 +193,21 @@ static void fits_json(struct json *j, const struct fits *fits)
 
 /* ---- differences ---- */
 
-static void put_differences(struct cli *c, const struct diff *d)
+void cli_put_differences(struct cli *c, const struct diff *d, bool rules_only)
 {
 	enum diff_group group = DIFF_GROUPS;
+	size_t words = 0, told = 0;
 
 	for (size_t i = 0; i < d->n; i++) {
 		const struct difference *x = &d->v[i];
 		bool risky = x->gate && (x->way == DIFF_LOOSENED || x->way == DIFF_UNSURE);
 
+		words += x->words;
+		if (rules_only && x->words)
+			continue;
 		if (x->group != group) {
 			group = x->group;
-			cli_put(c, "%s", i ? "\n" : "");
+			cli_put(c, "%s", told ? "\n" : "");
 			cli_put_tone(c, TONE_STRONG, diff_groups[group].says);
 			cli_put(c, "\n");
 		}
@@ -197,7 +217,11 @@ static void put_differences(struct cli *c, const struct diff *d)
 		                       : TONE_PLAIN,
 		             x->gate ? "!" : diff_marks[x->mark].says);
 		cli_put(c, " %s\n", cli_safe(c, diff_line(c->a, x)));
+		told++;
 	}
+	if (rules_only && words)
+		cli_put(c, "%zu change%s of words, which decide nothing\n", words,
+		        words == 1 ? "" : "s");
 	cli_put(c, "%s%s\n", d->n ? "\n" : "", diff_summary(c->a, d));
 }
 
@@ -276,7 +300,7 @@ static enum rc diff(struct cli *c, struct err *e)
 		fits_json(&j, &fits);
 		json_end(&j);
 	} else {
-		put_differences(c, &d);
+		cli_put_differences(c, &d, false);
 		if (side[DIFF_WAS].kept)
 			put_fits(c, side, &fits);
 	}

@@ -50,7 +50,12 @@ says "from which version to which" \
   "goes by kap-lozenge-im@1.0.0 and would go by kap-lozenge-im@1.1.0" "$TMPDIR/dry.txt"
 says "what stays" "sessions held before, in the words of then" "$TMPDIR/dry.txt"
 says "and that consent is asked" "consent to the new version" "$TMPDIR/dry.txt"
+says "changes of words are only counted" "changes of words, which decide nothing" "$TMPDIR/dry.txt"
 is "and moves nothing" "$(last)" "$was"
+by nora course move "$P" kap-lozenge-im@1.1.0 --dry-run --reason clearer >/dev/null 2>"$TMPDIR/no.txt"
+is "the rights asked by --dry-run are those of the act" $? 4
+by nora course move "$P" kap-lozenge-im@1.1.0 --reason clearer 2>&1 >/dev/null | tail -2 >"$TMPDIR/no2.txt"
+is "in the same words" "$(grep 'move course' "$TMPDIR/no.txt")" "$(grep 'move course' "$TMPDIR/no2.txt")"
 exits 4 "it is for a prescriber" by nora course move "$P" kap-lozenge-im@1.1.0 --reason clearer
 exits 2 "a version is named" by paul course move "$P" kap-lozenge-im --reason clearer
 exits 3 "one that is here" by paul course move "$P" kap-lozenge-im@9.9.9 --reason clearer
@@ -61,6 +66,17 @@ by paul course move "$P" kap-lozenge-im@1.2.0 --reason clearer >"$TMPDIR/lost.tx
 is "what lost its place refuses the move, exit 5" $? 5
 says "and is named" "the answers of readiness: its item sickness is another one" "$TMPDIR/lost.txt"
 exits 5 "--dry-run says so too" by paul course move "$P" kap-lozenge-im@1.2.0 --dry-run
+
+# fewer rounds and another limit: told with the words of tend diff, and what falls away by name
+ok "one with fewer rounds and a higher pressure is kept" keep 1.3.0 \
+  's/repeat: 6/repeat: 4/; s/3[.][.]6: intra/3..4: intra/; s/when: bp.systolic >= 160 mmHg or/when: bp.systolic >= 165 mmHg or/'
+by paul course move "$P" kap-lozenge-im@1.3.0 --dry-run >"$TMPDIR/rules.txt" 2>&1
+"$TEND" diff kap-lozenge-im@1.0.0 kap-lozenge-im@1.3.0 >"$TMPDIR/diff.txt" 2>&1
+says "the rounds that fall away" "medicine 5 to 6 fall away: 4 of 6 are left" "$TMPDIR/rules.txt"
+grep '^! ' "$TMPDIR/diff.txt" >"$TMPDIR/lines.txt"
+ok "there are rules that change" test -s "$TMPDIR/lines.txt"
+is "each in the sentence of tend diff" "$(grep '^! ' "$TMPDIR/rules.txt")" "$(cat "$TMPDIR/lines.txt")"
+says "what loosens says so" "Loosened" "$TMPDIR/rules.txt"
 
 by paul course move "$P" kap-lozenge-im@1.1.0 --reason "clearer words" >"$TMPDIR/moved.txt" 2>&1
 is "the prescriber moves it" $? 0
@@ -74,6 +90,13 @@ says "the move is in the timeline" \
   "course moved to kap-lozenge-im@1.1.0, from kap-lozenge-im@1.0.0: clearer words" "$TMPDIR/line.txt"
 by nora why "$P" >"$TMPDIR/why.txt"
 says "consent is asked anew" "The consent on file is to another version" "$TMPDIR/why.txt"
+by nora course show "$P" >"$TMPDIR/consent.txt"
+says "the course says for which text it was given" \
+  "Consent was given for an earlier text, kap-lozenge-im@1.0.0." "$TMPDIR/consent.txt"
+says "and what is needed now" \
+  "Consent to kap-lozenge-im@1.1.0 is needed before the next dose, by the patient" "$TMPDIR/consent.txt"
+by nora course show "$P" --json >"$TMPDIR/consent.json"
+says "in JSON too" '"consent":"given","consent_to_this_version":false' "$TMPDIR/consent.json"
 ok "which is given" by nora course consent "$P" given
 ok "the next session begins" by tess session start "$P" "medicine 2" --demo-time "2027-03-08 09:30"
 by tess session show "$P" >"$TMPDIR/show.txt"

@@ -122,6 +122,22 @@ static bool move_dose(const struct survey *s, const struct event *ev, struct rep
 	return false;
 }
 
+/* A medicine as needed comes out of its own packet, which nobody reads aloud or draws from here. */
+static void give_as_needed(const struct survey *s, const struct event *ev, struct report_item *i)
+{
+	i->state = LEDGER_GIVEN;
+	i->medicine = ev->e.medicine ? ev->e.medicine : "not said";
+	i->name = arena_fmt(s->a, "%s, as needed", i->medicine);
+	for (size_t k = 0; k < s->c->as_needed.n; k++) {
+		const struct as_needed_record *r = &s->c->as_needed.v[k];
+		if (r->m.seq != ev->seq)
+			continue;
+		i->amount = r->m.struck ? (struct quantity){0, r->amount.dim} : r->amount;
+		if (r->m.struck)
+			i->reason = "taken back, or moved to another patient";
+	}
+}
+
 static const char *why_corrected(const struct survey *s, int64_t seq)
 {
 	const char *why = NULL;
@@ -170,6 +186,11 @@ static void count_stock(struct survey *s, const struct report_item *i)
 /* Where nothing was entered as drawn, the sums say nothing about the stock. */
 static void mark_unknown(struct survey *s, const struct event *ev, const struct report_item *i)
 {
+	if (ev->kind == EV_AS_NEEDED_GIVEN) {
+		stock_of(s->r, i)->unknown =
+		    "of a medicine as needed only what was given is entered";
+		return;
+	}
 	int medicine = plan_medicine_find(s->c->plan, i->medicine);
 	struct stock_sums sums = stock_sums(
 	    &(struct look){.a = s->a, .c = s->c, .now = s->look.now, .session = ev->e.session},
@@ -184,10 +205,13 @@ static void mark_unknown(struct survey *s, const struct event *ev, const struct 
 static void add_movement(struct survey *s, const struct event *ev, bool hidden)
 {
 	struct report_item i = survey_item(s, LEDGER_DRAWN, ev->e.session, ev->seq, NULL);
-	name_stock(s, ev, &i);
+	if (ev->kind != EV_AS_NEEDED_GIVEN)
+		name_stock(s, ev, &i);
 	i.at = i.when = ev->happened;
 	i.who = survey_who(s, ev->actor);
-	if (ev->kind == EV_DOSE_GIVEN) {
+	if (ev->kind == EV_AS_NEEDED_GIVEN) {
+		give_as_needed(s, ev, &i);
+	} else if (ev->kind == EV_DOSE_GIVEN) {
 		if (!move_dose(s, ev, &i))
 			return;
 	} else {

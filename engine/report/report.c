@@ -149,7 +149,8 @@ static bool corrects(enum event_kind kind)
 
 static bool moves_stock(enum event_kind kind)
 {
-	return kind == EV_DOSE_DRAWN || kind == EV_DOSE_GIVEN || kind == EV_DOSE_WASTED;
+	return kind == EV_DOSE_DRAWN || kind == EV_DOSE_GIVEN || kind == EV_DOSE_WASTED
+	       || kind == EV_AS_NEEDED_GIVEN;
 }
 
 static enum rc see_event(const struct app_event *seen, void *ctx, struct err *e)

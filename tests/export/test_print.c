@@ -180,6 +180,17 @@ static void a_correction_keeps_both_values(void **state)
 	assert_true(first && second && first < second);
 }
 
+/* On paper nobody asks again whether it is so: the remark stands beside the reading. */
+static void an_odd_reading_is_remarked(void **state)
+{
+	struct rig *r = *state;
+	const char *id = set_up_course(r);
+	does(r, id, "nora", "measure pulse 400 /min, looks 3",
+	     entry_of(r, id, EV_READING_RECORDED));
+	HAS(printed(r, id, "nora", true),
+	    "pulse 400 /min is over 220 /min, outside of the plausible range");
+}
+
 static void what_is_hidden_stays_hidden(void **state)
 {
 	struct rig *r = *state;
@@ -224,9 +235,8 @@ int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, set_up, take_down)
 	const struct CMUnitTest tests[] = {
-	    ROW(every_entry_is_in_it),
-	    ROW(a_correction_keeps_both_values),
-	    ROW(what_is_hidden_stays_hidden),
+	    ROW(every_entry_is_in_it),          ROW(a_correction_keeps_both_values),
+	    ROW(an_odd_reading_is_remarked),    ROW(what_is_hidden_stays_hidden),
 	    ROW(a_hand_out_bears_its_own_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@ one() { # schema, exit code, words...
 }
 one tend.protocols/1 0 protocol list
 one tend.people/1 0 person list
+one tend.clinic/1 0 clinic show
 one tend.whoami/1 0 whoami
 one tend.audit.verify/1 0 audit verify
 one tend.audit.log/1 0 audit log
@@ -65,6 +66,7 @@ fails 3 person list --data "$TMPDIR/nowhere.db"
 fails 3 explain E9999
 fails 4 audit log --data "$TMPDIR/before.db"
 fails 2 person pin
+fails 2 clinic set phone
 
 # Each command that takes --json is tried above: a new one is to be added here.
 tried=$(sed -n 's/^\(one\|fails\) [^ ]* *[0-9]* *\([a-z]*\( [a-z]*\)\{0,1\}\).*/\2/p' "$0")
@@ -92,6 +94,7 @@ dry person add lena --name 'Lena Hart' --roles therapist
 dry person roles mara therapist
 dry person leave mara
 dry person pin
+dry clinic set phone "555 0142"
 dry person pin mara --reason 'forgot it'
 dry protocol store "$TMPDIR/elm.yaml"
 dry protocol sign elm@1.0.0

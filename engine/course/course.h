@@ -271,6 +271,7 @@ struct plugin_answer {
 	int verdict;                        /* enum verdict_kind */
 	const char *say;                    /* in its words; NULL */
 	const char *failed;                 /* why there is no answer; NULL = it answered */
+	int64_t after;                      /* seq of what was last on record when it was asked */
 	const struct entry_reading *scores; /* ASKED_SCORES: by name, micro */
 	int scores_n;
 };
@@ -333,6 +334,7 @@ struct course {
 	const struct plan *plan;
 	const struct zone *zone;
 	int64_t seq;                  /* of the last event */
+	int64_t facts_seq;            /* of the last one that is no answer of a plugin */
 	const char *patient, *born;   /* opaque id; 1986-03-14 */
 	int sex;                      /* 0 female, 1 male, 2 other; -1 unknown */
 	int64_t enrolled, consent_at; /* ms UTC; 0 = not yet */
@@ -392,6 +394,8 @@ void course_take(struct course *c, const struct event *ev);
 const struct course *course_of_session(const struct course *c, int session);
 const struct course *course_of_event(const struct course *c, int64_t seq);
 
+/* Whether a plugin says when this step is done: its form alone does not do it. */
+bool step_has_rule(const struct plan_step *s);
 /* The newest answer of a plugin, if nothing but other answers was recorded since: what it was told
  * is then still what is on record.  NULL where it has to be asked (again). */
 const struct plugin_answer *course_plugin_answer(const struct course *c, enum asked_kind hook,

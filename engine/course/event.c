@@ -84,8 +84,9 @@ const struct event_kind_row event_rows[EVENT_KINDS] = {
     ROW(EV_READING_RECORDED, "reading.recorded", true, "session,name,readings!,text,reason",
         "Measured or observed values, also those that seem impossible."),
     ROW(EV_FORM_ANSWERED, "form.answered", true,
-        "session,name!,answers,texts,total,filled,wording,text,reason",
-        "A form as far as it was filled in; its scores are worked out, never kept."),
+        "session,name!,answers,texts,total,filled,wording,ref,text,reason",
+        "A form as far as it was filled in; its scores are worked out, never kept, but for those "
+        "that a plugin made: `ref` is its answer."),
     ROW(EV_NOTE_WRITTEN, "note.written", true, "session,name,text!,reason", "A note in words."),
     ROW(EV_LOOKED_IN, "patient.seen", true, "session!,name,text,reason",
         "Somebody looked at the patient and says how they are."),

@@ -349,4 +349,6 @@ void course_apply(struct course *c, const struct event *ev)
 	    && ev->written > s->last_contact)
 		s->last_contact = ev->written;
 	c->seq = ev->seq;
+	if (ev->kind != EV_PLUGIN_ANSWERED)
+		c->facts_seq = ev->seq;
 }

@@ -44,6 +44,8 @@ void on_emergency(struct course *c, const struct event *ev);
 void on_emergency_over(struct course *c, const struct event *ev);
 void on_adverse(struct course *c, const struct event *ev);
 void on_unblinded(struct course *c, const struct event *ev);
+/* Scores that a plugin made of these answers: those of the answer with this seq; 0 = none. */
+void take_plugin_scores(struct course *c, struct form_record *r, int64_t answer);
 void on_plugin_answered(struct course *c, const struct event *ev);
 void on_undone(struct course *c, const struct event *ev);
 void on_amended(struct course *c, const struct event *ev);

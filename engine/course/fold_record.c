@@ -86,9 +86,11 @@ void on_form(struct course *c, const struct event *ev)
 	r->n = ev->e.answers_n;
 	r->scores = form_score(c->a, c->plan, form, r->answers, r->texts, r->n,
 	                       ev->e.has_total ? &ev->e.total : NULL, &person);
+	take_plugin_scores(c, r, ev->e.ref);
 	const struct session_record *s = course_session(c, ev->e.session);
 	for (int i = 0; s && ev->e.session == c->control.running && i < c->plan->steps_n; i++)
-		if (c->plan->steps[i].session == s->session && c->plan->steps[i].form == form)
+		if (c->plan->steps[i].session == s->session && c->plan->steps[i].form == form
+		    && !step_has_rule(&c->plan->steps[i]))
 			set_done(c, i, true);
 }
 

@@ -228,7 +228,7 @@ struct event *emit(struct deciding *d, enum event_kind kind)
 struct course *course_then(const struct deciding *d)
 {
 	struct course *then = course_fork(d->a, d->c);
-	for (size_t i = d->cmd->answers_n; i < d->out->events_n; i++)
+	for (size_t i = d->told; i < d->out->events_n; i++)
 		course_apply(then, &d->out->events[i]); /* the answers are in d->c */
 	return then;
 }
@@ -396,6 +396,7 @@ static enum rc go(struct deciding *d)
 	keep_measuring(d);
 	cancel_fallen(d);
 	course_wait(d);
+	react(d);
 	if (rc == RC_OK && d->cmd->happened && !d->out->msg[0])
 		d->out->msg = "Kept as a late entry. What was decided before stays as it was.";
 	return rc;

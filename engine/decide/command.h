@@ -76,6 +76,16 @@ struct clash {
 	const char *says; /* "integration 1, 10:00 to 11:00" */
 };
 
+enum plugin_effect_kind { PLUGIN_TASK, PLUGIN_REMINDER, PLUGIN_NOTE };
+
+/* What a plugin asks for after something happened. */
+struct plugin_effect {
+	enum plugin_effect_kind kind;
+	const char *text;    /* in its words, one line */
+	unsigned roles;      /* PLUGIN_TASK: the owner; 0 = as the protocol says */
+	struct quantity due; /* PLUGIN_TASK: elapsed time or days; dim NONE = none */
+};
+
 /* What a plugin answered to a question, already held against what it may answer. */
 struct answered {
 	struct question q;

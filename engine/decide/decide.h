@@ -12,6 +12,7 @@ struct deciding {
 	struct arena *a;
 	const struct course *c; /* with the answers of plugins that came with the command */
 	int64_t stands;         /* seq of its last event without them */
+	size_t told;            /* how many of the events of `out` they are */
 	struct questions asks;
 	const struct command *cmd;
 	const struct actor *who;
@@ -31,6 +32,18 @@ struct event *emit_bare(struct deciding *d, enum event_kind kind);
 /* plugin.c: puts the answers that came with the command on record, ahead of all else, and judges by
  * them. */
 void take_answers(struct deciding *d);
+/* The answer that came with the command; NULL, and the question noted, where none did.  For what
+ * depends on the command itself: an answer on record was to another one. */
+const struct answered *answer_given(struct deciding *d, struct question q);
+/* The seq of the event that holds an answer that came with the command. */
+int64_t answer_seq(const struct deciding *d, const struct answered *r);
+/* Whether a plugin lets a step count as done: by its rule, or where that cannot be asked, by the
+ * hand that does it.  Refuses otherwise. */
+enum rc step_rule(struct deciding *d, int step);
+/* The steps with a rule that the answers of this form do. */
+void do_steps_of_form(struct deciding *d, int form);
+/* What plugins want after all that was decided. */
+void react(struct deciding *d);
 
 /* A copy of the course with all that was decided so far; lives with the call. */
 struct course *course_then(const struct deciding *d);

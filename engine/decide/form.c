@@ -98,6 +98,20 @@ enum rc form_fits(struct deciding *d, int form, int32_t **answers)
 	return f->enter.s ? total_fits(d, f) : answers_fit(d, form, answers);
 }
 
+/* The answer of the plugin that makes scores of this form; 0 where none does, or it failed. */
+static int64_t plugin_scores(struct deciding *d, int form)
+{
+	const struct form *f = &d->c->plan->p->forms.v[form];
+	bool asks = false;
+	for (size_t i = 0; i < f->scores.n; i++)
+		asks |= f->scores.v[i].by_plugin;
+	const struct answered *r =
+	    asks ? answer_given(
+	        d, (struct question){.hook = ASKED_SCORES, .index = form, .e = &d->cmd->e})
+	         : NULL;
+	return r ? answer_seq(d, r) : 0;
+}
+
 enum rc do_form(struct deciding *d)
 {
 	const struct entry *e = &d->cmd->e;
@@ -111,7 +125,9 @@ enum rc do_form(struct deciding *d)
 	int session = session_of_form(d, form);
 	if (session < 0)
 		return d->out->rc;
+	int64_t made = plugin_scores(d, form);
 	struct event *ev = emit(d, EV_FORM_ANSWERED);
+	ev->e.ref = made;
 	ev->e.session = session;
 	ev->e.contact = NULL;
 	ev->e.round = 0;
@@ -119,6 +135,7 @@ enum rc do_form(struct deciding *d)
 		ev->e.answers = answers;
 	close_tasks(d, "open ", f->name.s);
 	close_owed(d, form, session);
+	do_steps_of_form(d, form);
 	raise_alerts(d);
 	return RC_OK;
 }

@@ -217,6 +217,7 @@ enum rc do_step(struct deciding *d)
 		return d->out->rc;
 	TRY(answer_fits(d, step));
 	TRY(weigh_checks(d, &d->c->plan->steps[step].def->enter));
+	TRY(step_rule(d, step));
 	bool together = step_is_together(d->c->plan, step);
 	if (together)
 		TRY(may_join(d, step));

@@ -7,7 +7,7 @@ void questions_note(struct questions *q, struct question one)
 {
 	for (size_t i = 0; i < q->n; i++)
 		if (q->v[i].hook == one.hook && q->v[i].index == one.index
-		    && q->v[i].event == one.event)
+		    && q->v[i].event_at == one.event_at)
 			return;
 	*arena_push(q->a, q) = one;
 }

@@ -19,7 +19,8 @@ struct question {
 	int session;           /* number of the session it is asked in; 0 = none */
 	int64_t at;            /* ms UTC: what it is told is as of then */
 	const struct entry *e; /* ASKED_SCORES, ASKED_DONE: what is about to be recorded; NULL */
-	const struct event *event; /* ASKED_REACT: what happened; NULL */
+	const struct event *event; /* ASKED_REACT: what is about to be recorded, ... */
+	size_t event_at;           /* ... which of the events of this decision, from 0 */
 };
 
 /* Questions noted while judging, each once; of what would be, on a copy, nobody is asked. */

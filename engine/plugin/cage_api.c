@@ -283,11 +283,11 @@ const struct cage_lib_row cage_tend_rows[] = {
       "assert(tend.warn(\"The pressure rises.\").verdict == \"warn\")"},
      api_warn},
     {{"tend.hold", VERDICT("hold"),
-      "The step waits; it opens by the signature the check names, or when it is asked again and "
-      "passes. `again_min` says in how many minutes asking again makes sense.",
+      "The step waits until the check is asked again and passes; no signature opens it. "
+      "`again_min` says in how many minutes asking again makes sense.",
       "local v = tend.hold(\"Measure once more.\", {again_min = 5})\nassert(v.again_min == 5)"},
      api_hold},
-    {{"tend.sign", VERDICT("sign"), "The step needs a signature.",
+    {{"tend.sign", VERDICT("sign"), "The step waits for a signature, by whom the check says.",
       "assert(tend.sign(\"Somebody reads the list.\").verdict == \"sign\")"},
      api_sign},
     {{"tend.block", VERDICT("block"), "The step is not done today.",

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/journal.h"
+#include "app/plugins.h"
 #include "app/protocols.h"
 #include "store/backup.h"
 
@@ -156,6 +157,7 @@ static enum rc prepare(struct app *app, const char *path, const struct app_optio
 	    o->key_file ? arena_dup(&app->a, o->key_file) : arena_fmt(&app->a, "%s.key", path);
 	app->zone_dir = arena_dup(&app->a, o->zone_dir ? o->zone_dir : ZONES);
 	app->device = arena_dup(&app->a, o->device ? o->device : DEVICE);
+	app->worker = arena_dup(&app->a, o->worker);
 	app->cost = o->cost ? *o->cost : auth_cost_default;
 	app->reading = (o->flags & APP_READ) != 0;
 	if (!o->clock)
@@ -223,6 +225,7 @@ void app_close(struct app *app)
 	if (!app)
 		return;
 	courses_drop(app, NULL);
+	workers_close(app->workers);
 	store_close(app->st);
 	sodium_memzero(app->key, sizeof app->key);
 	sodium_memzero(app->proof_key, sizeof app->proof_key);
@@ -487,7 +490,7 @@ enum rc app_course(struct app *app, const struct actor *who, const char *id, con
 	}
 	if (moved)
 		TRY(courses_get(app, id, &v.f, e));
-	*out = v.f->c;
+	*out = plugins_look(app, v.f);
 	return RC_OK;
 }
 

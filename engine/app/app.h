@@ -43,6 +43,9 @@ struct app_options {
 	const char *device;            /* name of this terminal; NULL: "terminal" */
 	const struct app_clock *clock; /* NULL: the machine's */
 	const struct auth_cost *cost;  /* NULL: auth_cost_default */
+	/* The tend that runs plugins, as `PROGRAM plugin-worker`: "/proc/self/exe" in tend itself.
+	 * NULL: none runs here, and what asks one is decided by hand. */
+	const char *worker;
 };
 
 /* Options may be NULL.  RC_NOTFOUND: no such file, or no clinic in it. */

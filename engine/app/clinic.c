@@ -67,6 +67,14 @@ const struct clinic_kind_row clinic_kind_rows[CLINIC_KINDS] = {
                              ",name!,protocol!,version!,digest!,",
                              "The course `name` goes by another version from here on; its own "
                              "record says who signed it and why."},
+    [CLINIC_PLUGIN_GRANTED] = {CLINIC_PLUGIN_GRANTED, "plugin.granted", 1,
+                               ",name!,version!,digest!,text,",
+                               "A plugin may be told and may bring about what `text` lists, in the "
+                               "text of this digest and no other."},
+    [CLINIC_PLUGIN_REVOKED] = {CLINIC_PLUGIN_REVOKED, "plugin.revoked", 1,
+                               ",name!,digest!,reason!,",
+                               "A plugin may do nothing any more: where it is asked, people decide "
+                               "by hand."},
 };
 
 enum clinic_kind clinic_kind_named(const char *name)
@@ -354,6 +362,50 @@ static void on_moved(struct clinic *c, const struct event *ev)
 	}
 }
 
+/* Words that this program does not know grant nothing. */
+static unsigned rights_in(const char *words)
+{
+	unsigned rights = 0;
+	for (const char *s = words ? words : ""; *s;) {
+		size_t n = strcspn(s, ", ");
+		for (unsigned i = 0; i < PLUGIN_RIGHTS; i++)
+			if (strlen(plugin_rights[i].word) == n
+			    && memcmp(plugin_rights[i].word, s, n) == 0)
+				rights |= 1u << i;
+		s += n;
+		s += strspn(s, ", ");
+	}
+	return rights;
+}
+
+static void on_granted(struct clinic *c, const struct event *ev)
+{
+	struct plugin_grant *g = arena_push(c->a, &c->grants);
+	*g = (struct plugin_grant){.id = ev->e.name,
+	                           .version = ev->e.version,
+	                           .rights = rights_in(ev->e.text),
+	                           .at = ev->happened,
+	                           .by = ev->actor};
+	memcpy(g->digest, ev->e.digest, strnlen(ev->e.digest, DIGEST_HEX));
+}
+
+static void on_revoked(struct clinic *c, const struct event *ev)
+{
+	for (size_t i = 0; i < c->grants.n; i++)
+		if (strcmp(c->grants.v[i].digest, ev->e.digest) == 0 && !c->grants.v[i].revoked) {
+			c->grants.v[i].revoked = ev->happened;
+			c->grants.v[i].why = ev->e.reason;
+		}
+}
+
+const struct plugin_grant *clinic_grant(const struct clinic *c, const char *digest)
+{
+	for (size_t i = c->grants.n; i-- > 0;)
+		if (strcmp(c->grants.v[i].digest, digest) == 0)
+			return &c->grants.v[i];
+	return NULL;
+}
+
 void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *ev,
                   const struct digest *texts, size_t texts_n)
 {
@@ -385,6 +437,8 @@ void clinic_apply(struct clinic *c, enum clinic_kind kind, const struct event *e
 	case CLINIC_WORDING_IMPORTED: on_wording(c, ev, texts, texts_n); break;
 	case CLINIC_LIST_IMPORTED: on_list(c, ev, texts, texts_n); break;
 	case CLINIC_LIST_DRAWN: on_list_drawn(c, ev); break;
+	case CLINIC_PLUGIN_GRANTED: on_granted(c, ev); break;
+	case CLINIC_PLUGIN_REVOKED: on_revoked(c, ev); break;
 	case CLINIC_BACKUP_MADE: c->last_backup = ev->happened; break;
 	case CLINIC_NONE:
 	case CLINIC_RECOVERY_USED:

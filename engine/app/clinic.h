@@ -8,6 +8,7 @@
 #define TEND_APP_CLINIC_H
 
 #include "course/event.h"
+#include "protocol/model_plugin.h"
 #include "protocol/roles.h"
 #include "util/digest.h"
 
@@ -41,6 +42,8 @@ enum clinic_kind {
 	CLINIC_LIST_IMPORTED,
 	CLINIC_LIST_DRAWN,
 	CLINIC_COURSE_MOVED,
+	CLINIC_PLUGIN_GRANTED,
+	CLINIC_PLUGIN_REVOKED,
 	CLINIC_KINDS
 };
 
@@ -145,6 +148,17 @@ struct clinic_setting {
 extern const struct clinic_setting clinic_settings[];
 extern const size_t clinic_settings_n;
 
+/* What one text of a plugin may be told and bring about here.  A plugin has no rights but these. */
+struct plugin_grant {
+	const char *id, *version;
+	char digest[DIGEST_HEX + 1]; /* of its manifest and code */
+	unsigned rights;             /* bits 1 << enum plugin_right */
+	int64_t at;                  /* ms UTC */
+	const char *by;
+	int64_t revoked; /* ms UTC; 0 = it holds */
+	const char *why; /* it was revoked */
+};
+
 struct clinic {
 	struct arena *a;
 	int64_t seq;                         /* last event of the stream that was folded in */
@@ -180,6 +194,10 @@ struct clinic {
 		struct list_draw *v;
 		size_t n, cap;
 	} draws;
+	struct {
+		struct plugin_grant *v;
+		size_t n, cap;
+	} grants;            /* of a digest the newest counts */
 	int64_t last_backup; /* ms UTC; 0 = never */
 };
 
@@ -199,6 +217,8 @@ const struct protocol_record *clinic_protocol_named(const struct clinic *c, cons
 /* The one in use for a form, or the one of a digest; NULL if there is none. */
 const struct wording_record *clinic_wording(const struct clinic *c, const char *form);
 const struct wording_record *clinic_wording_kept(const struct clinic *c, const char *digest);
+/* What was granted to this text of a plugin, revoked or not; NULL: nothing ever was. */
+const struct plugin_grant *clinic_grant(const struct clinic *c, const char *digest);
 /* "nora", "m-berg2": 2 to 32 small letters, digits and dashes, a letter first. */
 bool person_id_valid(const char *id);
 

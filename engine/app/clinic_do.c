@@ -4,6 +4,7 @@
 
 #include "app/doing.h"
 #include "app/lists.h"
+#include "app/plugins.h"
 #include "app/protocols.h"
 #include "app/wordings.h"
 #include "store/backup.h"
@@ -378,6 +379,8 @@ clinic_make_fn *clinic_maker(enum clinic_command what)
 	    [DO_BACKUP] = backup,
 	    [DO_WORDING_IMPORT] = wording_import,
 	    [DO_LIST_IMPORT] = list_import,
+	    [DO_PLUGIN_GRANT] = plugin_grant,
+	    [DO_PLUGIN_REVOKE] = plugin_revoke,
 	};
 	return makers[what];
 }

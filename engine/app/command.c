@@ -6,6 +6,7 @@
 #include "app/doing.h"
 #include "app/handouts.h"
 #include "app/lists.h"
+#include "app/plugins.h"
 #include "app/protocols.h"
 #include "app/reply.h"
 #include "judge/series.h"
@@ -273,7 +274,7 @@ static enum rc decide_and_save(struct doing *d, struct fold *f, struct err *e)
 		TRY(find_target(d, &cmd, e));
 	if (cmd.kind == CMD_ALLOCATE)
 		TRY(list_pick(d, f, &cmd, &pick, e));
-	struct decision dn = decide(d->a, f->c, &cmd, &d->who, &now);
+	struct decision dn = plugins_decide(d->app, d->a, f->c, &cmd, &d->who, &now);
 	TRY(check_events(&dn, e));
 	take_over(&draft, &dn);
 	/* The entry is this course's before the course says so: should it stop between the two, the
@@ -326,7 +327,7 @@ static enum rc enrol(struct doing *d, struct arena *tmp, struct fold *f, const s
 	struct now now = app_now(d->app);
 	struct command cmd = {.kind = CMD_ENROL, .e = *entry};
 	struct app_reply draft = {.id = f->id};
-	struct decision dn = decide(tmp, f->c, &cmd, &d->who, &now);
+	struct decision dn = plugins_decide(d->app, tmp, f->c, &cmd, &d->who, &now);
 	TRY(check_events(&dn, e));
 	take_over(&draft, &dn);
 	if (dn.rc != RC_OK) { /* a course that never was has no record */

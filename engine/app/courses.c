@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/journal.h"
+#include "app/plugins.h"
 #include "app/protocols.h"
 #include "judge/misfit.h"
 
@@ -24,6 +25,7 @@ void courses_drop(struct app *app, const char *id)
 			continue;
 		app->folds[i] = app->folds[--app->folds_n];
 		arena_drop(&f->a);
+		arena_drop(&f->asked_a);
 		free(f);
 	}
 }
@@ -74,6 +76,7 @@ static enum rc take_in_event(struct fold *f, const struct event_row *row, struct
 		               (long long)row->stream_seq, row->kind, f->id);
 	*arena_push(&f->a, &f->log_seqs) = row->seq;
 	f->seq = row->stream_seq;
+	f->asked = NULL;
 	ev->corrects = stream_seq(f, row->corrects);
 	if (ev->kind != EV_NONE && row->body.n > 0)
 		course_take(f->c, ev);
@@ -294,7 +297,7 @@ enum rc courses_tick(struct app *app, struct fold *f, const char *lost, bool *mo
 	struct now now = app_now(app);
 	struct actor machine = {.id = SYSTEM, .device = app->device};
 	struct command tick = {.kind = CMD_TICK, .e.text = lost};
-	struct decision d = decide(&a, f->c, &tick, &machine, &now);
+	struct decision d = plugins_decide(app, &a, f->c, &tick, &machine, &now);
 	enum rc rc = RC_OK;
 	*moved = d.events_n > 0;
 	if (*moved) {

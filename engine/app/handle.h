@@ -26,8 +26,12 @@ struct fold {
 	struct arena a;
 	struct course *c;
 	struct journal_last last;
-	int64_t seq;  /* last event folded in */
-	int64_t used; /* counts up: the smallest was used longest ago */
+	int64_t seq; /* last event folded in */
+	/* As it looks with what plugins say now; for looking only, in an arena of its own. */
+	struct arena asked_a;
+	struct course *asked;
+	int64_t asked_at; /* ms UTC */
+	int64_t used;     /* counts up: the smallest was used longest ago */
 	struct {
 		int64_t *v; /* of stream seq i + 1: its seq in the whole log */
 		size_t n, cap;
@@ -43,6 +47,8 @@ struct app {
 	struct arena a; /* lives as long as the handle */
 	struct store *st;
 	const char *path, *key_file, *zone_dir, *device;
+	const char *worker;      /* what runs plugins; NULL: nothing does */
+	struct workers *workers; /* from first use on; NULL */
 	const struct zone *zone;
 	struct app_clock clock;
 	struct auth_cost cost;

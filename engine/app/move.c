@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/doing.h"
+#include "app/plugins.h"
 #include "app/reply.h"
 
 struct found {
@@ -67,10 +68,11 @@ static enum rc enter(struct doing *d, const struct command *cmd, const char *key
 	struct fold *to;
 	struct app_reply draft = {0};
 	struct store_answer done = {0};
+	struct command asked = *cmd;
 	TRY(app_refresh(d->app, e));
 	TRY(courses_get(d->app, d->req->cmd.e.name, &to, e));
 	struct now now = app_now(d->app);
-	struct decision dn = decide(d->a, to->c, cmd, &d->who, &now);
+	struct decision dn = plugins_decide(d->app, d->a, to->c, &asked, &d->who, &now);
 	if (dn.rc != RC_OK) { /* then it stays where it is, and nothing is written in either */
 		*refused = true;
 		draft = (struct app_reply){

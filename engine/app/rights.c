@@ -58,6 +58,13 @@ const struct right_row right_rows[CLINIC_COMMANDS] = {
                           ROLE_AUDITOR | DIRECTORS | ROLE_PRESCRIBER | ROLE_NURSE | ROLE_PHARMACIST,
                           false, ",name!,text,",
                           "Sees where medicine went, by lot; for those who answer for the stock."},
+    [DO_PLUGIN_GRANT] = {DO_PLUGIN_GRANT, "plugin.grant", ROLE_DIRECTOR, true,
+                         ",name!,version!,digest!,text,",
+                         "Lets one text of a plugin be told and bring about what it asks for; "
+                         "without this it may nothing."},
+    [DO_PLUGIN_REVOKE] = {DO_PLUGIN_REVOKE, "plugin.revoke", DIRECTORS, true,
+                          ",name!,digest!,reason!,",
+                          "Takes a plugin's rights back, at once and everywhere."},
 };
 
 enum clinic_command clinic_command_named(const char *name)

@@ -35,7 +35,8 @@ enum cli_flags {
 	CLI_PLAIN = 16, /* runs also when tend.yaml can not be read */
 };
 
-#define CLI_ANY (-1)
+#define CLI_ANY    (-1)
+#define CLI_WORKER "/proc/self/exe" /* what runs plugins: this very program */
 
 struct cli_command {
 	const char *noun;

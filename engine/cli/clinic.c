@@ -22,6 +22,7 @@ static enum rc open_demo(struct cli *c, struct demo_clock *demo, unsigned flags,
 	const struct app_options opt = {.flags = flags,
 	                                .clock = &clock,
 	                                .cost = &demo_cost,
+	                                .worker = CLI_WORKER,
 	                                .device = c->settings->v[SET_DEVICE].value};
 	const struct clinic *clinic;
 
@@ -52,7 +53,8 @@ void cli_close(struct cli *c)
 
 enum rc cli_open(struct cli *c, unsigned app_flags, struct err *e)
 {
-	struct app_options opt = {.flags = app_flags, .device = c->settings->v[SET_DEVICE].value};
+	struct app_options opt = {
+	    .flags = app_flags, .device = c->settings->v[SET_DEVICE].value, .worker = CLI_WORKER};
 	const char *path = cli_data_path(c);
 	enum rc rc;
 

@@ -7,6 +7,6 @@
 
 extern const struct cli_family cli_family_clinic, cli_family_form, cli_family_list, cli_family_init,
     cli_family_guide, cli_family_print, cli_family_protocol, cli_family_audit, cli_family_report,
-    cli_family_backup, cli_family_doctor;
+    cli_family_backup, cli_family_doctor, cli_family_plugin;
 
 #endif

@@ -17,13 +17,11 @@
 #include "cli/settings.h"
 
 const struct cli_family *const cli_families[] = {
-    &cli_family_demo,   &cli_family_session,  &cli_family_desk,
-    &cli_family_course, &cli_family_why,      &cli_family_patient,
-    &cli_family_test,   &cli_family_guide,    &cli_family_print,
-    &cli_family_check,  &cli_family_protocol, &cli_family_diagram,
-    &cli_family_diff,   &cli_family_form,     &cli_family_clinic,
-    &cli_family_list,   &cli_family_init,     &cli_family_login,
-    &cli_family_people, &cli_family_audit,    &cli_family_report,
-    &cli_family_backup, &cli_family_doctor,   &cli_family_settings,
-    &cli_family_docs,   &cli_family_help,     NULL,
+    &cli_family_demo,     &cli_family_session, &cli_family_desk,     &cli_family_course,
+    &cli_family_why,      &cli_family_patient, &cli_family_test,     &cli_family_guide,
+    &cli_family_print,    &cli_family_check,   &cli_family_protocol, &cli_family_diagram,
+    &cli_family_diff,     &cli_family_form,    &cli_family_clinic,   &cli_family_list,
+    &cli_family_plugin,   &cli_family_init,    &cli_family_login,    &cli_family_people,
+    &cli_family_audit,    &cli_family_report,  &cli_family_backup,   &cli_family_doctor,
+    &cli_family_settings, &cli_family_docs,    &cli_family_help,     NULL,
 };

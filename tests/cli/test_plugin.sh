@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A plugin from its folder to the bedside: shown, granted, asked, revoked.
+. "$SRC/tests/support/tap.sh"
+. "$SRC/tests/cli/kit.sh"
+clinic
+cd "$TMPDIR" || exit 1
+mkdir plugins
+cp -r "$SRC/plugins/bp-trend" "$SRC/plugins/after-hours-call" plugins/
+
+# ---- a package at the desk
+for p in "$SRC"/plugins/*/; do
+	ran tend plugin check "$p"
+	is "$(basename "$p") is in order" "$rc" 0
+done
+ran tend plugin show plugins/bp-trend
+says 'a director reads what it is told' 'readings     Every reading of this session' "$TMPDIR/out"
+says 'and why' 'because: The readings of this session' "$TMPDIR/out"
+ran tend plugin check plugins/nothing
+is 'a package that is not there' "$rc" 1
+cp -r plugins/bp-trend plugins/mine
+sed -i 's/^id: .*/id: mine/' plugins/mine/plugin.yaml
+sed -i 's/"rising"/"risign"/' plugins/mine/init.lua
+ran tend plugin check plugins/mine
+is 'a name that differs' "$rc" 1
+says 'is told' 'plugin.yaml has a check `rising`, and init.lua registers none' "$TMPDIR/out"
+printf 'while true do pcall(function() while true do end end) end\n' >plugins/mine/init.lua
+ran tend plugin check plugins/mine
+is 'code that never ends' "$rc" 1
+says 'is ended' 'mine/init.lua:1: ' "$TMPDIR/out"
+rm -r plugins/mine
+ran tend plugin doc tend.hold
+says 'what Lua can use is documented' 'tend.hold(' "$TMPDIR/out"
+
+# ---- a protocol that uses two
+cat >tried.yaml <<'P'
+tend: 1
+id: tried
+version: 1.0.0
+title: A made-up protocol
+status: draft
+supervised: no
+plugins: {bp-trend: ^1.0, after-hours-call: ^1.0}
+measures:
+  bp: {unit: mmHg, components: [systolic, diastolic], range: 20..300 mmHg}
+checks:
+  steady: {plugin: bp-trend/rising, with: {of: bp.systolic}}
+reactions:
+  call-late: {plugin: after-hours-call/left-late, with: {after: "00:00"}, owner: therapist}
+sessions:
+  review:
+    kind: review
+    where: clinic
+    stages:
+      talk: {mode: do-confirm, steps: [{measure: bp}]}
+      next: {mode: do-confirm, enter: [steady], steps: [{confirm: more}]}
+course:
+  - phase: talks
+    repeat: 3
+    do: [{session: review, at: day 0}]
+P
+ran tend check tried.yaml
+is 'it is in order' "$rc" 0
+tend protocol store tried.yaml 2>/dev/null
+typed $nora tend protocol approve tried@1.0.0 --by nora --pin-fd 3 >/dev/null 2>&1
+typed $martin tend protocol approve tried@1.0.0 --by martin --pin-fd 3 >/dev/null 2>&1
+ran tend plugin list
+is 'at first nothing is granted' "$(grep -c 'not granted' "$TMPDIR/out")" 2
+Q=$(typed $mara tend patient add 'T. Sample' --born 1990-02-01 --sex male --by mara --pin-fd 3 2>/dev/null)
+C=$(typed $mara tend course open "$Q" tried --by mara --pin-fd 3 2>/dev/null)
+does() { ran typed $mara tend session do "$C" "$1" --by mara --pin-fd 3; }
+ran typed $mara tend session start "$C" "review 1" --by mara --pin-fd 3
+is 'the session begins' "$rc" 0
+does 'measure bp 120/80 mmHg'
+does 'enter next'
+is 'what is not granted is not asked, and nothing opens' "$rc" 5
+says 'people are told to decide by hand' 'could not run' "$TMPDIR/err"
+
+# ---- granted
+ran typed $mara tend plugin grant bp-trend --by mara --pin-fd 3
+is 'a nurse grants nothing' "$rc" 4
+ran typed $nora tend plugin grant bp-trend --pin-fd 3
+is 'a director does' "$rc" 0
+says 'and reads what for' 'because: The readings of this session' "$TMPDIR/out"
+typed $nora tend plugin grant after-hours-call --pin-fd 3 >/dev/null 2>&1
+ran tend plugin list
+is 'it is told' "$(grep -c '1.0.0 *granted ' "$TMPDIR/out")" 2
+does 'measure bp 128/80 mmHg'
+does 'measure bp 137/82 mmHg'
+does 'enter next'
+is 'pressures that go on rising hold' "$rc" 5
+says 'with the sentence of the plugin' 'systolic went up in each of the last 3 readings, by 17 in all' "$TMPDIR/err"
+ran typed $mara tend session show "$C" --by mara --pin-fd 3
+says 'the page says so too' 'systolic went up' "$TMPDIR/out"
+does 'measure bp 130/80 mmHg'
+does 'enter next'
+is 'a lower one opens' "$rc" 0
+does 'confirm more'
+does 'leave'
+is 'the patient goes home' "$rc" 0
+ran typed $mara tend course timeline "$C" --by mara --pin-fd 3
+says 'a reaction opened its task' 'Call the patient, went home at' "$TMPDIR/out"
+says 'by the name of the protocol' '(call-late)' "$TMPDIR/out"
+says 'what was answered is on record' 'steady' "$TMPDIR/out"
+does 'close'
+
+# ---- revoked
+ran typed $nora tend plugin revoke bp-trend --pin-fd 3
+is 'without a reason nothing is revoked' "$rc" 2
+ran typed $nora tend plugin revoke bp-trend --reason 'holds too often' --pin-fd 3
+is 'with one it is' "$rc" 0
+ran tend plugin list
+is 'and told' "$(grep -c '^bp-trend@1.0.0 *revoked' "$TMPDIR/out")" 1
+ran typed $mara tend session start "$C" "review 2" --by mara --pin-fd 3
+does 'measure bp 120/80 mmHg'
+does 'enter next'
+is 'from then on people decide by hand' "$rc" 5
+ran tend audit verify
+is 'the record stands' "$rc" 0
+finish

@@ -169,18 +169,19 @@ static int64_t clock_ms(clockid_t which)
 }
 
 /* A busy machine is not the plugin's fault: the wall clock is cheap to read and only says when to
- * ask for the time of the processor.  That runs on while a virtual machine is stopped, so what
- * looks too late has a fifth more, once. */
+ * ask for the time of the processor.  That runs on while a virtual machine is stopped, so the last
+ * fifth counts from when four fifths were first seen to be gone. */
 static bool too_late(struct cage_box *x)
 {
-	if (clock_ms(CLOCK_MONOTONIC) - x->wall_from <= x->most.ms)
+	int64_t last = x->most.ms / 5, most = x->most.ms - last;
+	if (clock_ms(CLOCK_MONOTONIC) - x->wall_from < most)
 		return false;
 	int64_t now = clock_ms(CLOCK_THREAD_CPUTIME_ID);
-	if (now - x->cpu_from < x->most.ms)
+	if (now - x->cpu_from < most)
 		return false;
-	if (x->grace_until == 0)
-		x->grace_until = now + x->most.ms / 5 + 1;
-	return now >= x->grace_until;
+	if (x->late_at == 0)
+		x->late_at = now + last;
+	return now >= x->late_at;
 }
 
 static void on_steps(lua_State *L, lua_Debug *ar);

@@ -238,7 +238,7 @@ RAISES static void copy(lua_State *L, int at, int depth)
 	lua_Integer n = cage_keys(L, at); // … keys
 	lua_newtable(L);                  // … keys out
 	int keys = lua_gettop(L) - 1;
-	cage_charge(L, (size_t)n * 2 + 4);
+	cage_charge(L, (size_t)n * 2 + 14);
 	for (lua_Integer i = 1; i <= n; i++) {
 		lua_rawgeti(L, keys, i); // … keys out key
 		lua_pushvalue(L, -1);

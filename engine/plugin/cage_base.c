@@ -64,6 +64,7 @@ RAISES static int base_pcall(lua_State *L)
 	cage_charge(L, 10);
 	int st = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0); // results | message
 	cage_goes_on(L);
+	luaL_checkstack(L, 4, NULL);
 	if (st != LUA_OK)
 		cage_charge(L, 50);       /* a message was made, and thrown */
 	lua_pushboolean(L, st == LUA_OK); // … ok
@@ -130,6 +131,7 @@ RAISES static int base_pairs(lua_State *L)
 RAISES static int base_select(lua_State *L)
 {
 	int n = lua_gettop(L);
+	cage_charge(L, (size_t)n / 8);
 	if (lua_type(L, 1) == LUA_TSTRING && strcmp(lua_tostring(L, 1), "#") == 0) {
 		lua_pushinteger(L, n - 1);
 		return 1;
@@ -140,7 +142,6 @@ RAISES static int base_select(lua_State *L)
 	else if (i > n)
 		i = n;
 	luaL_argcheck(L, i >= 1, 1, "out of range");
-	cage_charge(L, (size_t)(n - i) / 8);
 	return n - (int)i;
 }
 

@@ -45,7 +45,7 @@ struct cage_box {
 	int64_t work;   /* a second purse for what hash seeds can change a little */
 	int64_t swept;  /* of it, for collections at the ceiling */
 	int64_t looked; /* steps when the clock was read last */
-	int64_t wall_from, cpu_from, grace_until;
+	int64_t wall_from, cpu_from, late_at;
 	enum cage_end spent; /* sticky: why the call is over; CAGE_DONE = it is not */
 	bool loading;        /* init.lua runs: names may be registered */
 	bool taking;         /* the function has answered, and its answer is read */
@@ -83,8 +83,7 @@ RAISES void cage_chunk(lua_State *L, const struct cage_file *f);
 
 /* ---- values (cage_value.c) */
 
-/* Pushes a value; lists and maps as read-only views of it. */
-RAISES void cage_push(lua_State *L, const struct datum *d);
+/* Pushes the input, as a view that can be read and not written; so are lists and maps in it. */
 RAISES void cage_push_ask(lua_State *L, const struct datum *input);
 /* What a view shows, or NULL if the value at `at` is none. */
 const struct datum *cage_view(lua_State *L, int at);

@@ -64,7 +64,7 @@ RAISES static int extreme(lua_State *L, bool most)
 {
 	int n = lua_gettop(L), best = 1;
 	luaL_checknumber(L, 1);
-	cage_charge(L, (size_t)n / 4);
+	cage_charge(L, (size_t)n / 2);
 	for (int i = 2; i <= n; i++) {
 		luaL_checknumber(L, i);
 		if (lua_compare(L, most ? best : i, most ? i : best, LUA_OPLT))

@@ -172,14 +172,13 @@ RAISES static int string_rep(lua_State *L)
 	if ((uint64_t)times > CAGE_TEXT || (n + between) * (size_t)times > CAGE_TEXT + between)
 		return luaL_error(L, "string.rep: a text has at most %d KiB",
 		                  (int)(CAGE_TEXT >> 10));
-	cage_charge(L, (size_t)times / 4);
+	size_t all = (n + between) * (size_t)times - between;
 	cage_buf_open(L, &b);
-	room(&b, (n + between) * (size_t)times);
-	for (lua_Integer i = 0; i < times; i++) {
-		cage_buf_put(&b, s, n);
-		if (i + 1 < times)
-			cage_buf_put(&b, sep, between);
-	}
+	room(&b, all);
+	cage_buf_put(&b, s, n);
+	cage_buf_put(&b, sep, all > b.n ? between : 0);
+	while (b.n < all) /* what is there once more, as far as it goes */
+		cage_buf_put(&b, b.p, b.n < all - b.n ? b.n : all - b.n);
 	cage_buf_push(&b);
 	return 1;
 }

@@ -46,7 +46,7 @@ RAISES static int table_insert(lua_State *L)
 		return luaL_error(L,
 		                  "table.insert: it takes a list, a place if need be, and a value");
 	luaL_argcheck(L, at >= 1 && at <= n + 1, 2, "the place is not in the list");
-	cage_charge(L, (size_t)(n + 1 - at) / 4);
+	cage_charge(L, (size_t)(n + 1 - at) / 2);
 	for (lua_Integer i = n; i >= at; i--) {
 		lua_rawgeti(L, 1, i);
 		lua_rawseti(L, 1, i + 1);
@@ -65,7 +65,7 @@ RAISES static int table_remove(lua_State *L)
 		              "the place is not in the list");
 	lua_settop(L, 1);
 	lua_rawgeti(L, 1, at); // list removed
-	cage_charge(L, at < n ? (size_t)(n - at) / 4 : 1);
+	cage_charge(L, at < n ? (size_t)(n - at) / 2 : 1);
 	for (lua_Integer i = at; i < n; i++) {
 		lua_rawgeti(L, 1, i + 1);
 		lua_rawseti(L, 1, i);

@@ -214,12 +214,6 @@ static void push_child(lua_State *L, const struct view *v, const struct datum *d
 	push_view(L, d, field, watch);
 }
 
-void cage_push(lua_State *L, const struct datum *d)
-{
-	if (!push_plain(L, d))
-		push_view(L, d, NULL, WATCH_DATA);
-}
-
 void cage_push_ask(lua_State *L, const struct datum *input)
 {
 	static const struct datum none = {.kind = DATUM_MAP};

@@ -98,7 +98,8 @@ done
 
 # Test programs of one module, with what tests share.
 support=
-for c in tests/support/*.c tests/store/kit.c tests/plugin/asks.c tests/plugin/bad_worker.c; do
+for c in tests/support/*.c tests/store/kit.c tests/plugin/asks.c tests/plugin/bad_worker.c \
+	tests/plugin/hostile.c; do
 	[ -z "$programs" ] && break
 	o=$dir/support-$(basename "$c" .c).o
 	ok "$c compiles" $flags -c "$c" -o "$o"

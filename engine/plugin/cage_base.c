@@ -77,7 +77,7 @@ RAISES static int base_pcall(lua_State *L)
 /* (table, i) */
 RAISES static int ipairs_step(lua_State *L)
 {
-	lua_Integer i = luaL_checkinteger(L, 2) + 1;
+	lua_Integer i = (lua_Integer)((lua_Unsigned)luaL_checkinteger(L, 2) + 1);
 	cage_check_table(L, 1);
 	lua_pushinteger(L, i); // table i next
 	return cage_geti(L, 1, i) == LUA_TNIL ? 1 : 2;

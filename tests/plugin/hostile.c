@@ -37,6 +37,14 @@ const struct hostile_row hostile_rows[] = {
      "steps"},
     {"ipairs over a list that grows", HOSTILE_CALL,
      "local t = {1} for i, v in ipairs(t) do t[i + 1] = v end", GREEDY, NULL},
+    {"ipairs beyond the last number", HOSTILE_CALL,
+     "local f = ipairs({}) error(tostring(f({}, math.maxinteger)))", E(RAISED), "nil"},
+    {"places beyond the last number", HOSTILE_CALL,
+     "local m, n = math.mininteger, math.maxinteger local s = (\"abc\"):sub(m, n) .. "
+     "tostring((\"abc\"):find(\"c\", m)) .. tostring((\"abc\"):find(\"c\", n)) .. "
+     "#table.pack(table.unpack({}, n, n)) .. tostring(utf8.len(\"abc\", 1, -1)) "
+     "error(s .. table.concat({[n] = \"x\"}, \"\", n, n) .. m // -1 .. m % -1)",
+     E(RAISED), "abc3nil03x-92233720368547758080"},
     {"repeat until never", HOSTILE_CALL, "repeat local ok = pcall(error) until false", SPENT,
      "steps"},
     {"errors without end", HOSTILE_CALL, "while true do pcall(error, {}) end", GREEDY, NULL},

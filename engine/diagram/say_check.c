@@ -75,10 +75,17 @@ void say_check(const struct saying *s, const struct check *c, struct says *out)
 	says(s->a, out, fresh_words(s->a, c));
 	for (size_t i = 0; i < c->pass.n; i++)
 		says(s->a, out, say_condition(s, c->pass.v[i].x));
-	if (c->call.name.s)
-		says(s->a, out, arena_fmt(s->a, "asked of %s", c->call.name.s));
+	if (c->call.bound)
+		says(s->a, out,
+		     arena_fmt(s->a, "asked of the plugin %s: %s", c->call.bound->def->id.s,
+		               c->call.bound->part->title.s));
 	verdict_lines(s, c, out);
-	if (c->has_otherwise)
+	if (c->call.bound)
+		says(s->a, out,
+		     arena_fmt(s->a, "without an answer: %s%s%s",
+		               verdict_words(s->a, &c->otherwise), c->say.s ? ". " : "",
+		               c->say.s ? c->say.s : ""));
+	else if (c->has_otherwise)
 		says(s->a, out,
 		     arena_fmt(s->a, "otherwise: %s%s%s", verdict_words(s->a, &c->otherwise),
 		               c->say.s ? ". " : "", c->say.s ? c->say.s : ""));

@@ -6,7 +6,7 @@
 #   commands             every command of `tend help`, one a line
 #   clinic               a clinic with nora (director), mara (nurse), martin (medical director)
 unset XDG_RUNTIME_DIR XDG_STATE_HOME XDG_CONFIG_HOME XDG_DATA_HOME NO_COLOR PAGER
-unset TEND_DATA TEND_COLOR TEND_PAGER TEND_DEVICE TEND_LIBRARY
+unset TEND_DATA TEND_COLOR TEND_PAGER TEND_DEVICE TEND_LIBRARY TEND_PLUGINS
 TEND_DATA=$TMPDIR/clinic.db
 TERM=xterm
 export TEND_DATA TERM

@@ -216,6 +216,13 @@ static bool wanted_is_fine(struct arena *a, const char *wanted)
 void packages_take_in(struct loader *l, const char *beside, const struct part_reader *files,
                       struct closure *closure)
 {
+	if (l->p->plugins.n > PACKAGES_MAX) {
+		load_fail(l, &codes[C_TOO_MANY], l->p->plugins.v[PACKAGES_MAX].name.at,
+		          "there are %zu plugins, and at most %d can be", l->p->plugins.n,
+		          PACKAGES_MAX);
+		l->broken = NAMES_ALL;
+		return;
+	}
 	for (size_t i = 0; i < l->p->plugins.n; i++) {
 		struct plugin_use *u = &l->p->plugins.v[i];
 		struct package k = {.a = l->a,

@@ -14,6 +14,7 @@
 #define PACKAGE_MANIFEST  "plugin.yaml"
 #define PACKAGE_INIT      "init.lua"
 #define PACKAGE_LUA_BYTES ((size_t)256 << 10) /* of one Lua file */
+#define PACKAGES_MAX      32                  /* of one protocol */
 
 /* A manifest alone, from its text; its code is not looked for.  `text` has to outlive the result.
  * NULL when there is an error; all that was found is in `d`. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "closure/package.h"
 #include "scenario/scenario.h"
 #include "util/suggest.h"
 #include "words/words.h"
@@ -181,7 +182,9 @@ static enum rc read_part(struct story *s, const char *name, size_t *len, const c
 static const char *part(void *ctx, struct arena *a, const char *name, size_t *len, struct err *e)
 {
 	struct story *s = ctx;
-	return read_file(s, a, arena_fmt(a, "%s/%s", s->o->library, name), len, e);
+	/* shipped plugins lie beside the shipped protocols */
+	const char *up = package_is_name(name) ? "../" : "";
+	return read_file(s, a, arena_fmt(a, "%s/%s%s", s->o->library, up, name), len, e);
 }
 
 static enum rc furnish(struct story *s, struct err *e)

@@ -2,6 +2,7 @@
  * A made-up clinic to try things in: people, the example protocol and a patient. */
 #include <string.h>
 
+#include "closure/package.h"
 #include "demo/demo.h"
 #include "scenario/scenario.h"
 
@@ -14,7 +15,9 @@ struct library {
 static const char *part(void *ctx, struct arena *a, const char *name, size_t *len, struct err *e)
 {
 	const struct library *l = ctx;
-	return scenario_read_file(NULL, a, arena_fmt(a, "%s/%s", l->folder, name), len, e);
+	/* shipped plugins lie beside the shipped protocols */
+	const char *up = package_is_name(name) ? "../" : "";
+	return scenario_read_file(NULL, a, arena_fmt(a, "%s/%s%s", l->folder, up, name), len, e);
 }
 
 static enum rc must(struct arena *a, struct app *app, struct app_request *req,

@@ -329,6 +329,22 @@ static void every_file_of_a_plugin_is_in_the_digest_of_the_protocol(void **state
 	arena_drop(&a);
 }
 
+static void more_plugins_than_anybody_follows_are_not_looked_for(void **state)
+{
+	struct arena a = {0};
+	struct world w;
+	struct text t = text_in(&a);
+	(void)state;
+	text_put(&t, "status: draft\nplugins:\n");
+	for (int i = 0; i < PACKAGES_MAX + 1; i++)
+		text_fmt(&t, "  p%d: ^1.0\n", i);
+	const char *const changes[][2] = {{"status: draft\n", t.s}};
+	read_small(&w, &a, changes, 1);
+	assert_string_equal(world_found(&w), "E0213 40:3\n");
+	world_drop(&w);
+	arena_drop(&a);
+}
+
 static bool in_list(void *ctx, const char *path)
 {
 	for (const char *const *s = ctx; *s; s++)
@@ -403,6 +419,7 @@ int main(void)
 	    cmocka_unit_test(uses_are_bound_with_what_they_are_given),
 	    cmocka_unit_test(a_form_has_the_name_that_the_protocol_gives_it),
 	    cmocka_unit_test(every_file_of_a_plugin_is_in_the_digest_of_the_protocol),
+	    cmocka_unit_test(more_plugins_than_anybody_follows_are_not_looked_for),
 	    cmocka_unit_test(a_package_is_never_put_together_from_two_places),
 	    cmocka_unit_test(the_words_are_the_records),
 	};

@@ -151,6 +151,45 @@ static void refuse(struct entering *x, struct entry_line *l, const char *why, co
 	x->refused++;
 }
 
+/* Initials without their brackets would become part of what was written, or be lost. */
+static bool names_hidden(struct entering *x, struct entry_line *l, const struct sheet_line *s)
+{
+	struct arena *a = x->at->a;
+	const struct clinic *clinic;
+	struct err e = {0};
+	const char *last = strrchr(l->value, ' ');
+	last = last ? last + 1 : l->value;
+	bool skips = strncmp(l->value, "skip:", strlen("skip:")) == 0;
+	const struct person *p = app_clinic(x->at->c->app, &clinic, &e) == RC_OK && *last
+	                             ? clinic_person(clinic, last)
+	                             : NULL;
+	if (!s->takes && !skips && *l->value && !l->initials && p && last == l->value) {
+		l->initials = last; /* nothing else can stand there */
+		l->value = "";
+		return false;
+	}
+	if (!s->takes && !skips && *l->value) {
+		refuse(x, l,
+		       arena_fmt(a, "this line takes the time alone, and `%s` would be lost",
+		                 l->value),
+		       "put initials in brackets, [nora], and write a note on a line of its own");
+		return true;
+	}
+	size_t n = strlen(last), large = strspn(last, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	bool initials = p || (n >= 2 && n <= 3 && large == n);
+	bool named =
+	    strcmp(s->act, "staff goes ") == 0 || strstr(s->act, "waste ") != NULL || l->initials;
+	if (named || !initials || last == l->value)
+		return false;
+	refuse(x, l,
+	       arena_fmt(a, "`%s` at its end may be initials, or part of what was written", last),
+	       arena_fmt(a,
+	                 "put initials in brackets: [%s]; behind what was written stand the "
+	                 "initials of whoever wrote it",
+	                 last));
+	return true;
+}
+
 /* Words to a command of that time, by whoever answers for it. */
 static bool read_act(struct entering *x, struct entry_line *l, const struct course *c)
 {
@@ -169,6 +208,8 @@ static bool read_act(struct entering *x, struct entry_line *l, const struct cour
 		refuse(x, l, when ? e.msg : "it says no time", NULL);
 		return false;
 	}
+	if (names_hidden(x, l, s))
+		return false;
 	l->act = sheet_act(a, &x->sheet, s, l->value);
 	if (words_parse(a, &w, l->act, &l->cmd, NULL, &e) != RC_OK) {
 		refuse(x, l, e.msg, e.hint);

@@ -368,6 +368,9 @@ static enum rc go(struct deciding *d)
 		return refuse(d, RC_USAGE, "No session is under way.");
 	if (d->cmd->happened && (!d->cmd->e.reason || !d->cmd->e.reason[0]))
 		return refuse(d, RC_USAGE, "A late entry needs its reason.");
+	if (d->cmd->as_of && d->cmd->happened && d->cmd->happened < d->c->enrolled)
+		return refuse(d, RC_USAGE,
+		              "That was before this course began: it belongs to no part of it.");
 	if (d->cmd->happened > d->t)
 		return refuse(d, RC_USAGE, "That time has not come yet.");
 	if (d->c->control.ended && row->kind != CMD_AMEND && row->kind != CMD_MOVE

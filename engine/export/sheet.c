@@ -130,6 +130,53 @@ static const char *when_words(const struct step *def)
 	return def->at.src && def->at.src->kind == NODE_SCALAR ? def->at.src->s : NULL;
 }
 
+#define ROWS_MAX     60 /* more than two pages of one line nobody turns over */
+#define ROWS_LEFT    8  /* where the protocol does not say for how long */
+#define STAY_MIN     (INT64_C(120) * 60 * 1000000) /* as the floors of clinical.md 3.6 */
+#define FURTHER_DOSE (INT64_C(30) * 60 * 1000000)
+
+/* From the first dose; a further dose moves the last one. */
+static int64_t point_micro(const struct point *x)
+{
+	int64_t off = x->distance.dim == DIM_ELAPSED ? x->distance.micro : 0;
+	switch (x->moment.kind) {
+	case MOMENT_LEAVING: return STAY_MIN + off;
+	case MOMENT_LAST_DOSE:
+	case MOMENT_END_OF_DOSE: return FURTHER_DOSE + off;
+	case MOMENT_NONE:
+	case MOMENT_START:
+	case MOMENT_FIRST_DOSE:
+	case MOMENT_DOSE:
+	case MOMENT_STEP:
+	case MOMENT_READING:
+	case MOMENT_CONTACT: break;
+	}
+	return off;
+}
+
+/* How often it is due, as the schedule says; to leaving: for the two hours that most stay. */
+static int rows_of(const struct schedule *at)
+{
+	int64_t n = 0, last = 0;
+	for (size_t i = 0; i < at->n; i++) {
+		const struct at_part *v = &at->v[i];
+		if (v->kind == AT_EACH) {
+			n += (int64_t)v->each_n;
+			last = v->each_n ? v->each[v->each_n - 1] : last;
+		} else if (v->kind == AT_EVERY && v->every.dim == DIM_ELAPSED
+		           && v->every.micro > 0) {
+			int64_t from =
+			    v->from.moment.kind == MOMENT_NONE ? last : point_micro(&v->from);
+			int64_t to =
+			    v->to.moment.kind == MOMENT_NONE ? STAY_MIN : point_micro(&v->to);
+			n += to > from ? (to - from) / v->every.micro + 1 : ROWS_LEFT;
+		} else {
+			n += 1;
+		}
+	}
+	return n < ROWS_LEFT ? ROWS_LEFT : n > ROWS_MAX ? ROWS_MAX : (int)n;
+}
+
 static void add_step(struct arena *a, struct sheet *s, int step)
 {
 	const struct plan_step *p = &s->plan->steps[step];
@@ -154,7 +201,7 @@ static void add_step(struct arena *a, struct sheet *s, int step)
 	case STEP_MONITOR:
 		l = add(a, s, title, boxes_of(a, s->plan, def), "measure ");
 		l->measures = step + 1;
-		l->rows = def->kind == STEP_MONITOR ? 8 : 1;
+		l->rows = def->kind == STEP_MONITOR ? rows_of(&def->at) : 1;
 		break;
 	case STEP_FORM:
 		l = add(a, s, title, items_of(a, s->plan, p->form),
@@ -166,7 +213,7 @@ static void add_step(struct arena *a, struct sheet *s, int step)
 		break;
 	case STEP_LOOK_IN:
 		l = add(a, s, title, NULL, "look in");
-		l->rows = 8;
+		l->rows = rows_of(&def->at);
 		break;
 	case STEP_CONFIRM:
 	case STEP_WAIT:
@@ -313,6 +360,22 @@ const struct sheet_line *sheet_find(struct arena *a, const struct sheet *s, cons
 	return NULL;
 }
 
+/* What was written into printed boxes, without what was printed of them: the line to write on, a
+ * colon behind a name, blanks around the stroke of a pressure. */
+static const char *without_boxes(struct arena *a, const char *value)
+{
+	struct text t = text_in(a);
+	for (const char *s = value; *s; s++) {
+		bool colon = *s == ':' && (s[1] == ' ' || s[1] == '_');
+		const char *next = s + strspn(s, " _"), *value_behind = next + strspn(next, "/ _");
+		bool stroke = *s == ' ' && *next == '/' && isdigit((unsigned char)*value_behind);
+		bool behind = *s == ' ' && t.n && t.s[t.n - 1] == '/';
+		if (*s != '_' && !colon && !stroke && !behind)
+			text_putn(&t, s, 1);
+	}
+	return t.n ? t.s : "";
+}
+
 /* `bp 124/78, pulse 72` with the units that the sheet had printed. */
 static const char *with_units(struct arena *a, const struct plan *p, const char *value)
 {
@@ -344,8 +407,13 @@ const char *sheet_act(struct arena *a, const struct sheet *s, const struct sheet
 		                 value + strlen(skip) + strspn(value + strlen(skip), " "));
 	if (!l->takes)
 		return l->act;
-	if (strcmp(l->act, "measure ") == 0)
+	if (strcmp(l->act, "measure ") == 0) {
+		const struct step *def = l->measures ? s->plan->steps[l->measures - 1].def : NULL;
+		value = without_boxes(a, value);
+		if (def && def->what.n == 1 && isdigit((unsigned char)value[0]))
+			value = arena_fmt(a, "%s %s", def->what.v[0].s, value);
 		value = with_units(a, s->plan, value);
+	}
 	const char *act = arena_fmt(a, "%s%s", l->act, value);
 	size_t n = strlen(act); /* `sign going-home: ` without a word behind it */
 	while (n > 0 && (act[n - 1] == ' ' || act[n - 1] == ':'))

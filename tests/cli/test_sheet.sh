@@ -69,6 +69,34 @@ says "a code of another sheet" "a sheet of another version" "$TMPDIR/out.txt"
 says "how many" "lines would be refused, and nothing was saved" "$TMPDIR/err.txt"
 is "nothing was written" "$(events)" "$before"
 
+# what would be lost, or become part of an answer, is refused; what was printed around a value is not
+cat >"$TMPDIR/hand.txt" <<END
+$(code "The session begins") 09:30 medicine 2 [tess]
+$(code "Quiet room") 09:32 nora
+$(code "Blood pressure at rest") 09:40 bp 128/82
+$(code "Blood pressure at rest") 09:41 bp _126/80_ mmHg
+$(code "Blood pressure at rest") 09:42 bp: 124 / 78
+$(code "Blood pressure at rest") 09:43 122/76
+END
+enter "$TMPDIR/hand.txt" --dry-run
+is "boxes are read as they were filled in" $? 0
+is "each as a reading" "$(grep -c 'would be saved: measure bp 12[0-9]/[0-9]* mmHg' "$TMPDIR/out.txt")" 4
+printf '%s 09:30 medicine 2 [tess]\n%s 09:33 110 bar nora\n' "$(code "The session begins")" \
+  "$(code "Oxygen in the cyl")" >"$TMPDIR/bare.txt"
+enter "$TMPDIR/bare.txt" --dry-run
+is "initials without brackets are no part of an answer" $? 5
+says "and how they are written is told" "put initials in brackets: [nora]" "$TMPDIR/out.txt"
+printf '%s 09:30 medicine 2 [tess]\n%s 09:32 ok\n' "$(code "The session begins")" \
+  "$(code "Quiet room")" >"$TMPDIR/ok.txt"
+enter "$TMPDIR/ok.txt" --dry-run
+is "a word where none is read is not lost" $? 5
+head -2 "$TMPDIR/written.txt" >"$TMPDIR/early.txt"
+enter "$TMPDIR/early.txt" --day 2020-01-01 --dry-run
+is "what was before the course is refused" $? 5
+says "and says why" "That was before this course began" "$TMPDIR/out.txt"
+is "as often as it is due there is a row to look in" \
+  "$(grep -c "^  57[A-Z][A-Z]  *" "$TMPDIR/sheet.txt")" 19
+
 enter "$TMPDIR/written.txt"
 is "the sheet is entered" $? 0
 by tess course timeline "$P" >"$TMPDIR/timeline.txt"

@@ -80,6 +80,12 @@ static struct app_reply written(struct rig *r, const char *id, const char *act, 
 	return rig_do(r, "nora", req);
 }
 
+static void later(struct rig *r, int minutes)
+{
+	r->wall += minutes * MINUTE;
+	r->boot += minutes * MINUTE;
+}
+
 static int set_up(void **state)
 {
 	struct rig *r = calloc(1, sizeof *r);
@@ -99,6 +105,8 @@ static void rules_judge_by_the_time_that_was_written(void **state)
 {
 	struct rig *r = *state;
 	const char *id = set_up_course(r, small);
+	assert_int_equal(written(r, id, "start talk", 60, true).rc, RC_USAGE); /* before it began */
+	later(r, 180);
 	assert_int_equal(written(r, id, "start talk", 60, true).rc, RC_OK);
 	assert_int_equal(written(r, id, "measure pulse 80 /min, looks 3", 50, true).rc, RC_OK);
 	assert_int_equal(written(r, id, "answer food: 4 h", 49, true).rc, RC_OK);
@@ -114,6 +122,8 @@ static void a_session_begun_late_has_the_right_clock(void **state)
 {
 	struct rig *r = *state;
 	const char *id = set_up_course(r, small);
+	assert_int_equal(written(r, id, "start talk", 60, true).rc, RC_USAGE); /* before it began */
+	later(r, 180);
 	assert_int_equal(written(r, id, "start talk", 60, true).rc, RC_OK);
 	r->wall += 5 * MINUTE;
 	r->boot += 5 * MINUTE;

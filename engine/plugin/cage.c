@@ -331,7 +331,8 @@ static void *box_alloc(void *ud, void *p, size_t old, size_t want)
 	        || (kind == LUA_TSTRING && want > CAGE_TEXT + SHORT_TEXT))
 	    && refuse(x, want))
 		return NULL;
-	q = cage_pool_block(x->pool, p, old, want);
+	q = x->room ? cage_room_take(x->room, p, old, want)
+	            : cage_pool_block(x->pool, p, old, want);
 	if (!q && want)
 		return NULL;
 	if (want > old) {
@@ -366,35 +367,58 @@ static int on_error(lua_State *L)
 	return 1;
 }
 
-/* Everything that may raise happens in here. */
-RAISES static int enter(lua_State *L)
+/* Everything that may raise happens in these two. */
+RAISES static int load(lua_State *L)
 {
 	struct cage_box *x = cage_box(L);
-	const struct cage_call *call = x->call;
 	size_t init = 0;
 	lua_sethook(L, on_steps, LUA_MASKCOUNT, HOOK_STEPS);
 	cage_open(L);
 	cage_hooks_open(L);
-	while (strcmp(call->files[init].name, "init.lua") != 0)
+	while (strcmp(x->call->files[init].name, "init.lua") != 0)
 		init++;
 	x->loading = true;
-	cage_chunk(L, &call->files[init]); // result
+	cage_chunk(L, &x->call->files[init]); // result
 	x->loading = false;
-	lua_settop(L, 0);
-	if (call->hook == CAGE_LOAD) {
+	return 0;
+}
+
+RAISES static int ask(lua_State *L)
+{
+	struct cage_box *x = cage_box(L);
+	if (x->call->hook == CAGE_LOAD) {
 		x->out->out = cage_hooks_told(L);
 		return 0;
 	}
-	cage_hook_push(L);             // function
-	cage_push_ask(L, call->input); // function ask
-	lua_call(L, 1, 1);             // result
+	cage_hook_push(L);                // function
+	cage_push_ask(L, x->call->input); // function ask
+	lua_call(L, 1, 1);                // result
 	x->taking = true;
 	x->out->out = cage_take(L, -1);
 	cage_shape(L, &x->out->out);
 	return 0;
 }
 
-static void tell_end(struct cage_box *x, int st)
+int cage_load(struct cage_box *x)
+{
+	lua_State *L = lua_newstate(box_alloc, x);
+	if (!L)
+		return LUA_ERRMEM;
+	x->L = L;
+	*(struct cage_box **)lua_getextraspace(L) = x;
+	lua_gc(L, LUA_GCSTOP);
+	lua_pushcfunction(L, on_error); // on_error
+	lua_pushcfunction(L, load);     // on_error load
+	return lua_pcall(L, 0, 0, 1);
+}
+
+int cage_ask(struct cage_box *x)
+{
+	lua_pushcfunction(x->L, ask); // on_error ask
+	return lua_pcall(x->L, 0, 0, 1);
+}
+
+void cage_tell_end(struct cage_box *x, int st)
 {
 	struct cage_result *out = x->out;
 	if (x->spent == CAGE_DONE && st == LUA_ERRMEM)
@@ -428,33 +452,35 @@ static struct cage_budget lowered(const struct cage_call *call)
 	return most;
 }
 
+void cage_begin(struct cage_box *x, const struct cage_call *call, struct arena *a,
+                struct cage_result *out)
+{
+	*x = (struct cage_box){.call = call, .out = out, .a = a, .most = lowered(call)};
+	*out = (struct cage_result){0};
+	x->trace = text_in(a);
+	x->trace.max = CAGE_TRACE;
+	x->wall_from = clock_ms(CLOCK_MONOTONIC);
+	x->cpu_from = clock_ms(CLOCK_THREAD_CPUTIME_ID);
+}
+
 void cage_run(const struct cage_call *call, struct arena *a, struct cage_result *out)
 {
-	struct cage_box x = {.call = call, .out = out, .a = a, .most = lowered(call)};
+	struct cage_box x;
 	struct cage_pool pool;
+	cage_begin(&x, call, a, out);
 	memset(&pool, 0, offsetof(struct cage_pool, first));
 	pool.most = x.most.bytes;
 	x.pool = &pool;
-	*out = (struct cage_result){0};
-	x.trace = text_in(a);
-	x.trace.max = CAGE_TRACE;
-	x.wall_from = clock_ms(CLOCK_MONOTONIC);
-	x.cpu_from = clock_ms(CLOCK_THREAD_CPUTIME_ID);
 	if (cage_source_fault(&x))
 		return;
-	int st = LUA_ERRMEM;
-	lua_State *L = lua_newstate(box_alloc, &x);
-	if (L) {
-		x.L = L;
-		*(struct cage_box **)lua_getextraspace(L) = &x;
-		lua_gc(L, LUA_GCSTOP);
-		lua_pushcfunction(L, on_error); // on_error
-		lua_pushcfunction(L, enter);    // on_error enter
-		st = lua_pcall(L, 0, 0, 1);
-		x.L = NULL;
+	int st = cage_load(&x);
+	if (st == LUA_OK)
+		st = cage_ask(&x);
+	lua_State *L = x.L;
+	x.L = NULL;
+	if (L)
 		lua_close(L);
-	}
 	cage_pool_drop(&pool);
 	assert(x.used == 0); /* the accounting closes, or it is wrong */
-	tell_end(&x, st);
+	cage_tell_end(&x, st);
 }

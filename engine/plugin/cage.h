@@ -107,6 +107,17 @@ struct cage_result {
  * Texts land in the arena; at most about a megabyte. */
 void cage_run(const struct cage_call *call, struct arena *a, struct cage_result *out);
 
+/* The same for many calls of one package: init.lua runs once, and before every call each byte of
+ * the state is put back to what it was then.  What comes of a call is what cage_run() gives, in as
+ * many steps; only the time of loading is not counted again.  The files have to be the same in
+ * every call.  Free with cage_unkeep(); NULL is fine. */
+struct cage_kept *cage_keep(void);
+void cage_kept_run(struct cage_kept *k, const struct cage_call *call, struct arena *a,
+                   struct cage_result *out);
+/* Puts back now what the next call would put back first, while nobody waits. */
+void cage_kept_tidy(struct cage_kept *k);
+void cage_unkeep(struct cage_kept *k);
+
 const char *cage_hook_word(enum cage_hook h); /* "check", "step text" ... */
 const char *cage_end_word(enum cage_end e);   /* "done", "steps spent" ... */
 

@@ -36,6 +36,7 @@ struct cage_box {
 	struct cage_result *out;
 	struct arena *a;
 	lua_State *L;
+	struct cage_room *room; /* where Lua's memory is; NULL = in the pool */
 	struct cage_budget most;
 	size_t used;    /* bytes Lua has now */
 	size_t refused; /* the block that was asked for once in vain */
@@ -54,6 +55,20 @@ struct cage_box {
 };
 
 struct cage_box *cage_box(lua_State *L);
+
+/* ---- one call, in parts (cage.c) */
+
+void cage_begin(struct cage_box *x, const struct cage_call *call, struct arena *a,
+                struct cage_result *out);
+/* New state, init.lua; then the question.  Each gives what lua_pcall() does. */
+int cage_load(struct cage_box *x);
+int cage_ask(struct cage_box *x);
+void cage_tell_end(struct cage_box *x, int st);
+
+/* ---- memory that is put back (cage_kept.c) */
+
+/* realloc() and free() in one. */
+void *cage_room_take(struct cage_room *r, void *p, size_t old, size_t want);
 
 /* ---- budget and ends (cage.c) */
 

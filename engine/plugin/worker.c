@@ -74,8 +74,10 @@ static void read_frame(struct line *in, enum wire_kind want, struct arena *a, st
 	*p = room;
 }
 
+/* `run` NULL: the cage, with init.lua run once. */
 static _Noreturn void serve(int fd, worker_fn *run)
 {
+	struct cage_kept *state = cage_keep();
 	struct line in = {.fd = fd};
 	struct arena kept = {0};
 	struct cage_call call = {0};
@@ -93,10 +95,14 @@ static _Noreturn void serve(int fd, worker_fn *run)
 		read_frame(&in, WIRE_CALL, &one, &h, &p);
 		if (wire_take_call(&h, p, &one, &c))
 			_exit(1);
-		run(&c, &one, &r);
+		if (run)
+			run(&c, &one, &r);
+		else
+			cage_kept_run(state, &c, &one, &r);
 		wire_put_result(&one, &out, h.number, &r);
 		write_all(fd, &out);
 		arena_drop(&one);
+		cage_kept_tidy(state);
 	}
 }
 
@@ -123,5 +129,5 @@ int plugin_worker_with(int fd, worker_fn *run)
 
 int plugin_worker_main(int fd)
 {
-	return plugin_worker_with(fd, cage_run);
+	return plugin_worker_with(fd, NULL);
 }

@@ -16,7 +16,7 @@ typedef void worker_fn(const struct cage_call *call, struct arena *a, struct cag
 /* Returns only if it did not begin: 2 with a line on stderr if `fd` is no socket, 4 after telling
  * the other side why it cannot shut itself in.  Otherwise the process ends in here. */
 int plugin_worker_main(int fd);
-/* The same with another way to run a call: for tests and measures. */
+/* The same with another way to run a call than the cage: for tests and measures. */
 int plugin_worker_with(int fd, worker_fn *run);
 
 #endif

@@ -263,7 +263,7 @@ int main(int argc, char **argv)
 		return 0;
 	if (argc == 2 && strcmp(argv[1], WORKER_COMMAND) == 0)
 		return plugin_worker_with(WORKER_FD,
-		                          strcmp(argv[0], "tend") == 0 ? cage_run : empty_run);
+		                          strcmp(argv[0], "tend") == 0 ? NULL : empty_run);
 	prepare(&b);
 	bench_folder(&d);
 	d.path = arena_fmt(&d.a, "%s/empty", d.folder);

@@ -198,54 +198,49 @@ static int load(struct cage_kept *k, const struct cage_call *call, struct arena 
 }
 
 /* The state as init.lua left it, and everything else of this call. */
-static void begin_again(struct cage_kept *k, const struct cage_call *call, struct arena *a,
-                        struct cage_result *out)
+static void begin_again(struct cage_kept *k, const struct cage_box *fresh)
 {
-	struct cage_box fresh, *x = &k->box;
-	cage_begin(&fresh, call, a, out);
+	struct cage_box *x = &k->box;
 	put_back(k);
 	*x = k->first;
-	x->call = call;
-	x->out = out;
-	x->a = a;
-	x->most = fresh.most;
-	x->trace = fresh.trace;
-	x->wall_from = fresh.wall_from;
-	x->cpu_from = fresh.cpu_from;
-	out->peak_bytes = k->first_peak;
+	x->call = fresh->call;
+	x->out = fresh->out;
+	x->a = fresh->a;
+	x->most = fresh->most;
+	x->trace = fresh->trace;
+	x->wall_from = fresh->wall_from;
+	x->cpu_from = fresh->cpu_from;
+	x->out->peak_bytes = k->first_peak;
 }
 
-static bool fits(const struct cage_kept *k, const struct cage_call *call, struct arena *a)
+static bool fits(const struct cage_kept *k, const struct cage_box *fresh)
 {
-	struct cage_box fresh;
-	struct cage_result ignored;
 	const uint8_t *rights;
 	size_t n;
-	if (!k->copy)
+	if (!k->copy || k->first.most.steps != fresh->most.steps
+	    || k->first.most.bytes != fresh->most.bytes)
 		return false;
-	cage_begin(&fresh, call, a, &ignored);
-	rights_of(call, a, &rights, &n);
-	return k->first.most.steps == fresh.most.steps && k->first.most.bytes == fresh.most.bytes
-	       && k->rights_n == n && memcmp(k->rights, rights, n) == 0;
+	rights_of(fresh->call, fresh->a, &rights, &n);
+	return k->rights_n == n && memcmp(k->rights, rights, n) == 0;
 }
 
 void cage_kept_run(struct cage_kept *k, const struct cage_call *call, struct arena *a,
                    struct cage_result *out)
 {
+	struct cage_box fresh;
 	int st = LUA_OK;
 	/* a trace has what loading printed, and is for people; loading is what LOAD is about */
 	if (k->cannot || call->trace || call->hook == CAGE_LOAD) {
 		cage_run(call, a, out);
 		return;
 	}
-	if (fits(k, call, a)) {
-		begin_again(k, call, a, out);
-	} else {
-		cage_begin(&k->box, call, a, out);
-		if (cage_source_fault(&k->box))
-			return;
+	cage_begin(&fresh, call, a, out);
+	if (fits(k, &fresh))
+		begin_again(k, &fresh);
+	else if (cage_source_fault(&fresh))
+		return;
+	else
 		st = load(k, call, a, out);
-	}
 	if (k->room.full) {
 		forget(k);
 		k->cannot = true;

@@ -116,18 +116,16 @@ static void put_head(struct arena *a, struct wire_bytes *out, const struct wire_
 	put_bytes(a, out, b, sizeof b);
 }
 
-/* `second`: a value, or NULL for none. */
+/* `second`: of `n` bytes. */
 static void put_frame(struct arena *a, struct wire_bytes *out, enum wire_kind kind, uint32_t number,
-                      struct datum *first, struct datum *second)
+                      struct datum *first, const void *second, size_t n)
 {
-	const uint8_t *p, *q = NULL;
-	struct wire_head h = {.kind = kind, .number = number};
+	const uint8_t *p;
+	struct wire_head h = {.kind = kind, .number = number, .second = n};
 	datum_encode(first, a, &p, &h.first);
-	if (second)
-		datum_encode(second, a, &q, &h.second);
 	put_head(a, out, &h);
 	put_bytes(a, out, p, h.first);
-	put_bytes(a, out, q, h.second);
+	put_bytes(a, out, second, n);
 }
 
 void wire_put_ready(struct arena *a, struct wire_bytes *out, const char *refused)
@@ -136,7 +134,7 @@ void wire_put_ready(struct arena *a, struct wire_bytes *out, const char *refused
 	if (refused)
 		datum_set(a, &first, "refused",
 		          datum_text(made_plain(a, refused, WIRE_MESSAGE, false)));
-	put_frame(a, out, WIRE_READY, 0, &first, NULL);
+	put_frame(a, out, WIRE_READY, 0, &first, NULL, 0);
 }
 
 static bool good_name(const char *s)
@@ -161,7 +159,7 @@ const char *wire_call_fault(const struct cage_call *call)
 			return "the files of the package are too large";
 		bytes += call->files[i].len;
 	}
-	return call->input ? datum_fault(call->input) : NULL;
+	return NULL;
 }
 
 void wire_put_package(struct arena *a, struct wire_bytes *out, const struct cage_call *call)
@@ -185,11 +183,15 @@ void wire_put_package(struct arena *a, struct wire_bytes *out, const struct cage
 		put_bytes(a, out, call->files[i].text, call->files[i].len);
 }
 
-void wire_put_call(struct arena *a, struct wire_bytes *out, uint32_t number,
-                   const struct cage_call *call)
+const char *wire_put_call(struct arena *a, struct wire_bytes *out, uint32_t number,
+                          const struct cage_call *call)
 {
 	struct datum first = datum_map(), input = call->input ? *call->input : (struct datum){0};
-	size_t bytes = call->budget.bytes;
+	size_t bytes = call->budget.bytes, n;
+	const uint8_t *p;
+	const char *bad = datum_tell(&input, a, &p, &n);
+	if (bad)
+		return bad;
 	datum_set(a, &first, "hook", datum_whole(call->hook));
 	datum_set(a, &first, "steps", datum_whole(call->budget.steps));
 	datum_set(a, &first, "bytes", datum_whole(bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes));
@@ -197,17 +199,21 @@ void wire_put_call(struct arena *a, struct wire_bytes *out, uint32_t number,
 	datum_set(a, &first, "trace", datum_yes_no(call->trace));
 	if (call->name)
 		datum_set(a, &first, "name", datum_text(call->name));
-	put_frame(a, out, WIRE_CALL, number, &first, &input);
+	put_frame(a, out, WIRE_CALL, number, &first, p, n);
+	return NULL;
 }
 
 void wire_put_result(struct arena *a, struct wire_bytes *out, uint32_t number,
                      const struct cage_result *r)
 {
 	struct datum first = datum_map(), back = r->end == CAGE_DONE ? r->out : (struct datum){0};
-	const char *bad = datum_fault(&back), *message = bad ? bad : r->message;
-	size_t peak = r->peak_bytes;
-	if (bad)
+	const uint8_t *p;
+	size_t peak = r->peak_bytes, n;
+	const char *bad = datum_tell(&back, a, &p, &n), *message = bad ? bad : r->message;
+	if (bad) {
 		back = (struct datum){0};
+		datum_encode(&back, a, &p, &n);
+	}
 	datum_set(a, &first, "end", datum_whole(bad ? CAGE_BAD_RESULT : r->end));
 	if (message)
 		datum_set(a, &first, "message",
@@ -220,7 +226,7 @@ void wire_put_result(struct arena *a, struct wire_bytes *out, uint32_t number,
 		          datum_text(made_plain(a, r->trace, WIRE_TRACE, true)));
 	datum_set(a, &first, "steps", datum_whole(r->steps < 0 ? 0 : r->steps));
 	datum_set(a, &first, "peak", datum_whole(peak < WIRE_PEAK ? (int64_t)peak : WIRE_PEAK));
-	put_frame(a, out, WIRE_RESULT, number, &first, &back);
+	put_frame(a, out, WIRE_RESULT, number, &first, p, n);
 }
 
 /* ---- reading ---- */

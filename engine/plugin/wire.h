@@ -43,14 +43,15 @@ struct wire_bytes {
 	size_t n, cap;
 };
 
-/* NULL, or why such a call cannot be sent: a sentence without a dot. */
+/* NULL, or why such a call cannot be sent, whatever its input: a sentence without a dot. */
 const char *wire_call_fault(const struct cage_call *call);
 
-/* Each adds one frame.  A call without a fault; its files go with the package only. */
+/* Each adds one frame.  A call without a fault; its files go with the package only, and nothing is
+ * added if its input cannot be told: then it says why. */
 void wire_put_ready(struct arena *a, struct wire_bytes *out, const char *refused);
 void wire_put_package(struct arena *a, struct wire_bytes *out, const struct cage_call *call);
-void wire_put_call(struct arena *a, struct wire_bytes *out, uint32_t number,
-                   const struct cage_call *call);
+const char *wire_put_call(struct arena *a, struct wire_bytes *out, uint32_t number,
+                          const struct cage_call *call) MUST_USE;
 /* A result that cannot be told goes as CAGE_BAD_RESULT; its texts are cut and made plain. */
 void wire_put_result(struct arena *a, struct wire_bytes *out, uint32_t number,
                      const struct cage_result *result);

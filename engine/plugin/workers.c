@@ -204,18 +204,20 @@ void workers_call(struct workers *w, const char *digest, const struct cage_call 
 	struct child_answer answer = {0};
 	const char *fault = wire_call_fault(call);
 	int64_t ms = time_for(w, call);
+	struct worker *k = fault ? NULL : worker_for(w, digest, a, out);
+	if (!k && !fault)
+		return;
+	inside.budget.ms = ms > 4 ? ms - ms / 5 : ms;
+	if (!fault && !k->told)
+		wire_put_package(a, &bytes, call);
+	if (!fault)
+		fault = wire_put_call(a, &bytes, k->asked + 1, &inside);
 	if (fault) {
 		put_end(out, CAGE_LOST, arena_fmt(a, "the plugin was not asked: %s", fault));
 		return;
 	}
-	struct worker *k = worker_for(w, digest, a, out);
-	if (!k)
-		return;
 	k->used = ++w->turn;
-	inside.budget.ms = ms > 4 ? ms - ms / 5 : ms;
-	if (!k->told)
-		wire_put_package(a, &bytes, call);
-	wire_put_call(a, &bytes, ++k->asked, &inside);
+	k->asked++;
 	k->told = true;
 	enum child_end end = child_ask(&k->child, &bytes, WIRE_RESULT, k->asked, &w->clock,
 	                               child_now(&w->clock) + ms, a, &answer);

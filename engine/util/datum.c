@@ -81,7 +81,7 @@ const char *datum_text_of(const struct datum *map, const char *key)
 /* ---- what can be told ---- */
 
 struct measured {
-	size_t nodes, bytes;
+	size_t nodes, bytes; /* bytes: at least as many as it becomes */
 };
 
 static const char *text_fault(const char *s, size_t most, struct measured *m)
@@ -106,8 +106,10 @@ static const char *fault(const struct datum *d, int depth, struct measured *m)
 	if (d->kind == DATUM_TEXT_IS)
 		bad = text_fault(d->s, DATUM_TEXT, m);
 	for (size_t i = 0; i < d->n && !bad; i++) {
-		if (d->kind == DATUM_MAP)
+		if (d->kind == DATUM_MAP) {
+			m->bytes += 2;
 			bad = text_fault(d->keys[i], DATUM_KEY_BYTES, m);
+		}
 		if (!bad)
 			bad = fault(&d->v[i], depth + 1, m);
 	}
@@ -170,12 +172,26 @@ static size_t room_for(const struct datum *d)
 	return n;
 }
 
-void datum_encode(struct datum *d, struct arena *a, const uint8_t **out, size_t *n)
+static void write_it(struct datum *d, size_t room, struct arena *a, const uint8_t **out, size_t *n)
 {
-	struct piece_writer w = {.p = arena_get(a, room_for(d))};
+	struct piece_writer w = {.p = arena_get(a, room)};
 	put(&w, d);
 	*out = w.p;
 	*n = w.n;
+}
+
+void datum_encode(struct datum *d, struct arena *a, const uint8_t **out, size_t *n)
+{
+	write_it(d, room_for(d), a, out, n);
+}
+
+const char *datum_tell(struct datum *d, struct arena *a, const uint8_t **out, size_t *n)
+{
+	struct measured m = {0};
+	const char *bad = fault(d, 0, &m);
+	if (!bad)
+		write_it(d, m.bytes, a, out, n);
+	return bad;
 }
 
 /* ---- reading ---- */

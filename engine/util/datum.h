@@ -56,6 +56,8 @@ const char *datum_text_of(const struct datum *map, const char *key);     /* NULL
 /* Why the value cannot be told: too deep, too many, too long, not a number, broken text; a
  * sentence, or NULL. */
 const char *datum_fault(const struct datum *d);
+/* Both in one: why not, or NULL after writing it. */
+const char *datum_tell(struct datum *d, struct arena *a, const uint8_t **out, size_t *n) MUST_USE;
 /* Of a value without a fault; sorts the keys of its maps. */
 void datum_encode(struct datum *d, struct arena *a, const uint8_t **out, size_t *n);
 /* Texts and lists land in the arena. */

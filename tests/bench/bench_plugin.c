@@ -26,7 +26,8 @@ static const char source[] = "tend.check('not-late', function(ask)\n"
                              "    return tend.hold('The highest was ' .. highest)\n"
                              "  end\n"
                              "  return tend.pass()\n"
-                             "end)\n";
+                             "end)\n"
+                             "tend.check('empty', function() return tend.pass() end)\n";
 static const struct cage_file files[] = {{"init.lua", source, sizeof source - 1}};
 
 struct asking {
@@ -69,15 +70,17 @@ static void prepare(struct asking *b)
 	                             .files = files,
 	                             .files_n = 1,
 	                             .hook = CAGE_CHECK,
-	                             .name = "not-late",
+	                             .name = "empty",
 	                             .input = &b->ask};
 }
 
-static void ask(struct asking *b, struct workers *w, const char *digest)
+static void ask(struct asking *b, struct workers *w, const char *hook)
 {
 	struct arena a = {0};
 	struct cage_result r;
-	workers_call(w, digest, &b->call, &a, &r);
+	struct cage_call c = b->call;
+	c.name = hook;
+	workers_call(w, "d1", &c, &a, &r);
 	must_be(r.end == CAGE_DONE, r.message ? r.message : "?");
 	arena_drop(&a);
 }
@@ -87,8 +90,7 @@ static void ask(struct asking *b, struct workers *w, const char *digest)
 static void empty_run(const struct cage_call *call, struct arena *a, struct cage_result *out)
 {
 	*out = (struct cage_result){.out = datum_map()};
-	datum_set(a, &out->out, "say", datum_text("The highest was 133"));
-	datum_set(a, &out->out, "verdict", datum_text("hold"));
+	datum_set(a, &out->out, "verdict", datum_text("pass"));
 }
 
 static bool whole(int fd, char *p, size_t n, bool reads)
@@ -126,12 +128,17 @@ typedef void once_fn(struct asking *b);
 
 static void once_worker(struct asking *b)
 {
-	ask(b, b->worker, "d1");
+	ask(b, b->worker, "empty");
+}
+
+static void once_busy(struct asking *b)
+{
+	ask(b, b->worker, "not-late");
 }
 
 static void once_empty(struct asking *b)
 {
-	ask(b, b->empty, "d1");
+	ask(b, b->empty, "empty");
 }
 
 static void once_bare(struct asking *b)
@@ -184,6 +191,24 @@ static double caged(void *ctx)
 	return bench_cpu() - begun;
 }
 
+static double put_back(void *ctx)
+{
+	struct asking *b = ctx;
+	struct cage_kept *k = cage_keep();
+	double begun = bench_cpu();
+	for (int i = 0; i < CALLS; i++) {
+		struct arena a = {0};
+		struct cage_result r;
+		cage_kept_run(k, &b->call, &a, &r);
+		must_be(r.end == CAGE_DONE, r.message ? r.message : "?");
+		cage_kept_tidy(k);
+		arena_drop(&a);
+	}
+	double took = bench_cpu() - begun;
+	cage_unkeep(k);
+	return took;
+}
+
 static double bare_lua(void *ctx)
 {
 	double begun = bench_cpu();
@@ -202,7 +227,7 @@ static double starts(void *ctx)
 	double begun = bench_s();
 	for (int i = 0; i < STARTS; i++) {
 		struct workers *w = workers_new(NULL, (struct workers_limits){.call_ms = 1000});
-		ask(b, w, "d1");
+		ask(b, w, "empty");
 		workers_close(w);
 	}
 	return bench_s() - begun;
@@ -279,7 +304,7 @@ int main(int argc, char **argv)
 	struct cage_result r;
 	workers_call(b.worker, "d1", &b.call, &b.a, &r);
 	must_be(r.end == CAGE_DONE, r.message ? r.message : "?");
-	wire_put_call(&b.a, &bytes, 1, &b.call);
+	must_be(!wire_put_call(&b.a, &bytes, 1, &b.call), "the question");
 	b.request = bytes.n;
 	bytes.n = 0;
 	wire_put_result(&b.a, &bytes, 1, &r);
@@ -289,10 +314,11 @@ int main(int argc, char **argv)
 
 	bool ok = bench_compare(
 	    &(struct bench_row){
-	        .what = "a hook through the worker, a fresh Lua state each",
+	        .what = "an empty hook through the worker, a fresh Lua state each",
 	        .means = "how many times the median call takes what a bare socket pair does",
 	        .unit = "calls",
-	        .n = CALLS},
+	        .n = CALLS,
+	        .most = 3.33},
 	    by_worker, by_bare, &b);
 	ok &= bench_compare(
 	    &(struct bench_row){
@@ -302,7 +328,8 @@ int main(int argc, char **argv)
 	        .n = CALLS,
 	        .most = 5},
 	    by_empty, by_bare, &b);
-	ok &= percentiles(&b, "through the worker", once_worker, 1000);
+	ok &= percentiles(&b, "an empty hook through the worker", once_worker, 1000);
+	ok &= percentiles(&b, "a check over sixteen readings", once_busy, 1000);
 	ok &= percentiles(&b, "the ring alone", once_empty, 1000);
 	ok &= percentiles(&b, "a bare socket pair", once_bare, 0);
 	ok &= bench_compare(
@@ -313,6 +340,14 @@ int main(int argc, char **argv)
 	        .n = CALLS,
 	        .most = 5},
 	    caged, bare_lua, &b);
+	ok &= bench_compare(
+	    &(struct bench_row){
+	        .what = "a caged call in a state that is put back: as in the worker",
+	        .means = "how many times a bare Lua state takes to open, load the same and close",
+	        .unit = "calls",
+	        .n = CALLS,
+	        .most = 1},
+	    put_back, bare_lua, &b);
 	ok &= bench_compare(
 	    &(struct bench_row){
 	        .what = "a first call: process, filter, files, answer, end",

@@ -364,12 +364,21 @@ static void what_cannot_be_told_is_not_asked(void **state)
 {
 	struct arena a = {0};
 	struct cage_result r;
-	struct workers *w = workers_new("/nonexistent/tend", patient);
+	struct workers *w = real_workers(patient);
 	const struct datum nan = datum_number(strtod("nan", NULL));
-	const struct cage_call c = call_of("echo", CAGE_CHECK, "echo", &nan);
+	struct cage_call c = call_of("echo", CAGE_CHECK, "echo", &nan);
 	workers_call(w, "d1", &c, &a, &r);
 	assert_int_equal(r.end, CAGE_LOST);
 	assert_string_equal(r.message, "the plugin was not asked: a number is not one");
+	echo(w, "d1", 1); /* which is not the worker's fault */
+	pid_t pid = workers_pid(w, "d1");
+	workers_call(w, "d1", &c, &a, &r);
+	assert_int_equal(r.end, CAGE_LOST);
+	c.plugin = "";
+	workers_call(w, "d2", &c, &a, &r);
+	assert_int_equal(r.end, CAGE_LOST);
+	echo(w, "d1", 2);
+	assert_int_equal(workers_pid(w, "d1"), pid);
 	workers_close(w);
 	arena_drop(&a);
 }

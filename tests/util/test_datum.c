@@ -107,10 +107,16 @@ static void each_ceiling_holds(void **state)
 		const uint8_t *p;
 		size_t n;
 		struct datum back;
+		const uint8_t *q;
+		size_t m;
 		assert_null(datum_fault(&pairs[i][0]));
+		assert_null(datum_tell(&pairs[i][0], &a, &q, &m));
 		datum_encode(&pairs[i][0], &a, &p, &n);
 		assert_int_equal(datum_decode(p, n, &a, &back, NULL), RC_OK);
+		assert_int_equal(n, m);
+		assert_memory_equal(p, q, n);
 		assert_non_null(datum_fault(&pairs[i][1]));
+		assert_non_null(datum_tell(&pairs[i][1], &a, &q, &m));
 		datum_encode(&pairs[i][1], &a, &p, &n);
 		assert_int_equal(datum_decode(p, n, &a, &back, NULL), RC_IO);
 	}

@@ -33,7 +33,7 @@ static const struct cage_file files[] = {{"init.lua", source, sizeof source - 1}
 struct asking {
 	struct arena a;
 	struct cage_call call;
-	struct datum ask;
+	struct datum usual, large;
 	struct workers *worker, *empty; /* the real one; one that does nothing with a call */
 	size_t request, answer;         /* bytes that go there and back */
 	int line;                       /* to a process that echoes lengths */
@@ -49,29 +49,54 @@ static void must_be(bool ok, const char *what)
 	exit(1);
 }
 
-/* About a kilobyte: a parameter and sixteen readings. */
+/* What a check of the time of day is told, and what a check over readings is told besides. */
 static void prepare(struct asking *b)
 {
-	struct datum with = datum_map(), readings = datum_map(), bp = datum_list();
+	struct arena *a = &b->a;
+	struct datum with = datum_map(), rights = datum_map(), now = datum_map(),
+	             session = datum_map(), readings = datum_map(), bp = datum_list();
+	datum_set(a, &with, "limit", datum_whole(120));
+	datum_set(a, &with, "latest", datum_text("19:00"));
+	datum_set(a, &rights, "time", datum_yes_no(true));
+	datum_set(a, &rights, "session", datum_yes_no(true));
+	datum_set(a, &rights, "readings", datum_yes_no(true));
+	datum_set(a, &now, "ms", datum_whole(1790000000000));
+	datum_set(a, &now, "date", datum_text("2026-09-21"));
+	datum_set(a, &now, "time", datum_text("16:13"));
+	datum_set(a, &now, "since_start_ms", datum_whole(2700000));
+	datum_set(a, &session, "number", datum_whole(2));
+	datum_set(a, &session, "kind", datum_text("medicine"));
+	datum_set(a, &session, "name", datum_text("Medicine session"));
+	datum_set(a, &session, "phase", datum_text("dosing"));
+	datum_set(a, &session, "round", datum_whole(1));
+	datum_set(a, &session, "route", datum_text("im"));
+	datum_set(a, &session, "where", datum_text("clinic"));
 	for (int i = 0; i < 16; i++) {
 		struct datum r = datum_map();
-		datum_set(&b->a, &r, "at_ms", datum_whole(1790000000000 + i * 900000));
-		datum_set(&b->a, &r, "minutes", datum_whole(i * 15));
-		datum_set(&b->a, &r, "systolic", datum_whole(118 + i));
-		datum_set(&b->a, &r, "diastolic", datum_whole(78));
-		datum_add(&b->a, &bp, r);
+		datum_set(a, &r, "at_ms", datum_whole(1790000000000 + i * 900000));
+		datum_set(a, &r, "minutes", datum_whole(i * 15));
+		datum_set(a, &r, "systolic", datum_whole(118 + i));
+		datum_set(a, &r, "diastolic", datum_whole(78));
+		datum_add(a, &bp, r);
 	}
-	b->ask = datum_map();
-	datum_set(&b->a, &with, "limit", datum_whole(120));
-	datum_set(&b->a, &readings, "bp", bp);
-	datum_set(&b->a, &b->ask, "with", with);
-	datum_set(&b->a, &b->ask, "readings", readings);
+	datum_set(a, &readings, "bp", bp);
+	b->usual = datum_map();
+	datum_set(a, &b->usual, ".rights", rights);
+	datum_set(a, &b->usual, "with", with);
+	datum_set(a, &b->usual, "now", now);
+	datum_set(a, &b->usual, "session", session);
+	b->large = datum_map();
+	datum_set(a, &b->large, ".rights", rights);
+	datum_set(a, &b->large, "with", with);
+	datum_set(a, &b->large, "now", now);
+	datum_set(a, &b->large, "session", session);
+	datum_set(a, &b->large, "readings", readings);
 	b->call = (struct cage_call){.plugin = "bench",
 	                             .files = files,
 	                             .files_n = 1,
 	                             .hook = CAGE_CHECK,
 	                             .name = "empty",
-	                             .input = &b->ask};
+	                             .input = &b->usual};
 }
 
 static void ask(struct asking *b, struct workers *w, const char *hook)
@@ -80,6 +105,8 @@ static void ask(struct asking *b, struct workers *w, const char *hook)
 	struct cage_result r;
 	struct cage_call c = b->call;
 	c.name = hook;
+	if (strcmp(hook, "empty") != 0)
+		c.input = &b->large;
 	workers_call(w, "d1", &c, &a, &r);
 	must_be(r.end == CAGE_DONE, r.message ? r.message : "?");
 	arena_drop(&a);
@@ -329,7 +356,7 @@ int main(int argc, char **argv)
 	        .most = 5},
 	    by_empty, by_bare, &b);
 	ok &= percentiles(&b, "an empty hook through the worker", once_worker, 1000);
-	ok &= percentiles(&b, "a check over sixteen readings", once_busy, 1000);
+	ok &= percentiles(&b, "a check over sixteen readings through the worker", once_busy, 1000);
 	ok &= percentiles(&b, "the ring alone", once_empty, 1000);
 	ok &= percentiles(&b, "a bare socket pair", once_bare, 0);
 	ok &= bench_compare(

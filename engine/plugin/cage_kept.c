@@ -197,19 +197,24 @@ static int load(struct cage_kept *k, const struct cage_call *call, struct arena 
 	return st;
 }
 
-/* The state as init.lua left it, and everything else of this call. */
+/* The state as init.lua left it, and what loading used of the budget; the rest is of this call, its
+ * clock as well. */
 static void begin_again(struct cage_kept *k, const struct cage_box *fresh)
 {
 	struct cage_box *x = &k->box;
+	const struct cage_box *first = &k->first;
 	put_back(k);
-	*x = k->first;
-	x->call = fresh->call;
-	x->out = fresh->out;
-	x->a = fresh->a;
-	x->most = fresh->most;
-	x->trace = fresh->trace;
-	x->wall_from = fresh->wall_from;
-	x->cpu_from = fresh->cpu_from;
+	*x = *fresh;
+	x->L = first->L;
+	x->room = first->room;
+	x->used = first->used;
+	x->refused = first->refused;
+	x->largest = first->largest;
+	x->collected = first->collected;
+	x->steps = first->steps;
+	x->work = first->work;
+	x->swept = first->swept;
+	x->looked = first->looked;
 	x->out->peak_bytes = k->first_peak;
 }
 

@@ -36,6 +36,13 @@ static bool same_value(struct datum *x, struct datum *y, struct arena *a)
 	return n == m && memcmp(p, q, n) == 0;
 }
 
+/* On a slow machine the clock may end what the steps would have: that depends on the day. */
+static bool by_the_clock(const struct cage_result *x, const struct cage_result *y)
+{
+	return (x->end == CAGE_TIME_SPENT || y->end == CAGE_TIME_SPENT) && x->end != CAGE_DONE
+	       && y->end != CAGE_DONE;
+}
+
 /* The same call both ways; false if something of it differs. */
 static bool same(struct cage_kept *k, const struct cage_call *call)
 {
@@ -46,8 +53,8 @@ static bool same(struct cage_kept *k, const struct cage_call *call)
 	bool ok = fresh.end == kept.end && same_text(fresh.message, kept.message)
 	          && same_text(fresh.file, kept.file) && fresh.line == kept.line
 	          && same_text(fresh.trace, kept.trace) && same_value(&fresh.out, &kept.out, &a);
-	/* where memory is swept at the ceiling, or the clock decides, steps may differ a little */
-	if (fresh.end != CAGE_TIME_SPENT && fresh.peak_bytes < CAGE_BYTES / 2)
+	/* where memory is swept at the ceiling steps may differ a little */
+	if (fresh.peak_bytes < CAGE_BYTES / 2)
 		ok = ok && fresh.steps == kept.steps && fresh.peak_bytes == kept.peak_bytes;
 	if (!ok)
 		print_message(
@@ -210,8 +217,9 @@ static void hostile_plugins_leave_nothing(void **state)
 		    50000; /* the ends that it has with all of them are tested elsewhere */
 		for (int turn = 0; turn < 2; turn++)
 			cage_kept_run(k, &call, &a, &r[turn]);
-		if (r[0].end != r[1].end || !same_text(r[0].message, r[1].message)
-		    || !same_value(&r[0].out, &r[1].out, &a)) {
+		if (!by_the_clock(&r[0], &r[1])
+		    && (r[0].end != r[1].end || !same_text(r[0].message, r[1].message)
+		        || !same_value(&r[0].out, &r[1].out, &a))) {
 			print_message("%s: %s, then %s\n", row->name, cage_end_word(r[0].end),
 			              cage_end_word(r[1].end));
 			differs++;

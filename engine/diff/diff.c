@@ -48,6 +48,38 @@ static void sort(struct comparing *c)
 		d->count[v[i].mark]++;
 }
 
+/* A plugin of the same name and range may be another package: what it checks is its code's. */
+static void tell_packages(struct comparing *c)
+{
+	const struct protocol *was = c->side[DIFF_WAS].p, *is = c->side[DIFF_IS].p;
+	for (size_t i = 0; i < is->plugins.n; i++)
+		for (size_t k = 0; k < was->plugins.n; k++) {
+			const struct plugin_use *now = &is->plugins.v[i],
+			                        *then = &was->plugins.v[k];
+			if (!now->def || !then->def || strcmp(now->name.s, then->name.s) != 0
+			    || strcmp(now->def->digest, then->def->digest) == 0)
+				continue;
+			bool same = strcmp(now->def->version.s, then->def->version.s) == 0;
+			struct difference *d = arena_push(c->a, c->out);
+			*d = (struct difference){
+			    .mark = DIFF_CHANGED,
+			    .group = DIFF_OTHER,
+			    .way = DIFF_UNSURE,
+			    .gate = true,
+			    .says = same ? arena_fmt(c->a,
+			                             "The files of the plugin \"%s\" %s are "
+			                             "other ones.",
+			                             now->name.s, now->def->version.s)
+			                 : arena_fmt(c->a,
+			                             "The plugin \"%s\" is version %s. It "
+			                             "was %s.",
+			                             now->name.s, now->def->version.s,
+			                             then->def->version.s),
+			    .address = arena_fmt(c->a, "plugins/%s", now->name.s),
+			    .at = {then->version.at, now->version.at}};
+		}
+}
+
 void diff_protocols(struct arena *a, const struct diff_side *was, const struct diff_side *is,
                     struct diff *out)
 {
@@ -61,6 +93,7 @@ void diff_protocols(struct arena *a, const struct diff_side *was, const struct d
 	*out = (struct diff){0};
 	diff_walk(&c, &top);
 	diff_tell_lone(&c);
+	tell_packages(&c);
 	sort(&c);
 }
 

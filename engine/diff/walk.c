@@ -193,6 +193,18 @@ static void tell_moved(struct comparing *c, const struct diff_row *row, const st
 	                        DIFF_CHANGED, way, example});
 }
 
+/* A copy that outlives the walk, with all that it stands in. */
+static struct both lasting(struct comparing *c, const struct both *h)
+{
+	struct both one = *h;
+	if (h->up) {
+		struct both *up = arena_new(c->a, struct both);
+		*up = lasting(c, h->up);
+		one.up = up;
+	}
+	return one;
+}
+
 static void walk_entries(struct comparing *c, const struct diff_row *row, const struct both *list,
                          const struct shape *shape)
 {
@@ -205,7 +217,7 @@ static void walk_entries(struct comparing *c, const struct diff_row *row, const 
 		struct both *one = arena_new(c->a, struct both);
 		*one = enter(c, list, shape, (int)i, mate[i]);
 		if (mate[i] < 0) {
-			*arena_push(c->a, &c->lone) = (struct lone){*one, row, false};
+			*arena_push(c->a, &c->lone) = (struct lone){lasting(c, one), row, false};
 			continue;
 		}
 		if (!kept[i] && order_counts(row, list))
@@ -215,7 +227,7 @@ static void walk_entries(struct comparing *c, const struct diff_row *row, const 
 	for (size_t k = 0; k < y->len; k++)
 		if (back[k] < 0) {
 			struct both one = enter(c, list, shape, -1, (int)k);
-			*arena_push(c->a, &c->lone) = (struct lone){one, row, false};
+			*arena_push(c->a, &c->lone) = (struct lone){lasting(c, &one), row, false};
 		}
 }
 

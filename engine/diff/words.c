@@ -139,7 +139,8 @@ const char *diff_spelled(struct arena *a, const char *s)
 			p = from;
 			if (begins && p[0] == '.' && p[1] == '.')
 				p++;
-			text_putn(&t, from, (size_t)(p - from) + 1);
+			if (*from != ' ' || !t.n || t.s[t.n - 1] != ' ') /* one blank says it */
+				text_putn(&t, from, (size_t)(p - from) + 1);
 			p++;
 			continue;
 		}

@@ -20,6 +20,7 @@ one() { # schema, exit code, words...
 }
 one tend.protocols/1 0 protocol list
 one tend.people/1 0 person list
+one tend.plugins/1 0 plugin list
 one tend.clinic/1 0 clinic show
 one tend.whoami/1 0 whoami
 one tend.audit.verify/1 0 audit verify
@@ -67,6 +68,8 @@ fails 3 explain E9999
 fails 4 audit log --data "$TMPDIR/before.db"
 fails 2 person pin
 fails 2 clinic set phone
+fails 3 plugin grant nothing
+fails 2 plugin revoke nothing
 
 # Each command that takes --json is tried above: a new one is to be added here.
 tried=$(sed -n 's/^\(one\|fails\) [^ ]* *[0-9]* *\([a-z]*\( [a-z]*\)\{0,1\}\).*/\2/p' "$0")
@@ -113,7 +116,7 @@ dry list import trial arm "$TMPDIR/arm.csv"
 for words in $(commands | tr ' ' '+'); do
 	set -- $(printf %s "$words" | tr '+' ' ')
 	tend "$@" --help | grep -q -- '--dry-run ' || continue
-	case $1 in course|session|why|patient|order|dose|demo|test|check|guide|print) continue ;; esac
+	case $1 in course|session|why|patient|order|dose|demo|test|check|guide|print|plugin) continue ;; esac
 	grep -qE "^dry $*( |$)" "$0" || echo "$*"
 done >"$TMPDIR/untried"
 is 'every command with --dry-run is tried' "$(cat "$TMPDIR/untried")" ''

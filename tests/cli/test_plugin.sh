@@ -79,6 +79,10 @@ says 'people are told to decide by hand' 'could not run' "$TMPDIR/err"
 # ---- granted
 ran typed $mara tend plugin grant bp-trend --by mara --pin-fd 3
 is 'a nurse grants nothing' "$rc" 4
+ran tend plugin grant bp-trend --by nora --dry-run
+is 'what would be granted can be looked at' "$rc:$(grep -c '^+ ' "$TMPDIR/out")" 0:1
+ran tend plugin list
+is 'and nothing is' "$(grep -c 'not granted' "$TMPDIR/out")" 2
 ran typed $nora tend plugin grant bp-trend --pin-fd 3
 is 'a director does' "$rc" 0
 says 'and reads what for' 'because: The readings of this session' "$TMPDIR/out"

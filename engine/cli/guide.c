@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/handouts.h"
+#include "app/plugins.h"
 #include "cli/check.h"
 #include "cli/cli_case.h"
 #include "cli/file.h"
@@ -257,8 +258,28 @@ static enum rc again(struct case_at *at, struct err *e)
 	return RC_OK;
 }
 
+struct asking {
+	struct cli *c;
+	struct look look;
+};
+
+/* What a plugin cannot say now is left out, and whoever prints the page is told. */
+static size_t plugin_lines(void *ctx, struct arena *a, const struct guide_lines *of,
+                           const char *const **out)
+{
+	struct asking *x = ctx;
+	const struct host host = plugins_host(x->c->app);
+	const char *failed;
+	size_t n = host_lines(&host, a, &x->look, &of->call, CAGE_GUIDE, out, &failed);
+	if (failed)
+		cli_say(x->c, "The lines of %s are left out: %s.", cli_safe(x->c, of->call.name.s),
+		        failed);
+	return n;
+}
+
 static enum rc guide(struct cli *c, struct err *e)
 {
+	struct asking asking = {.c = c};
 	struct guide_ask ask = {0};
 	struct case_at at = {0};
 	bool as_text;
@@ -288,6 +309,9 @@ static enum rc guide(struct cli *c, struct err *e)
 	ask.zone = app_zone(c->app);
 	ask.now = app_now(c->app);
 	struct look look = {.a = c->a, .c = course, .now = course_clock(course, &ask.now)};
+	asking.look = look;
+	ask.lines = plugin_lines;
+	ask.ctx = &asking;
 	TRY(contact_of(c, &at, course, &look, &ask.due, e));
 	ask.session = course->plan->contacts[ask.due.contact].session;
 	TRY(make(c, &ask, as_text, &out, e));

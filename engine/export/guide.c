@@ -364,11 +364,30 @@ static const char *sentence(const struct making *m, const char *s)
 	return t.n ? t.s : "";
 }
 
+/* What plugins say behind so many of the part's own sentences.  A hand-out names no amount of
+ * medicine, whoever writes it. */
+static void put_lines(struct making *m, const struct guide_text *g, int part, size_t behind)
+{
+	for (size_t i = 0; m->ask->lines && i < g->lines.n; i++) {
+		const char *const *v = NULL;
+		if (g->lines.v[i].part != part || g->lines.v[i].after != behind)
+			continue;
+		size_t n = m->ask->lines(m->ask->ctx, m->a, &g->lines.v[i], &v);
+		for (size_t k = 0; k < n; k++)
+			if (!guide_says_amount(v[k]))
+				*arena_push(m->a, &m->h->part[part]) = v[k];
+	}
+}
+
 static void put_sentences(struct making *m, const struct guide_text *g)
 {
-	for (int part = 0; part < GUIDE_PARTS; part++)
-		for (size_t i = 0; i < g->part[part].n; i++)
+	for (int part = 0; part < GUIDE_PARTS; part++) {
+		put_lines(m, g, part, 0);
+		for (size_t i = 0; i < g->part[part].n; i++) {
 			*arena_push(m->a, &m->h->part[part]) = sentence(m, g->part[part].v[i].s);
+			put_lines(m, g, part, i + 1);
+		}
+	}
 }
 
 /* ---- what follows ---- */

@@ -22,6 +22,10 @@ struct guide_ask {
 	struct due_contact due; /* of a course: which contact of it */
 	const char *phone;      /* the clinic's own number; NULL = not known */
 	bool clock12;           /* 1:05 pm; else 13:05 */
+	/* Sentences of a plugin where the protocol names it; gives how many.  NULL: none are asked. */
+	size_t (*lines)(void *ctx, struct arena *a, const struct guide_lines *of,
+	                const char *const **out);
+	void *ctx;
 };
 
 struct handout_line {

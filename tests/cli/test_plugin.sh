@@ -32,7 +32,26 @@ rm -r plugins/mine
 ran tend plugin doc tend.hold
 says 'what Lua can use is documented' 'tend.hold(' "$TMPDIR/out"
 
-# ---- a protocol that uses two
+# ---- lines for the patient
+mkdir plugins/told
+cat >plugins/told/plugin.yaml <<'P'
+plugin: 1
+id: told
+version: 1.0.0
+title: Told
+licence: Apache-2.0
+about: Tells the patient what to bring, by age.
+reads: {patient: The age}
+guide:
+  lines: {title: What to bring, with: {what: {type: text, text: What to bring}}}
+P
+cat >plugins/told/init.lua <<'P'
+tend.guide("lines", function(ask)
+  return {"You are " .. ask.patient.age .. ": bring " .. ask.with.what .. ".", "Take 50 mg of it."}
+end)
+P
+
+# ---- a protocol that uses them
 cat >tried.yaml <<'P'
 tend: 1
 id: tried
@@ -40,7 +59,7 @@ version: 1.0.0
 title: A made-up protocol
 status: draft
 supervised: no
-plugins: {bp-trend: ^1.0, after-hours-call: ^1.0}
+plugins: {bp-trend: ^1.0, after-hours-call: ^1.0, told: ^1.0}
 measures:
   bp: {unit: mmHg, components: [systolic, diastolic], range: 20..300 mmHg}
 checks:
@@ -58,6 +77,8 @@ course:
   - phase: talks
     repeat: 3
     do: [{session: review, at: day 0}]
+guide:
+  review: [We talk., {plugin: told/lines, with: {what: a friend}}, We drink tea.]
 P
 ran tend check tried.yaml
 is 'it is in order' "$rc" 0
@@ -65,7 +86,7 @@ tend protocol store tried.yaml 2>/dev/null
 typed $nora tend protocol approve tried@1.0.0 --by nora --pin-fd 3 >/dev/null 2>&1
 typed $martin tend protocol approve tried@1.0.0 --by martin --pin-fd 3 >/dev/null 2>&1
 ran tend plugin list
-is 'at first nothing is granted' "$(grep -c 'not granted' "$TMPDIR/out")" 2
+is 'at first nothing is granted' "$(grep -c 'not granted' "$TMPDIR/out")" 3
 Q=$(typed $mara tend patient add 'T. Sample' --born 1990-02-01 --sex male --by mara --pin-fd 3 2>/dev/null)
 C=$(typed $mara tend course open "$Q" tried --by mara --pin-fd 3 2>/dev/null)
 does() { ran typed $mara tend session do "$C" "$1" --by mara --pin-fd 3; }
@@ -82,7 +103,7 @@ is 'a nurse grants nothing' "$rc" 4
 ran tend plugin grant bp-trend --by nora --dry-run
 is 'what would be granted can be looked at' "$rc:$(grep -c '^+ ' "$TMPDIR/out")" 0:1
 ran tend plugin list
-is 'and nothing is' "$(grep -c 'not granted' "$TMPDIR/out")" 2
+is 'and nothing is' "$(grep -c 'not granted' "$TMPDIR/out")" 3
 ran typed $nora tend plugin grant bp-trend --pin-fd 3
 is 'a director does' "$rc" 0
 says 'and reads what for' 'because: The readings of this session' "$TMPDIR/out"
@@ -107,6 +128,16 @@ says 'a reaction opened its task' 'Call the patient, went home at' "$TMPDIR/out"
 says 'by the name of the protocol' '(call-late)' "$TMPDIR/out"
 says 'what was answered is on record' 'steady' "$TMPDIR/out"
 does 'close'
+
+guide() { ran typed $mara tend guide "$C" --as text --by mara --pin-fd 3; }
+guide
+says 'a hand-out without its grant lacks the lines' 'We drink tea.' "$TMPDIR/out"
+says 'and says so' 'The lines of told/lines are left out: the clinic has not granted what it asks for.' "$TMPDIR/err"
+typed $nora tend plugin grant told --pin-fd 3 >/dev/null 2>&1
+guide
+says 'with it they stand in their place' 'bring a friend.' "$TMPDIR/out"
+is 'between the sentences of the protocol' "$(grep -n 'We talk\|a friend\|tea' "$TMPDIR/out" | sed 's/[^0-9].*//' | sort -nc && echo in order)" 'in order'
+is 'no plugin names an amount' "$(grep -c '50 mg' "$TMPDIR/out")" 0
 
 # ---- revoked
 ran typed $nora tend plugin revoke bp-trend --pin-fd 3

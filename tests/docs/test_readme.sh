@@ -7,7 +7,7 @@ set -u
 page=$SRC/README.md
 mkdir "$TMPDIR/work" && cd "$TMPDIR/work" || exit 1
 ln -s "$TEND" tend
-cp -R "$SRC/protocols" .
+cp -R "$SRC/protocols" "$SRC/plugins" .
 mkdir tests && cp -R "$SRC/tests/docs" tests/
 
 # commands into N.cmd, what they print into N.want

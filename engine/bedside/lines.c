@@ -204,7 +204,7 @@ static void said(struct seeing *s, struct bedside_line *l, const struct plan_ste
 	said_step(s, l); /* also a skip of any kind */
 	if (l->at)
 		return;
-	switch (p->def->kind) {
+	switch (plan_step_way(p)) {
 	case STEP_FORM: said_form(s, l, p->form); break;
 	case STEP_MEASURE: said_measure(s, l, p); break;
 	case STEP_DOSE:
@@ -349,7 +349,7 @@ static void add_line(struct seeing *s, struct bedside_stage *g, int step, const 
 	*l = (struct bedside_line){.step = step,
 	                           .name = p->def->name.s,
 	                           .title = bedside_title(&p->def->title, &p->def->name),
-	                           .kind = p->def->kind,
+	                           .kind = plan_step_way(p),
 	                           .must = p->def->skip == SKIP_NEVER,
 	                           .optional = p->def->optional || by_itself(p->def)
 	                                       || p->def->due.src != NULL};

@@ -98,7 +98,7 @@ const char *bedside_words(struct seeing *s, int step)
 {
 	const struct plan_step *p = &s->c->plan->steps[step];
 	struct text t = text_in(s->a);
-	switch (p->def->kind) {
+	switch (plan_step_way(p)) {
 	case STEP_ASK:
 	case STEP_CHOOSE:
 	case STEP_PLUGIN: answer_words(s, p, &t); return t.s;

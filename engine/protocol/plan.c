@@ -156,6 +156,13 @@ int plan_contact_find(const struct plan *p, const char *name)
 	FIND(p->contacts_n, p->contacts[i].def->name.s, name);
 }
 
+enum step_kind plan_step_way(const struct plan_step *s)
+{
+	if (s->def->kind != STEP_PLUGIN)
+		return s->def->kind;
+	return s->form >= 0 ? STEP_FORM : STEP_CONFIRM;
+}
+
 int plan_check_find(const struct plan *p, const char *name)
 {
 	FIND(p->p->checks.n, p->p->checks.v[i].name.s, name);

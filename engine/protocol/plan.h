@@ -51,6 +51,9 @@ struct plan {
  * lives in the arena and borrows the model. */
 const struct plan *plan_compile(struct arena *a, const struct protocol *p, const char *digest);
 
+/* How people do a step: one of a plugin is a form where it brings one, and a tick elsewhere. */
+enum step_kind plan_step_way(const struct plan_step *s);
+
 /* Indexes by name; -1 if there is none. */
 int plan_session_find(const struct plan *p, const char *name);
 int plan_contact_find(const struct plan *p, const char *name);

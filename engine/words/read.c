@@ -240,8 +240,9 @@ enum rc words_read_stage(struct words_reader *r)
 
 enum rc words_read_step(struct words_reader *r)
 {
-	TRY(words_step(r, 1u << STEP_CONFIRM | 1u << STEP_HAND_OUT | 1u << STEP_WAIT,
-	               "a line to confirm", &r->cmd->e.name, NULL));
+	TRY(words_step(
+	    r, 1u << STEP_CONFIRM | 1u << STEP_HAND_OUT | 1u << STEP_WAIT | 1u << STEP_PLUGIN,
+	    "a line to confirm", &r->cmd->e.name, NULL));
 	return words_end(r);
 }
 

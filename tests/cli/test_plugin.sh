@@ -150,6 +150,72 @@ ran typed $mara tend session start "$C" "review 2" --by mara --pin-fd 3
 does 'measure bp 120/80 mmHg'
 does 'enter next'
 is 'from then on people decide by hand' "$rc" 5
+# ---- a step with questions of its own, and one that is a tick
+mkdir plugins/breath
+cat >plugins/breath/plugin.yaml <<'P'
+plugin: 1
+id: breath
+version: 1.0.0
+title: Breath
+licence: Apache-2.0
+about: Breathing together, with questions of its own.
+steps:
+  pace: {title: Breathe together, form: pace, done: yes}
+  bell: {title: Ring the bell}
+forms:
+  pace:
+    title: How it went
+    answers: 0..4
+    items: [settled, breath]
+    lua: {scores: {calm: {range: 0..10, better: higher}}}
+P
+cat >plugins/breath/init.lua <<'P'
+tend.step("pace", {done = function(ask) return ask.items.settled >= 2 end})
+tend.form("pace", {scores = function(ask) return {calm = ask.items.settled + ask.items.breath} end})
+P
+cat >breathing.yaml <<'P'
+tend: 1
+id: breathing
+version: 1.0.0
+title: A made-up protocol
+status: draft
+supervised: no
+plugins: {breath: ^1.0}
+checks:
+  calm: {pass: [pace.calm >= 5], otherwise: hold, say: Not calm yet.}
+sessions:
+  review:
+    kind: review
+    where: clinic
+    stages:
+      talk: {mode: do-confirm, steps: [{breath/pace: breathing}, {breath/bell: bell}]}
+      next: {mode: do-confirm, enter: [calm], steps: [{confirm: more}]}
+course:
+  - phase: talks
+    do: [{session: review, at: day 0}]
+P
+tend protocol store breathing.yaml 2>/dev/null
+typed $nora tend protocol approve breathing@1.0.0 --by nora --pin-fd 3 >/dev/null 2>&1
+typed $martin tend protocol approve breathing@1.0.0 --by martin --pin-fd 3 >/dev/null 2>&1
+typed $nora tend plugin grant breath --pin-fd 3 >/dev/null 2>&1
+Q=$(typed $mara tend patient add 'U. Sample' --born 1991-02-01 --sex male --by mara --pin-fd 3 2>/dev/null)
+C=$(typed $mara tend course open "$Q" breathing --by mara --pin-fd 3 2>/dev/null)
+typed $mara tend session start "$C" review --by mara --pin-fd 3 >/dev/null 2>&1
+ran typed $mara tend session show "$C" --by mara --pin-fd 3
+says 'the page asks its questions' 'form pace: ANSWERS' "$TMPDIR/out"
+says 'and for a tick' 'confirm bell' "$TMPDIR/out"
+does 'form pace: 1,3'
+is 'its form is answered' "$rc" 0
+does 'confirm bell'
+is 'its tick is a tick' "$rc" 0
+does 'enter next'
+says 'its rule holds the step open' 'Still open in talk: breathing' "$TMPDIR/err"
+does 'form pace: 2,2'
+does 'enter next'
+says 'then its score holds the gate' 'Not calm yet' "$TMPDIR/err"
+does 'form pace: 3,3'
+does 'enter next'
+is 'and opens it' "$rc" 0
 ran tend audit verify
 is 'the record stands' "$rc" 0
 finish

@@ -27,7 +27,8 @@ static const struct {
     {"log.read", "......xxx...", false},       {"backup", "......x..x..", false},
     {"wording.import", "......xx....", true},  {"list.import", "......xx....", true},
     {"report.read", "xxxxxxxxx...", false},    {"report.audit", "......xxx...", false},
-    {"report.ledger", "xx...xxxx...", false},
+    {"report.ledger", "xx...xxxx...", false},  {"plugin.grant", "......x.....", true},
+    {"plugin.revoke", "......xx....", true},
 };
 
 /* What 3.5 asks of commands in a course; what is not listed is open to everybody present or is

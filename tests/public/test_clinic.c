@@ -73,7 +73,7 @@ static void an_act_is_done_and_read_back(void **state)
 	HAS(json, id);
 	tend_free(json);
 	assert_int_equal(tend_clinic_course(c, token, id, &json, NULL), TEND_OK);
-	HAS(json, "\"consent\":\"given\",\"treatment\":\"goes "
+	HAS(json, "\"consent\":\"given\",\"consent_to_this_version\":true,\"treatment\":\"goes "
 	          "on\",\"seq\":2,\"ended\":false,\"contacts\":[{");
 	tend_free(json);
 	assert_int_equal(tend_clinic_timeline(c, token, id, &json, NULL), TEND_OK);

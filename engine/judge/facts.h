@@ -16,7 +16,7 @@ struct look {
 	bool dose_ahead; /* asked before a dose: who is due from it on has to be there already */
 	bool sees_slips; /* asked by an alert: a reading outside of its range counts as it stands */
 	struct questions *asks; /* where questions to plugins are noted; NULL: nobody asks */
-	int dose_of;     /* asked before a dose of this medicine, by index from 1; 0 = of none */
+	int dose_of;    /* asked before a dose of this medicine, by index from 1; 0 = of none */
 	bool in_series; /* asked by a condition of the course: its own conditions read as unknown */
 };
 

@@ -42,6 +42,7 @@ RAISES static void take_options(lua_State *L, const char *fn, int arg, const cha
 			key = cage_clean(clean, sizeof clean, key, len);
 			luaL_error(L, "%s: there is no option `%s`%s", fn, key,
 			           cage_suggest(L, key, names, n));
+			return; /* it does not come back; the analyzer does not know */
 		}
 		lua_pushvalue(L, -2);
 		lua_rawget(L, arg);            // … out keys key text value

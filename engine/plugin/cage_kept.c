@@ -79,6 +79,15 @@ static void free_later(struct later *l)
 	free(l);
 }
 
+static void free_all_later(struct cage_room *r)
+{
+	for (struct later *l = r->later, *next; l; l = next) {
+		next = l->next;
+		free(l);
+	}
+	r->later = NULL;
+}
+
 static size_t rounded(size_t n)
 {
 	const size_t align = _Alignof(max_align_t);
@@ -121,7 +130,7 @@ void *cage_room_take(struct cage_room *r, void *p, size_t old, size_t want)
 	if (here && want <= old)
 		return p;
 	void *q = more(r, p, old, want);
-	if (q && old && q != p)
+	if (q && p && old && q != p)
 		memcpy(q, p, old);
 	return q;
 }
@@ -137,8 +146,7 @@ static void put_back(struct cage_kept *k)
 {
 	if (!k->copy || !k->dirty)
 		return;
-	while (k->room.later)
-		free_later(k->room.later);
+	free_all_later(&k->room);
 	memcpy(k->room.p, k->copy, k->copied);
 	k->room.n = k->copied;
 	k->dirty = false;
@@ -151,8 +159,7 @@ void cage_kept_tidy(struct cage_kept *k)
 
 static void forget(struct cage_kept *k)
 {
-	while (k->room.later)
-		free_later(k->room.later);
+	free_all_later(&k->room);
 	free(k->room.p);
 	free(k->copy);
 	arena_drop(&k->a);

@@ -116,7 +116,7 @@ RAISES static int find_plain(lua_State *L, const char *s, size_t n, size_t at)
 		return 1;
 	}
 	lua_pushinteger(L, (lua_Integer)at + 1);
-	lua_pushinteger(L, (lua_Integer)(at + pn));
+	lua_pushinteger(L, (lua_Integer)at + (lua_Integer)pn);
 	return 2;
 }
 

@@ -14,8 +14,8 @@ struct washout {
 
 struct raise_rule {
 	const struct node *src; /* NULL: not written */
-	struct quantity by; /* at most; dim NONE = not written */
-	bool one_step;      /* `by: one step`: to the next of the choices */
+	struct quantity by;     /* at most; dim NONE = not written */
+	bool one_step;          /* `by: one step`: to the next of the choices */
 	struct formula when;
 };
 
@@ -96,7 +96,7 @@ struct kit_content {
 	struct ident name;      /* the value; index = its place in the list */
 	struct ident substance; /* what it is */
 	struct dose_rule rule; /* `allowed` alone; without `src` nothing of the medicine is in it */
-	struct dose_limits limits;  /* beside those of the route */
+	struct dose_limits limits; /* beside those of the route */
 };
 
 /* A medicine whose amount is hidden: it is prepared as numbered kits by those who know, and checked

@@ -60,9 +60,10 @@ static enum rc list_into(struct arena *a, const char *folder, int depth, struct 
 		if (S_ISDIR(st.st_mode) && depth < 8)
 			rc = list_into(a, path, depth + 1, out, other, e);
 		else if (S_ISREG(st.st_mode) && ends_with(f->d_name, ".yaml")
-		         && strncmp(f->d_name, "prelude-", 8) != 0)
-			*arena_push(a, is_scenario(a, path) ? out : other) =
-			    (struct ident){.s = path, .index = -1};
+		         && strncmp(f->d_name, "prelude-", 8) != 0) {
+			struct idents *list = is_scenario(a, path) ? out : other;
+			*arena_push(a, list) = (struct ident){.s = path, .index = -1};
+		}
 	}
 	closedir(d);
 	return rc;

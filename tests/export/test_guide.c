@@ -109,10 +109,10 @@ static void values_of_the_protocol_stand_in_the_sentence(void **state)
 	struct handout h;
 	struct err e = {0};
 	(void)state;
-	const struct plan *p = plan_with(
-	    &w, "guide:\n  medicine:\n    do: [\"Bring an adult {for fit-to-leave}.\"]\n"
-	        "    do not: [Run.]\n    the medicine: [\"You stay at least {stay}.\"]\n"
-	        "    may feel: [\"There are {rounds of treatment} visits.\"]\n" REST);
+	const struct plan *p =
+	    plan_with(&w, "guide:\n  medicine:\n    do: [\"Bring an adult {for fit-to-leave}.\"]\n"
+	                  "    do not: [Run.]\n    the medicine: [\"You stay at least {stay}.\"]\n"
+	                  "    may feel: [\"There are {rounds of treatment} visits.\"]\n" REST);
 	const struct guide_ask ask = {.plan = p, .session = plan_session_find(p, "medicine")};
 	assert_int_equal(handout_make(&w.a, &ask, &h, &e), RC_OK);
 	assert_string_equal(h.part[GUIDE_DO].v[0], "Bring an adult.");

@@ -266,10 +266,30 @@ static void each_edit_is_told_and_nothing_else(void **state)
 		assert_true(count[k] >= 10);
 }
 
+/* A slip of one key leaves two blanks in a sum: the sentence has one. */
+static void blanks_are_told_as_one(void **state)
+{
+	static const struct edit slip = {
+	    .what = "two blanks",
+	    .protocol = "ketamine-iv-series.yaml",
+	    .file = "parts/weight.yaml",
+	    .from = "from: weight / (height * height)",
+	    .to = "from: weight/  (height * height)",
+	    .says =
+	        "is worked out as weight/ (height * height). It was weight / (height * height)."};
+	struct arena a = {0};
+	struct diff d;
+	(void)state;
+	compare(&a, &slip, &d);
+	assert_non_null(strstr(two_said(&a, &d), slip.says));
+	arena_drop(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_edit_is_told_and_nothing_else),
+	    cmocka_unit_test(blanks_are_told_as_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

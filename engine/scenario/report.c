@@ -28,9 +28,13 @@ static bool ends_with(const char *s, const char *end)
 static bool has_key(const char *text, const char *key)
 {
 	size_t n = strlen(key);
-	for (const char *s = text; s; s = strchr(s, '\n'), s += s != NULL)
+	for (const char *s = text; s;) {
 		if (strncmp(s, key, n) == 0)
 			return true;
+		s = strchr(s, '\n');
+		if (s)
+			s++;
+	}
 	return false;
 }
 
